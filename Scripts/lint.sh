@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What `make lint` checks: Swift style, shell syntax, and words that must not be in any file.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "lint: Swift sources" >&2
+swift format lint --strict --parallel --recursive "$@"
+
+echo "lint: shell scripts" >&2
+for script in Scripts/*.sh .ci/run; do bash -n "$script"; done
+
+# refuse WHAT PATTERN: no text file of the project may hold the pattern (brackets keep this file itself out).
+refuse() {
+    local hits
+    hits=$(git ls-files -z --cached --others --exclude-standard \
+        | xargs -0 grep --binary-files=without-match --line-number --no-messages -E "$2" || true)
+    if [ -n "$hits" ]; then
+        printf 'lint: %s\n%s\n' "$1" "$hits" >&2
+        return 1
+    fi
+}
+
+echo "lint: words" >&2
+refuse "unfinished work belongs into an issue, not into a file:" '\b(T[O]DO|F[I]XME|X[X]X)\b'
+refuse "a path of one machine:" '(^|[^A-Za-z0-9_.])/(w[o]rk|h[o]me|r[o]ot|U[s]ers)/[A-Za-z0-9_.]'
