@@ -1,0 +1,39 @@
+/// The current values of one application, as far as they are known, and today: what the requirements look at.
+public struct ApplicationContents: Hashable, Sendable {
+    public var reception: Reception?
+    public var consent: Consent?
+    public var kind: KindOfApplication?
+    public var form: Form?
+    public var name: PersonName?
+    public var birth: Birth?
+    public var address: Address?
+    public var residence: Residence?
+    public var contact: Contact?
+    public var representative: Representative?
+    public var delivery: Delivery?
+    public var options: CardOptions?
+    public var photo: PhotoSet?
+    public var photoProof: PhotoProof?
+    public var pinForm: PINForm?
+    public var items: CollectedItems?
+    public var identity: IdentityCheck?
+    public var confirmation: Confirmation?
+    public var verification: RegisterCheck?
+    public var approval: Approval?
+    public var returned: ReturnToField?
+    public var withdrawal: Withdrawal?
+    public var handoff: Handoff?
+    public var today: CivilDate
+
+    /// Nothing is known yet.
+    public init(today: CivilDate) { self.today = today }
+
+    /// The day that ages are counted on: when the application was taken, or today before that.
+    public var applicationDay: CivilDate { reception?.openedAt.dateInJapan ?? today }
+
+    /// The applicant's completed years on that day; nil while the birth date is not known.
+    public var age: Int? { birth?.age(on: applicationDay) }
+
+    /// Under 15, or a ward: the legal representative comes along (domain.md 1).
+    public var needsRepresentative: Bool { (age ?? 15) < 15 || representative?.relation == .adultGuardian }
+}

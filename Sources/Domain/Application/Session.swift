@@ -1,0 +1,65 @@
+/// A travelling session: one venue on one day (design.md 4). A unit of a session entity, field ``field``.
+public struct SessionPlan: Hashable, Sendable, Codable {
+    /// The field's name in acts.
+    public static let field = "session"
+
+    public enum VenueKind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// 公民館・集会所
+        case hall
+        /// 企業
+        case company
+        /// 病院・介護施設
+        case care
+        /// 税務署・確定申告会場
+        case taxOffice = "tax-office"
+        case school
+        /// 商業施設
+        case shop
+        case other
+    }
+
+    public var venue: String
+    public var kind: VenueKind
+    public var date: CivilDate
+    /// The municipality that holds it.
+    public var municipality: MunicipalityCode
+    public var staff: [StaffNumber]
+
+    public init(
+        venue: String, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode, staff: [StaffNumber]
+    ) {
+        self.venue = venue
+        self.kind = kind
+        self.date = date
+        self.municipality = municipality
+        self.staff = staff
+    }
+}
+
+/// How a session ended: what one laptop counted, with the reason and two names for each thing that is missing.
+public struct SessionClose: Hashable, Sendable, Codable {
+    /// The field's name in acts.
+    public static let field = "session-closed"
+
+    public var closedAt: Instant
+    public var confirmed: Int
+    public var withdrawn: Int
+    /// Drafts left open: each needs a person before the laptop is packed.
+    public var parked: Int
+    public var pinForms: Int
+    public var pinEnvelopes: Int
+    public var collected: CollectedItems
+
+    public init(
+        closedAt: Instant, confirmed: Int, withdrawn: Int, parked: Int, pinForms: Int, pinEnvelopes: Int,
+        collected: CollectedItems
+    ) {
+        self.closedAt = closedAt
+        self.confirmed = confirmed
+        self.withdrawn = withdrawn
+        self.parked = parked
+        self.pinForms = pinForms
+        self.pinEnvelopes = pinEnvelopes
+        self.collected = collected
+    }
+}

@@ -1,0 +1,112 @@
+/// A town that a postal code stands for. One code can span towns, even prefectures (498-0000; domain.md 11).
+public struct Town: Hashable, Sendable {
+    public let postalCode: PostalCode
+    public let municipality: MunicipalityCode
+    /// Empty where the code stands for the rest of the municipality.
+    public let name: String
+
+    /// Prefecture, municipality and town, to fill in an address (papers-ja.md g 5).
+    public func area(in municipalities: MunicipalityDirectory) throws(Failure) -> VerbatimText {
+        VerbatimText(try municipalities.lookup(municipality).fullName + name)
+    }
+}
+
+/// The list of postal codes: lines `code TAB municipality TAB town`, sorted by code, searched as they are.
+public struct PostalDirectory: Sendable {
+    /// How a postal code and an address go together. A warning at most, never a refusal.
+    public enum Fit: Hashable, Sendable {
+        case fits
+        case doesNotFit
+        case unknownCode
+    }
+
+    private let bytes: [UInt8]
+
+    /// The whole list, as in the file.
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Every town of a code; empty when the code is not on the list.
+    public func lookup(_ code: PostalCode) -> [Town] {
+        let key = Array(code.text.utf8)
+        var towns: [Town] = []
+        var start = firstLine(notBefore: key)
+        while start < bytes.count, bytes[start...].starts(with: key) {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let cells = bytes[start..<end].split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+            if cells.count == 3, let municipality = try? MunicipalityCode(String(decoding: cells[1], as: UTF8.self)) {
+                towns.append(
+                    Town(
+                        postalCode: code, municipality: municipality, name: String(decoding: cells[2], as: UTF8.self)))
+            }
+            start = end + 1
+        }
+        return towns
+    }
+
+    /// Whether one of the code's towns is where the address says: same municipality (a ward is its city) and the
+    /// town's name in the text. Numerals and ヶ/が are compared alike.
+    public func fits(_ address: Address, in municipalities: MunicipalityDirectory) -> Fit {
+        let towns = lookup(address.postalCode)
+        if towns.isEmpty { return .unknownCode }
+        let text = PostalDirectory.comparable(address.area.string + address.street.string)
+        let fits = towns.contains { town in
+            municipalities.isSameMunicipality(town.municipality, address.municipality)
+                && (town.name.isEmpty || text.contains(PostalDirectory.comparable(town.name)))
+        }
+        return fits ? .fits : .doesNotFit
+    }
+
+    /// Offset of the first line whose code is not before the key.
+    private func firstLine(notBefore key: [UInt8]) -> Int {
+        var low = 0
+        var high = bytes.count
+        while low < high {
+            let start = lineStart(atOrBefore: (low + high) / 2)
+            if bytes[start...].prefix(key.count).lexicographicallyPrecedes(key) {
+                low = (bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
+            } else {
+                high = start
+            }
+        }
+        return low
+    }
+
+    private func lineStart(atOrBefore offset: Int) -> Int {
+        var start = offset
+        while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+        return start
+    }
+
+    /// For comparing only: folded, ガ as ケ (霞ヶ関, 霞が関), kanji numerals below 100 as digits.
+    static func comparable(_ text: String) -> String {
+        let folded = SearchKey(text).text.unicodeScalars.map { $0 == "ガ" ? "ケ" : $0 }
+        var out = String.UnicodeScalarView()
+        var index = 0
+        while index < folded.count {
+            let run = folded[index...].prefix { numerals[$0] != nil }
+            if run.isEmpty {
+                out.append(folded[index])
+                index += 1
+            } else {
+                out.append(contentsOf: digits(of: Array(run)).unicodeScalars)
+                index += run.count
+            }
+        }
+        return String(out)
+    }
+
+    private static let numerals: [Unicode.Scalar: Int] = [
+        "〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    ]
+
+    /// 二十一 is 21; a run of another form digit by digit.
+    private static func digits(of run: [Unicode.Scalar]) -> String {
+        let values = run.compactMap { numerals[$0] }
+        guard let ten = values.firstIndex(of: 10), values.count <= 3, ten <= 1, values.count - ten <= 2 else {
+            return values.map(String.init).joined()
+        }
+        let tens = ten == 1 ? values[0] : 1
+        let ones = ten + 1 < values.count ? values[ten + 1] : 0
+        return String(tens * 10 + ones)
+    }
+}

@@ -1,0 +1,391 @@
+/// Failures of the office's desk.
+extension ErrorCode {
+    static let desk: [ErrorCode] = [
+        deskApplicationUnknown, deskSessionUnknown, deskSecondNeeded, deskJSON, deskUnknownField, deskUnknownMember,
+        deskUnitForm, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
+        deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
+        deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
+        deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
+        deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
+        deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
+        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown,
+    ]
+
+    public static let deskApplicationUnknown = ErrorCode(
+        "desk.application-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この受付番号の申請は、ここにありません。", "何も変えていません。",
+            "番号を確かめるか、「applications list --name」で探してください。"),
+        en: ErrorWording(
+            "There is no application with this number here.", "Nothing was changed.",
+            "Check the number, or look with applications list --name."))
+
+    public static let deskSessionUnknown = ErrorCode(
+        "desk.session-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "このセッションはありません。", "何も変えていません。",
+            "「sessions list」で番号を確かめてください。"),
+        en: ErrorWording(
+            "There is no such session.", "Nothing was changed.",
+            "Check the id with sessions list."))
+
+    public static let deskSecondNeeded = ErrorCode(
+        "desk.second-needed", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "この操作には2人の職員が必要です。", "何も変えていません。",
+            "もう1人の職員番号を「--second」でつけてください。"),
+        en: ErrorWording(
+            "This step takes two persons.", "Nothing was changed.",
+            "Give the second person's staff number with --second."))
+
+    public static let deskJSON = ErrorCode(
+        "desk.json", .data, http: 400,
+        ja: ErrorWording(
+            "入力がJSONの形ではありません。", "何も変えていません。",
+            "かっこと引用符を確かめてください。例は docs/desk.md にあります。"),
+        en: ErrorWording(
+            "The input is not JSON of the expected form.", "Nothing was changed.",
+            "Check brackets and quotes; docs/desk.md has examples."))
+
+    public static let deskUnknownField = ErrorCode(
+        "desk.unknown-field", .data, http: 400,
+        ja: ErrorWording(
+            "「{field}」という項目はありません。", "何も変えていません。",
+            "docs/desk.md の項目名を使ってください。"),
+        en: ErrorWording(
+            "There is no field {field}.", "Nothing was changed.",
+            "Use the field names of docs/desk.md."))
+
+    public static let deskUnknownMember = ErrorCode(
+        "desk.unknown-member", .data, http: 400,
+        ja: ErrorWording(
+            "「{field}」に「{member}」という欄はありません。", "何も変えていません。",
+            "欄の名前を確かめてください。"),
+        en: ErrorWording(
+            "{field} has no member {member}.", "Nothing was changed.",
+            "Check the member's name."))
+
+    public static let deskUnitForm = ErrorCode(
+        "desk.unit-form", .data, http: 400,
+        ja: ErrorWording(
+            "「{field}」の内容が足りないか、形が正しくありません。", "何も変えていません。",
+            "この項目のすべての欄を、docs/desk.md のとおりに入れてください。"),
+        en: ErrorWording(
+            "The content of {field} is incomplete or has a wrong form.", "Nothing was changed.",
+            "Give every member of the unit as docs/desk.md describes it."))
+
+    public static let deskFieldNotEditable = ErrorCode(
+        "desk.field-not-editable", .data, http: 400,
+        ja: ErrorWording(
+            "「{field}」は、ここでは変えられません。", "何も変えていません。",
+            "その項目のための操作(verify、approve、attach-form など)を使ってください。"),
+        en: ErrorWording(
+            "{field} cannot be changed this way.", "Nothing was changed.",
+            "Use the step made for it (verify, approve, attach-form …)."))
+
+    public static let deskInConflict = ErrorCode(
+        "desk.in-conflict", .data, http: 409,
+        ja: ErrorWording(
+            "この申請には、決まっていない食い違いがあります。", "何も変えていません。どちらの内容も残っています。",
+            "「conflicts show」で見て、「conflicts resolve」で決めてから、もう一度操作してください。"),
+        en: ErrorWording(
+            "This application has an open conflict.", "Nothing was changed; every value is kept.",
+            "Look with conflicts show, decide with conflicts resolve, then repeat this step."))
+
+    public static let deskNotApprovable = ErrorCode(
+        "desk.not-approvable", .data, http: 409,
+        ja: ErrorWording(
+            "この申請は、まだ承認できません:{reasons}", "承認は記録していません。",
+            "理由をすべて直してから、もう一度承認してください。"),
+        en: ErrorWording(
+            "This application cannot be approved yet: {reasons}", "No approval was recorded.",
+            "Mend every reason, then approve again."))
+
+    public static let deskFormNotPending = ErrorCode(
+        "desk.form-not-pending", .data, http: 409,
+        ja: ErrorWording(
+            "この申請は「申請書なし」ではありません。", "申請書IDは変えていません。",
+            "申請書IDがちがうときは、会場に戻して本人に確かめてください。"),
+        en: ErrorWording(
+            "This application is not waiting for a form.", "The form ID was not changed.",
+            "If the ID is wrong, return the application and ask the resident."))
+
+    public static let deskAnswerMissing = ErrorCode(
+        "desk.answer-missing", .data, http: 400,
+        ja: ErrorWording(
+            "ほかの市区町村の住民です。その市区町村の回答が必要です。", "照合は記録していません。",
+            "答えた人を「--answered-by」、方法を「--how」で入れてください。"),
+        en: ErrorWording(
+            "The resident belongs to another municipality, whose answer is needed.", "No check was recorded.",
+            "Give who answered with --answered-by and how with --how."))
+
+    public static let deskReasonMissing = ErrorCode(
+        "desk.reason-missing", .data, http: 400,
+        ja: ErrorWording(
+            "理由か内容が入っていません。", "何も変えていません。",
+            "理由や問い合わせ先などを入れて、もう一度操作してください。"),
+        en: ErrorWording(
+            "The reason, or another text this step needs, is missing.", "Nothing was changed.",
+            "Give it and repeat the step."))
+
+    public static let deskNothingAsked = ErrorCode(
+        "desk.nothing-asked", .data, http: 409,
+        ja: ErrorWording(
+            "答えを待っている質問はありません。", "何も変えていません。",
+            "「applications show」で今の状態を見てください。"),
+        en: ErrorWording(
+            "No question is open.", "Nothing was changed.",
+            "See applications show."))
+
+    public static let deskNothingToUndo = ErrorCode(
+        "desk.nothing-to-undo", .data, http: 409,
+        ja: ErrorWording(
+            "取り消せるものがありません。", "何も変えていません。",
+            "「applications show」の履歴を見てください。"),
+        en: ErrorWording(
+            "There is nothing to undo.", "Nothing was changed.",
+            "See the history in applications show."))
+
+    public static let deskNothingToRenew = ErrorCode(
+        "desk.nothing-to-renew", .data, http: 409,
+        ja: ErrorWording(
+            "前の本人確認または最終確認がありません。", "何も変えていません。",
+            "会場か窓口で、はじめから本人に確かめてください。"),
+        en: ErrorWording(
+            "There is no earlier decision to renew.", "Nothing was changed.",
+            "Take it from the resident at the venue or the desk."))
+
+    public static let deskNotOthersResident = ErrorCode(
+        "desk.not-others-resident", .data, http: 409,
+        ja: ErrorWording(
+            "ほかの市区町村の住民ではありません。", "引継ぎは記録していません。",
+            "住所を確かめてください。"),
+        en: ErrorWording(
+            "The resident is not another municipality's.", "No handing over was recorded.",
+            "Check the address."))
+
+    public static let deskNotForwarded = ErrorCode(
+        "desk.not-forwarded", .data, http: 409,
+        ja: ErrorWording(
+            "J-LISがまだ受け付けていないか、不備・取りやめになっています。", "引継ぎや送付は記録していません。",
+            "J-LISが受け付けてから操作してください。"),
+        en: ErrorWording(
+            "J-LIS has not accepted this application, or it was sent back or withdrawn.", "Nothing was recorded.",
+            "Do this after J-LIS has accepted it."))
+
+    public static let deskNoConflict = ErrorCode(
+        "desk.no-conflict", .data, http: 409,
+        ja: ErrorWording(
+            "この申請に、決まっていない食い違いはありません。", "何も変えていません。",
+            "「conflicts list」で見てください。"),
+        en: ErrorWording(
+            "This application has no open conflict.", "Nothing was changed.",
+            "See conflicts list."))
+
+    public static let deskWhichConflict = ErrorCode(
+        "desk.which-conflict", .data, http: 409,
+        ja: ErrorWording(
+            "どの食い違いかを選んでください。", "何も変えていません。",
+            "「--conflict」に項目名をつけてください。"),
+        en: ErrorWording(
+            "Say which conflict.", "Nothing was changed.",
+            "Name it with --conflict."))
+
+    public static let deskChoice = ErrorCode(
+        "desk.choice", .data, http: 400,
+        ja: ErrorWording(
+            "選んだ値が、この食い違いの一方だけを指していません。", "何も変えていません。",
+            "「conflicts show」に出る番号を「--choose」に入れてください。"),
+        en: ErrorWording(
+            "The choice does not name exactly one side of this conflict.", "Nothing was changed.",
+            "Give a dot that conflicts show lists with --choose."))
+
+    public static let deskResolutionBuiltOn = ErrorCode(
+        "desk.resolution-built-on", .data, http: 409,
+        ja: ErrorWording(
+            "この決定のあとに、その項目が変えられています。", "決定はそのままです。",
+            "今の値を「applications edit」で直してください。"),
+        en: ErrorWording(
+            "What was decided has been written over since.", "The resolution stands.",
+            "Correct the present value with applications edit."))
+
+    public static let deskSameApplication = ErrorCode(
+        "desk.same-application", .data, http: 400,
+        ja: ErrorWording(
+            "同じ申請を2回選んでいます。", "何も変えていません。",
+            "2つの受付番号を入れてください。"),
+        en: ErrorWording(
+            "Both numbers are the same application.", "Nothing was changed.",
+            "Give two reception numbers."))
+
+    public static let deskOtherForwarded = ErrorCode(
+        "desk.other-forwarded", .data, http: 409,
+        ja: ErrorWording(
+            "残らない方の申請は、すでにJ-LISへ送っています。", "まとめていません。",
+            "送った方を残す(先に書く)か、取りやめにしてください。"),
+        en: ErrorWording(
+            "The application that would not live on has been forwarded.", "They were not joined.",
+            "Let the forwarded one survive, or withdraw it."))
+
+    public static let deskLinksContradict = ErrorCode(
+        "desk.links-contradict", .data, http: 409,
+        ja: ErrorWording(
+            "ほかの重複の決定と合いません。", "まとめていません。",
+            "「duplicates list --all」で、前の決定を見てください。"),
+        en: ErrorWording(
+            "This contradicts another decision about these applications.", "They were not joined.",
+            "See duplicates list --all."))
+
+    public static let deskCountDiffers = ErrorCode(
+        "desk.count-differs", .data, http: 409,
+        ja: ErrorWording(
+            "箱のカードは{counted}枚、一覧表は{listed}枚です。", "到着は記録していません。J-LISにも知らせていません。",
+            "2人で数えなおしてください。合わないときはJ-LISに連絡してください。"),
+        en: ErrorWording(
+            "There are {counted} cards in the box and {listed} on the list.", "No arrival was recorded or reported.",
+            "Count again, both of you; if it still differs, call J-LIS."))
+
+    public static let deskNoCard = ErrorCode(
+        "desk.no-card", .data, http: 409,
+        ja: ErrorWording(
+            "この申請のカードは、まだ届いていません。", "何も変えていません。",
+            "「cards receive」で箱を受け取ってください。"),
+        en: ErrorWording(
+            "The card of this application is not here yet.", "Nothing was changed.",
+            "Take the box in with cards receive."))
+
+    public static let deskPresetAtDesk = ErrorCode(
+        "desk.preset-at-desk", .data, http: 409,
+        ja: ErrorWording(
+            "窓口で渡すカードは、本人がその場で暗証番号を入れます。", "設定は記録していません。",
+            "渡すときに「cards handover」を使ってください。"),
+        en: ErrorWording(
+            "The resident sets the PINs at the desk when collecting this card.", "No presetting was recorded.",
+            "Use cards handover when it is collected."))
+
+    public static let deskPINFormMissing = ErrorCode(
+        "desk.pin-form-missing", .data, http: 409,
+        ja: ErrorWording(
+            "暗証番号設定依頼書を預かっていません。", "設定は記録していません。",
+            "本人に書いてもらうか、受け取り方を窓口に変えてください。"),
+        en: ErrorWording(
+            "There is no PIN-setting request form.", "No presetting was recorded.",
+            "Take one from the resident, or change the delivery to the desk."))
+
+    public static let deskNotPostal = ErrorCode(
+        "desk.not-postal", .data, http: 409,
+        ja: ErrorWording(
+            "受け取り方が郵送ではありません。", "発送は記録していません。",
+            "受け取り方を確かめてください。"),
+        en: ErrorWording(
+            "This card is not to be posted.", "No posting was recorded.",
+            "Check how it is to be delivered."))
+
+    public static let deskAlreadyPosted = ErrorCode(
+        "desk.already-posted", .data, http: 409,
+        ja: ErrorWording(
+            "このカードは、もう発送しています。", "発送は記録していません。",
+            "戻ってきたときは「cards return」を使ってください。"),
+        en: ErrorWording(
+            "This card has been posted already.", "No posting was recorded.",
+            "If it came back, use cards return."))
+
+    public static let deskNotPosted = ErrorCode(
+        "desk.not-posted", .data, http: 409,
+        ja: ErrorWording(
+            "このカードは、いま郵便にありません。", "何も変えていません。",
+            "「applications show」でカードの状態を見てください。"),
+        en: ErrorWording(
+            "This card is not in the post.", "Nothing was changed.",
+            "See the card in applications show."))
+
+    public static let deskProtected = ErrorCode(
+        "desk.protected", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "送り先について、担当者の判断が必要な申請です。", "発送は記録していません。",
+            "責任者に相談してください。理由を住民に言わないでください。"),
+        en: ErrorWording(
+            "Where this may be sent needs a person's decision.", "No posting was recorded.",
+            "Ask the person in charge; do not give the resident a reason."))
+
+    public static let deskAddressNotVerified = ErrorCode(
+        "desk.address-not-verified", .data, http: 409,
+        ja: ErrorWording(
+            "住所の住基照合が有効ではありません。", "発送は記録していません。",
+            "「applications verify」で照合してから発送してください。"),
+        en: ErrorWording(
+            "The address is not verified against the register as it stands.", "No posting was recorded.",
+            "Verify it with applications verify first."))
+
+    public static let deskLabelDiffers = ErrorCode(
+        "desk.label-differs", .data, http: 409,
+        ja: ErrorWording(
+            "紙の受付番号かカードの番号が、この申請と合いません。", "発送は記録していません。",
+            "封をしないでください。2人で、紙とカードをもう一度読み取ってください。"),
+        en: ErrorWording(
+            "The paper's reception number or the card's number is not this application's.", "No posting was recorded.",
+            "Do not seal the envelope; both of you read paper and card again."))
+
+    public static let deskTracking = ErrorCode(
+        "desk.tracking", .data, http: 400,
+        ja: ErrorWording(
+            "お問い合わせ番号の形が正しくありません。", "発送は記録していません。",
+            "郵便の控えの11〜13けたの番号を入れてください。"),
+        en: ErrorWording(
+            "The tracking number has a wrong form.", "No posting was recorded.",
+            "Give the 11 to 13 digits of the post office's slip."))
+
+    public static let deskQuestionOpen = ErrorCode(
+        "desk.question-open", .data, http: 409,
+        ja: ErrorWording(
+            "この申請には、答えのない質問か、確かめていない取りやめがあります。", "カードの操作は記録していません。",
+            "先にそれを片づけてください。"),
+        en: ErrorWording(
+            "A question or a withdrawal of this application is open.", "No step with the card was recorded.",
+            "Settle that first."))
+
+    public static let deskHandedOff = ErrorCode(
+        "desk.handed-off", .data, http: 409,
+        ja: ErrorWording(
+            "この申請は、ほかの市区町村に引き継いでいます。", "カードの操作は記録していません。",
+            "カードを住所地の市区町村へ回してください。"),
+        en: ErrorWording(
+            "This application was handed to the home municipality.", "No step with the card was recorded.",
+            "Pass the card on to that municipality."))
+
+    public static let deskMonth = ErrorCode(
+        "desk.month", .usage, http: 400,
+        ja: ErrorWording(
+            "月の書き方が正しくありません。", "報告は作っていません。",
+            "「2026-11」のように書いてください。"),
+        en: ErrorWording(
+            "This is not a month.", "No report was made.",
+            "Write it like 2026-11."))
+
+    public static let deskMessageMissing = ErrorCode(
+        "desk.message-missing", .software, http: 500,
+        ja: ErrorWording(
+            "送るはずの手紙・メールの中身がありません。", "この1通は送っていません。ほかは送りました。",
+            "管理者に連絡してください。"),
+        en: ErrorWording(
+            "The content of a message that is to be sent is not there.", "It was not sent; others were.",
+            "Call the administrator."))
+
+    public static let deskNoJLIS = ErrorCode(
+        "desk.no-jlis", .usage, http: 503,
+        ja: ErrorWording(
+            "J-LISの接続先が決まっていません。", "何も送っていません。",
+            "office.json の jlisURL か「--jlis」で決めてください。"),
+        en: ErrorWording(
+            "No address of J-LIS is set.", "Nothing was sent.",
+            "Set jlisURL in office.json, or give --jlis."))
+
+    public static let deskShipmentUnknown = ErrorCode(
+        "desk.shipment-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "受け取りを待っている箱が1つに決まりません。", "到着は記録していません。",
+            "「cards shipments」で一覧を出し、箱の番号を「--shipment」に入れてください。"),
+        en: ErrorWording(
+            "Which box is meant is not clear.", "No arrival was recorded.",
+            "List the boxes with cards shipments and name one with --shipment."))
+}

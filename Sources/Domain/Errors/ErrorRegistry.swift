@@ -1,0 +1,24 @@
+extension ErrorCode {
+    /// Every registered code, in the order of docs/errors.md.
+    public static let all: [ErrorCode] = [
+        domain,
+        pins,
+        rules,
+        commandLine,
+        desk,
+        field,
+        imaging,
+        jlis,
+        network,
+        office,
+        papers,
+        sealing,
+        storage,
+        sync,
+    ].flatMap(\.self)
+
+    /// The code with this id, if it is registered.
+    public static func registered(_ id: String) -> ErrorCode? { byID[id] }
+
+    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+}

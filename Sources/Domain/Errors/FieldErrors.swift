@@ -1,0 +1,352 @@
+/// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
+extension ErrorCode {
+    static let field: [ErrorCode] = [
+        applicationUnknown, draftUnknown, captureIncomplete, inputUnknownField, inputField, inputFile,
+        emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
+        sessionDraftsOpen, tagUsed, tagMismatch, photoCount, photoReasonNeeded, pinKeyMissing, pinsUnreadable,
+        pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness, reasonNeeded, nothingToEdit,
+        editConflict, alreadyEnrolled, invitationForm, receiptChain, syncIncomplete, doctorFailed,
+    ]
+
+    public static let applicationUnknown = ErrorCode(
+        "application.unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この番号の申請は、この端末にありません。",
+            "何も変えていません。",
+            "受付番号を確かめるか、「field-agent list」で探してください。ほかの端末の申請は、市役所で直します。"),
+        en: ErrorWording(
+            "This laptop has no application of that number.",
+            "Nothing was changed.",
+            "Check the number, or look it up with field-agent list. Other laptops' applications are changed at the office."
+        ))
+
+    public static let draftUnknown = ErrorCode(
+        "capture.draft-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この番号の書きかけは、この端末にありません。",
+            "何も変えていません。",
+            "「field-agent capture --resume」で一覧を見てください。"),
+        en: ErrorWording(
+            "There is no such draft on this laptop.",
+            "Nothing was changed.",
+            "See the list with field-agent capture --resume."))
+
+    public static let captureIncomplete = ErrorCode(
+        "capture.incomplete", .data, http: 422,
+        ja: ErrorWording(
+            "まだ入っていないものがあるので、確認できません({missing})。",
+            "入れた内容は、書きかけとして封をして残してあります({draft})。受付番号はまだ出ていません。",
+            "「field-agent capture --resume {draft}」で続きを入れて、もう一度本人に確認してもらってください。"),
+        en: ErrorWording(
+            "The confirmation cannot be taken: parts are missing ({missing}).",
+            "What was entered is kept as a sealed draft ({draft}). No reception number was given.",
+            "Go on with field-agent capture --resume {draft}, then let the resident confirm again."))
+
+    public static let inputUnknownField = ErrorCode(
+        "input.unknown-field", .data, http: 422,
+        ja: ErrorWording(
+            "入力ファイルに、知らない項目があります({field})。",
+            "このファイルの内容は入れていません。",
+            "項目の名前のつづりを確かめてください。使える項目は docs/field-agent.md にあります。"),
+        en: ErrorWording(
+            "The input file has a field that is not known ({field}).",
+            "Nothing of this file was taken.",
+            "Check its spelling; docs/field-agent.md lists the fields."))
+
+    public static let inputField = ErrorCode(
+        "input.field", .data, http: 422,
+        ja: ErrorWording(
+            "「{field}」の値が使えません。",
+            "この内容は入れていません。ほかの入力はそのままです。",
+            "値の形を確かめてください。使える値は docs/field-agent.md にあります。"),
+        en: ErrorWording(
+            "The value of {field} cannot be used.",
+            "It was not taken; everything else entered is kept.",
+            "Check its form; docs/field-agent.md lists what is possible."))
+
+    public static let inputFile = ErrorCode(
+        "input.file", .data, http: 422,
+        ja: ErrorWording(
+            "ファイルを読めません({file})。",
+            "この内容は入れていません。ほかの入力はそのままです。",
+            "ファイルの場所と形を確かめてください。"),
+        en: ErrorWording(
+            "The file cannot be read ({file}).",
+            "It was not taken; everything else entered is kept.",
+            "Check where it lies and what it holds."))
+
+    public static let emailsDiffer = ErrorCode(
+        "contact.emails-differ", .data, http: 422,
+        ja: ErrorWording(
+            "2回入れたメールアドレスが同じではありません。",
+            "メールアドレスは入れていません。ほかの入力はそのままです。",
+            "本人に見せながら、もう一度2回とも入れてください(--email と --email-again)。"),
+        en: ErrorWording(
+            "The two e-mail addresses are not the same.",
+            "No address was taken; everything else entered is kept.",
+            "Enter both again together with the resident (--email and --email-again)."))
+
+    public static let emailForm = ErrorCode(
+        "contact.email-form", .data, http: 422,
+        ja: ErrorWording(
+            "メールアドレスの形ではありません。",
+            "メールアドレスは入れていません。ほかの入力はそのままです。",
+            "「名前@会社.jp」のような形か、本人に確かめてください。"),
+        en: ErrorWording(
+            "That is not the form of an e-mail address.",
+            "No address was taken; everything else entered is kept.",
+            "Check it with the resident."))
+
+    public static let addressIncomplete = ErrorCode(
+        "address.incomplete", .data, http: 422,
+        ja: ErrorWording(
+            "郵便番号と住所から、市区町村がわかりません。",
+            "住所は入れていません。ほかの入力はそのままです。",
+            "都道府県から住所を入れるか、市区町村コード(6桁)も入れてください。"),
+        en: ErrorWording(
+            "The municipality cannot be told from postal code and address.",
+            "No address was taken; everything else entered is kept.",
+            "Enter the address from the prefecture on, or give the municipality code (six digits)."))
+
+    public static let sessionUnknown = ErrorCode(
+        "session.unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この会場の記録がありません。",
+            "何も保存していません。",
+            "「field-agent session list」で番号を確かめてください。"),
+        en: ErrorWording(
+            "There is no such session.",
+            "Nothing was stored.",
+            "See field-agent session list."))
+
+    public static let sessionNeeded = ErrorCode(
+        "session.needed", .data, http: 409,
+        ja: ErrorWording(
+            "どの会場の受付か決まりません(開いている会場:{count})。",
+            "何も保存していません。",
+            "会場を開くか(session open)、--session で選んでください。"),
+        en: ErrorWording(
+            "It is not clear which session this belongs to (open sessions: {count}).",
+            "Nothing was stored.",
+            "Open a session, or choose one with --session."))
+
+    public static let sessionClosed = ErrorCode(
+        "session.closed", .data, http: 409,
+        ja: ErrorWording(
+            "この会場は、もう締めてあります。",
+            "何も保存していません。",
+            "新しい会場を開いてください。"),
+        en: ErrorWording(
+            "This session is closed.",
+            "Nothing was stored.",
+            "Open a new one."))
+
+    public static let sessionDraftsOpen = ErrorCode(
+        "session.drafts-open", .data, http: 409,
+        ja: ErrorWording(
+            "書きかけの申請が{count}件あるので、会場を締められません。",
+            "会場は開いたままです。",
+            "「capture --resume」で1件ずつ終えるか、やめるものは「capture --discard」で理由をつけてください。残したまま締めるときは --with-drafts をつけます。"),
+        en: ErrorWording(
+            "The session cannot be closed: {count} drafts are open.",
+            "It stays open.",
+            "Finish each with capture --resume or discard it with a reason, or close with --with-drafts."))
+
+    public static let tagUsed = ErrorCode(
+        "reception.used", .data, http: 409,
+        ja: ErrorWording(
+            "この受付番号は、もう別の申請に使われています。",
+            "申請は保存していません。書きかけは残っています。",
+            "番号札をまちがえていないか確かめ、使っていない番号札を読み取ってください。"),
+        en: ErrorWording(
+            "This reception number already belongs to another application.",
+            "The application was not stored; the draft is kept.",
+            "Check the tag and scan one that has not been used."))
+
+    public static let tagMismatch = ErrorCode(
+        "photo.tag-mismatch", .data, http: 422,
+        ja: ErrorWording(
+            "写真のときの番号札が、この申請の番号札とちがいます。",
+            "写真は入れていません。別の人の写真になるおそれがあります。",
+            "本人の番号札を確かめて、写真をとりなおしてください。"),
+        en: ErrorWording(
+            "The tag held before the camera is not this application's.",
+            "The photo was not taken in: it may be another person's.",
+            "Check the resident's tag and take the photo again."))
+
+    public static let photoCount = ErrorCode(
+        "photo.count", .data, http: 422,
+        ja: ErrorWording(
+            "写真は2枚まで、選べるのはとった写真の番号だけです。",
+            "写真は入れていません。ほかの入力はそのままです。",
+            "--photo は2回まで、--chosen は 1 か 2 にしてください。"),
+        en: ErrorWording(
+            "At most two photos are taken, and one of those is chosen.",
+            "No photo was taken in; everything else entered is kept.",
+            "Give --photo at most twice, and --chosen 1 or 2."))
+
+    public static let photoReasonNeeded = ErrorCode(
+        "photo.reason-needed", .data, http: 422,
+        ja: ErrorWording(
+            "選んだ写真に注意が出ています({warnings})。使うには理由が必要です。",
+            "入れた内容は、書きかけとして残っています。",
+            "とりなおすか、市の職員が理由を入れてください(--photo-reason)。"),
+        en: ErrorWording(
+            "The chosen photo has warnings ({warnings}); keeping it needs a reason.",
+            "What was entered is kept as a draft.",
+            "Take it again, or let city staff give the reason (--photo-reason)."))
+
+    public static let pinKeyMissing = ErrorCode(
+        "pin.key-missing", .data, http: 422,
+        ja: ErrorWording(
+            "この方の住所地の暗証番号の鍵が、この端末にありません。",
+            "暗証番号は読み取っていません。",
+            "紙の依頼書に書いて、封筒に入れてもらってください(--pin-envelope 番号)。"),
+        en: ErrorWording(
+            "This laptop has no PIN key of the resident's home municipality.",
+            "No PIN was read.",
+            "Let the resident fill in the paper form and seal it (--pin-envelope NUMBER)."))
+
+    public static let pinsUnreadable = ErrorCode(
+        "pin.unreadable", .data, http: 422,
+        ja: ErrorWording(
+            "暗証番号の入力を読めません。",
+            "暗証番号は保存していません。ほかの内容はそのままです。",
+            "JSONか、4行(署名用、利用者証明用、住民基本台帳用、券面事項入力補助用)で渡してください。"),
+        en: ErrorWording(
+            "The PINs could not be read.",
+            "No PIN was stored; everything else is kept.",
+            "Hand them over as JSON or four lines (signature, authentication, resident record, card text)."))
+
+    public static let pinsTooEarly = ErrorCode(
+        "pin.too-early", .data, http: 422,
+        ja: ErrorWording(
+            "暗証番号の前に、生年月日・住所・受け取り方を入れる必要があります。",
+            "暗証番号は読み取っていません。",
+            "先にそれらを入れてから、暗証番号を入れてもらってください。"),
+        en: ErrorWording(
+            "Birth date, address and delivery come before the PINs.",
+            "No PIN was read.",
+            "Enter those first, then let the resident enter the PINs."))
+
+    public static let confirmQuestions = ErrorCode(
+        "confirm.questions", .data, http: 422,
+        ja: ErrorWording(
+            "最終確認の3つの問い(写真・名前と生まれた日・番号)の答えがそろっていません。",
+            "入れた内容は、書きかけとして残っています。受付番号はまだ出ていません。",
+            "本人に1つずつ答えてもらってください(--confirm-photo --confirm-name --confirm-tag)。"),
+        en: ErrorWording(
+            "The three questions of the confirmation (photo, name and birth date, number) are not all answered yes.",
+            "What was entered is kept as a draft; no reception number was given.",
+            "Let the resident answer each (--confirm-photo --confirm-name --confirm-tag)."))
+
+    public static let confirmRepresentative = ErrorCode(
+        "confirm.by-representative", .data, http: 422,
+        ja: ErrorWording(
+            "15歳未満の方・成年被後見人の方の確認は、法定代理人がします。",
+            "入れた内容は、書きかけとして残っています。",
+            "法定代理人に確認してもらってください(--confirm representative)。代理人がいない申請では使えません。"),
+        en: ErrorWording(
+            "For an applicant under 15 or under guardianship the legal representative confirms; otherwise the applicant does.",
+            "What was entered is kept as a draft.",
+            "Choose --confirm to match who confirms."))
+
+    public static let confirmWitness = ErrorCode(
+        "confirm.witness", .data, http: 422,
+        ja: ErrorWording(
+            "代わりに押すときは、理由と、返事を聞いた別の職員の番号が必要です。",
+            "入れた内容は、書きかけとして残っています。",
+            "--confirm-reason と --witness を入れてください。"),
+        en: ErrorWording(
+            "Pressing for the resident needs a reason and a second member of staff who heard the answer.",
+            "What was entered is kept as a draft.",
+            "Give --confirm-reason and --witness."))
+
+    public static let reasonNeeded = ErrorCode(
+        "input.reason-needed", .usage, http: 422,
+        ja: ErrorWording(
+            "理由が必要です。",
+            "何も変えていません。",
+            "--reason に理由を書いてください。"),
+        en: ErrorWording(
+            "A reason is needed.",
+            "Nothing was changed.",
+            "Give it with --reason."))
+
+    public static let nothingToEdit = ErrorCode(
+        "edit.nothing", .data, http: 422,
+        ja: ErrorWording(
+            "変わったところがありません。",
+            "何も変えていません。",
+            "直す項目を指定してください。"),
+        en: ErrorWording(
+            "Nothing differs from what is stored.",
+            "Nothing was changed.",
+            "Name the part to be corrected."))
+
+    public static let editConflict = ErrorCode(
+        "edit.in-conflict", .data, http: 409,
+        ja: ErrorWording(
+            "この項目({field})は、判断待ちです。",
+            "何も変えていません。",
+            "どちらが正しいかは、市役所の判断の画面で決めます。市役所に知らせてください。"),
+        en: ErrorWording(
+            "This part ({field}) waits for a decision between different values.",
+            "Nothing was changed.",
+            "It is decided at the office's merge desk: tell the office."))
+
+    public static let alreadyEnrolled = ErrorCode(
+        "enroll.already", .data, http: 409,
+        ja: ErrorWording(
+            "この端末は、もう登録されています。",
+            "何も変えていません。",
+            "登録しなおすときは、別のデータフォルダーを使ってください。"),
+        en: ErrorWording(
+            "This laptop is already enrolled.",
+            "Nothing was changed.",
+            "To enrol anew, use another data directory."))
+
+    public static let invitationForm = ErrorCode(
+        "enroll.code-form", .data, http: 422,
+        ja: ErrorWording(
+            "招待コードの形ではありません。",
+            "何も送っていません。端末は登録されていません。",
+            "市役所で出した「OUTREACH1-」で始まる1行を、そのまま入れてください。"),
+        en: ErrorWording(
+            "That is not an invitation code.",
+            "Nothing was sent; the laptop was not enrolled.",
+            "Give the one line beginning with OUTREACH1- as the office printed it."))
+
+    public static let receiptChain = ErrorCode(
+        "receipt.chain-broken", .unavailable, http: 409,
+        ja: ErrorWording(
+            "市役所の受領書が、前の受領書につながりません。",
+            "この受領書は使っていません。送った内容は、この端末に残っています。",
+            "市役所のデータが戻された可能性があります。市役所に知らせてください。"),
+        en: ErrorWording(
+            "A receipt of the office does not follow the one before it.",
+            "It was not used; what was sent stays on this laptop.",
+            "The office's data may have been restored: tell the office."))
+
+    public static let syncIncomplete = ErrorCode(
+        "sync.incomplete", .unavailable, http: 503,
+        ja: ErrorWording(
+            "まだ市役所に送り終わっていないものがあります(申請{acts}件、写真など{blobs}件)。",
+            "端末の内容は、そのまま安全に残っています。",
+            "もう一度「field-agent sync」を実行してください。続くときは「field-agent queue」で理由を見てください。"),
+        en: ErrorWording(
+            "Not everything has been sent ({acts} acts, {blobs} pictures and forms).",
+            "Everything is still safe on this laptop.",
+            "Run field-agent sync again; field-agent queue says why something waits."))
+
+    public static let doctorFailed = ErrorCode(
+        "doctor.failed", .failed, http: 500,
+        ja: ErrorWording(
+            "点検で、{count}件の問題が見つかりました。",
+            "保存ずみのものは変えていません。",
+            "上の行の「問題」を見て、直せないときは管理者に連絡してください。"),
+        en: ErrorWording(
+            "The check found {count} problems.",
+            "Nothing stored was changed.",
+            "See the lines above; call the administrator for what you cannot mend."))
+}

@@ -1,0 +1,139 @@
+/// Failures of the exchange between laptop and office.
+extension ErrorCode {
+    static let sync: [ErrorCode] = [
+        messageMalformed, messageVersion, signerUnknown, sideWrong, dotReused, notEnrolled, inviteWrong, inviteUsed,
+        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobOffset, blobUnknown, blobTooLarge, syncBusy,
+        requestTooLarge, serverFault, operatorUnknown,
+    ]
+
+    public static let messageMalformed = ErrorCode(
+        "sync.message-malformed", .data, http: 400,
+        ja: ErrorWording(
+            "届いたデータの形が正しくありません({what})。", "これは取り込んでいません。ほかのデータは取り込みました。",
+            "もう一度送ってください。続くときは、両方のプログラムの版を確かめてください。"),
+        en: ErrorWording(
+            "A message is not in the agreed form ({what}).", "It was not taken in; everything else was.",
+            "Send it again. If it happens again, check that both programs have matching versions."))
+    public static let messageVersion = ErrorCode(
+        "sync.message-version", .data, http: 400,
+        ja: ErrorWording(
+            "このデータは新しい版({version})で作られています。", "この版では読めないので、取り込まずにそのまま残してあります。",
+            "プログラムを新しい版にしてから、もう一度送ってください。"),
+        en: ErrorWording(
+            "This was written in a newer version ({version}).", "It cannot be read here and was left where it is.",
+            "Update the program, then send it again."))
+    public static let signerUnknown = ErrorCode(
+        "sync.signer-unknown", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "署名した端末が登録されていません。", "このデータは取り込まず、記録に残しました。", "端末の登録を市役所で確かめてください。"),
+        en: ErrorWording(
+            "The device that signed this is not registered.", "It was not taken in and has been noted.",
+            "Check the laptop's enrolment at the office."))
+    public static let sideWrong = ErrorCode(
+        "sync.side-wrong", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "会場の端末が、市役所の操作として署名しています。", "このデータは取り込まず、記録に残しました。", "管理者に連絡してください。"),
+        en: ErrorWording(
+            "A laptop signed this as if it were the office.", "It was not taken in and has been noted.",
+            "Call the administrator."))
+    public static let dotReused = ErrorCode(
+        "sync.dot-reused", .data, http: 409,
+        ja: ErrorWording(
+            "同じ番号の記録が、別の内容ですでにあります。端末のデータが複製されたか、古い控えから戻されています。",
+            "前の記録はそのままです。新しい方は取り込んでいません。",
+            "端末で「doctor」を実行し、新しい番号で登録しなおしてください。"),
+        en: ErrorWording(
+            "A write with this number exists with other content: the laptop's data was copied or restored.",
+            "The earlier write stands; this one was not taken in.",
+            "Run doctor on the laptop and let it take a new replica number."))
+    public static let notEnrolled = ErrorCode(
+        "device.not-enrolled", .notPermitted, http: 401,
+        ja: ErrorWording(
+            "この端末はまだ登録されていません。", "受け付けた内容は、この端末に安全に保存されています。送ることはまだできません。",
+            "市役所で招待コードを受け取り、「field-agent enroll」を実行してください。"),
+        en: ErrorWording(
+            "This laptop is not enrolled.", "What was captured is safe here; it cannot be sent yet.",
+            "Get an invitation code from the office and run field-agent enroll."))
+    public static let inviteWrong = ErrorCode(
+        "enroll.code-wrong", .notPermitted, http: 403,
+        ja: ErrorWording("招待コードがちがいます。", "端末は登録されていません。", "コードを確かめるか、市役所で新しいコードを出してもらってください。"),
+        en: ErrorWording(
+            "The invitation code is wrong.", "The laptop was not enrolled.",
+            "Check the code, or ask the office for a new one."))
+    public static let inviteUsed = ErrorCode(
+        "enroll.code-used", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "この招待コードは、もう使われています。", "端末は登録されていません。心あたりがないときは、別の人が使ったおそれがあります。",
+            "市役所に知らせて、新しいコードを出してもらってください。"),
+        en: ErrorWording(
+            "This invitation code has been used.",
+            "The laptop was not enrolled. If it was not you, somebody else may have used it.",
+            "Tell the office and ask for a new code."))
+    public static let inviteExpired = ErrorCode(
+        "enroll.code-expired", .notPermitted, http: 403,
+        ja: ErrorWording("招待コードの期限が切れています。", "端末は登録されていません。", "市役所で新しいコードを出してもらってください。"),
+        en: ErrorWording(
+            "The invitation code has expired.", "The laptop was not enrolled.", "Ask the office for a new code."))
+    public static let serverUnknown = ErrorCode(
+        "enroll.server-unknown", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "つながった相手は、招待コードの市役所ではありません。", "何も送っていません。", "アドレスと招待コードを市役所に確かめてください。"),
+        en: ErrorWording(
+            "The server that answered is not the one the invitation code names.", "Nothing was sent.",
+            "Check the address and the code with the office."))
+    public static let deviceRevoked = ErrorCode(
+        "device.revoked", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "この端末の登録は取り消されています。", "受け付けた内容は、この端末に残っています。", "市役所に連絡してください。"),
+        en: ErrorWording(
+            "This laptop's enrolment was revoked.", "What was captured remains on this laptop.", "Call the office."))
+    public static let blobMismatch = ErrorCode(
+        "blob.hash-mismatch", .data, http: 460,
+        ja: ErrorWording(
+            "写真のデータが、送る途中で変わりました。", "届いた分は捨てました。端末の写真はそのままです。", "自動でもう一度送ります。"),
+        en: ErrorWording(
+            "A picture changed on its way.", "What arrived was discarded; the laptop still has it whole.",
+            "It is sent again by itself."))
+    public static let blobOffset = ErrorCode(
+        "blob.offset-conflict", .unavailable, http: 409,
+        ja: ErrorWording("写真の続きの位置が合いません。", "届いた分はそのままです。", "自動で続きから送ります。"),
+        en: ErrorWording(
+            "A picture was continued at the wrong place.", "What arrived is kept.", "It goes on by itself from there."))
+    public static let blobUnknown = ErrorCode(
+        "blob.unknown", .data, http: 404,
+        ja: ErrorWording("この写真の受け取りは始まっていません。", "端末の写真はそのままです。", "自動で初めから送ります。"),
+        en: ErrorWording(
+            "The upload of this picture has not been started.", "The laptop still has it.", "It is sent by itself."))
+    public static let blobTooLarge = ErrorCode(
+        "blob.too-large", .data, http: 413,
+        ja: ErrorWording("データが大きすぎます(上限 {limit} バイト)。", "受け取っていません。", "写真の大きさを確かめてください。"),
+        en: ErrorWording(
+            "The data is too large (limit {limit} bytes).", "It was not taken.", "Check the picture's size."))
+    public static let syncBusy = ErrorCode(
+        "sync.busy", .busy, http: 409,
+        ja: ErrorWording(
+            "このデータフォルダーは、別の送信が使っています。", "何も失われません。動いている方が送信を続けます。",
+            "終わるのを待つか、動いているプログラムを止めてから、もう一度実行してください。"),
+        en: ErrorWording(
+            "Another sync or server is using this data directory.", "Nothing is lost: the one that runs goes on.",
+            "Wait for it to end, or stop it, and try again."))
+    public static let requestTooLarge = ErrorCode(
+        "request.too-large", .data, http: 413,
+        ja: ErrorWording("一度に送る量が多すぎます(上限 {limit} バイト)。", "受け取っていません。", "分けて送ってください。"),
+        en: ErrorWording(
+            "The request is too large (limit {limit} bytes).", "It was not taken.", "Send it in smaller parts."))
+    public static let serverFault = ErrorCode(
+        "server.fault", .unavailable, http: 500,
+        ja: ErrorWording(
+            "市役所のサーバーで問題が起きました。", "端末の内容は、そのまま安全に残っています。", "しばらくして自動でもう一度試します。続くときは管理者に連絡してください。"),
+        en: ErrorWording(
+            "Something went wrong on the office's server.", "Everything on the laptop is still safe there.",
+            "It is tried again by itself. If it goes on, call the administrator."))
+    public static let operatorUnknown = ErrorCode(
+        "operator.unknown", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "この職員番号は登録されていません。", "この操作は行っていません。", "番号を確かめてください。新しい職員は、市役所で登録してからお使いください。"),
+        en: ErrorWording(
+            "This staff number is not registered.", "Nothing was done.",
+            "Check the number. New staff are registered at the office first."))
+}

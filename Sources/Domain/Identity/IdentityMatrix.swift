@@ -1,0 +1,192 @@
+/// 本人確認の表 (papers-ja.md 4): which documents suffice for what. Municipal configuration, not code (domain.md 5):
+/// made from the texts of four tables.
+public struct IdentityMatrix: Sendable {
+    /// A line of papers-ja.md 4-2 (`combinations.tsv`).
+    public struct Rule: Sendable {
+        public enum Who: String, Sendable { case applicant, represented, representative, voluntary, anyone }
+        public enum Route: String, Sendable { case post, desk, handover }
+
+        public let name: String
+        public let who: Who
+        public let whoName: String
+        public let route: Route
+        /// What staff do besides looking at documents.
+        public let extra: String
+        /// A masked copy on paper is kept.
+        public let needsCopy: Bool
+        /// The municipality uses it.
+        public let isOn: Bool
+        let need: DocumentNeed
+    }
+
+    /// In the order of the table.
+    public let documents: [IdentityDocument]
+    public let rules: [Rule]
+    public let authorityPapers: [AuthorityPaper]
+    public let postBlocks: [PostBlock]
+    private let documentsByCode: [String: IdentityDocument]
+
+    /// Throws `table.unreadable` with table and line.
+    public init(documents: String, combinations: String, authority: String, postBlocks: String) throws(Failure) {
+        var kinds: [IdentityDocument] = []
+        for row in try TSVTable(
+            name: "documents", text: documents,
+            columns: ["code", "name_ja", "class", "valid_from", "valid_to", "expired_ok", "default"]
+        ).rows {
+            kinds.append(try IdentityDocument(row))
+        }
+        self.documents = kinds
+        documentsByCode = Dictionary(kinds.map { ($0.code, $0) }) { first, _ in first }
+        rules = try IdentityMatrix.rules(combinations)
+        var papers: [AuthorityPaper] = []
+        for row in try TSVTable(name: "authority", text: authority, columns: ["case", "case_ja", "need"]).rows {
+            papers.append(try AuthorityPaper(row))
+        }
+        authorityPapers = papers
+        var blocks: [PostBlock] = []
+        for row in try TSVTable(name: "post_blocks", text: postBlocks, columns: ["code", "question_ja", "effect"]).rows
+        {
+            blocks.append(try PostBlock(row))
+        }
+        self.postBlocks = blocks
+    }
+
+    public func document(_ code: String) -> IdentityDocument? { documentsByCode[code] }
+    public func postBlock(_ code: String) -> PostBlock? { postBlocks.first { $0.code == code } }
+
+    /// What the answers of papers-ja.md 4-4 lead to: ``PostBlock/Effect/holdPerson`` stops every automatic contact.
+    /// Codes that are not in the table lead to nothing.
+    public func effects(of codes: [String]) -> Set<PostBlock.Effect> { Set(codes.compactMap { postBlock($0)?.effect }) }
+
+    /// What the documents and answers allow at application.
+    public func evaluate(_ asked: IdentityCase) -> IdentityVerdict {
+        let relation = asked.representative?.relation
+        if relation == .voluntary && asked.route != .desk { return .stop(.voluntaryProxyOnPost) }
+        if asked.needsRepresentative && (relation == nil || relation == .voluntary) {
+            return .stop(.representativeMissing)
+        }
+        let all = asked.documents + (asked.representative?.documents ?? [])
+        guard all.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
+
+        var missing: [String] = []
+        for code in asked.blocks {
+            guard let block = postBlock(code) else { return .stop(.postBlockUnknown) }
+            if block.code == "U15ALONE" { return .stop(.representativeMissing) }
+            if block.effect == .stop { return .stop(.postBlockStops) }
+            if block.effect.closesPost { missing.append(block.question) }
+        }
+        if asked.route == .desk { return .deskOnly(missing: []) }
+
+        let (rule, lacking) = verdictOnDocuments(asked)
+        missing += lacking
+        if missing.isEmpty, let rule { return .postable(rule: rule) }
+        return .deskOnly(missing: missing)
+    }
+
+    /// Hand-over at the venue (rule H1): identity was decided at application, and A×1 or B×2 now.
+    public func evaluateHandover(
+        documents: [SeenDocument], identityDecidedAtApplication: Bool, on day: CivilDate
+    ) -> IdentityVerdict {
+        guard documents.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
+        guard identityDecidedAtApplication else { return .deskOnly(missing: ["申請のときの本人確認"]) }
+        let (rule, lacking) = bestRule(for: [.anyone], route: .handover, seen: documents, on: day)
+        if let rule, lacking.isEmpty { return .postable(rule: rule) }
+        return .deskOnly(missing: lacking)
+    }
+
+    /// The rule met, or what is lacking.
+    private func verdictOnDocuments(_ asked: IdentityCase) -> (rule: String?, lacking: [String]) {
+        guard asked.needsRepresentative, let representative = asked.representative else {
+            return bestRule(for: [.applicant], route: .post, seen: asked.documents, on: asked.day)
+        }
+        var (rule, lacking) = bestRule(for: [.represented], route: .post, seen: asked.documents, on: asked.day)
+        let (_, theirs) = bestRule(
+            for: [.representative], route: .post, seen: representative.documents, on: asked.day)
+        lacking += theirs.map { "法定代理人の\($0)" }
+        if representative.authority == .missing {
+            let paper = authorityPapers.first { $0.relation == representative.relation.rawValue }
+            lacking.append("代理権の書類:\(paper?.need ?? "")")
+        }
+        return (rule, lacking)
+    }
+
+    /// The first rule in the order of the table that is met; otherwise what the nearest ones lack, and why documents
+    /// that were shown do not count.
+    private func bestRule(
+        for who: Set<Rule.Who>, route: Rule.Route, seen: [SeenDocument], on day: CivilDate
+    ) -> (rule: String?, lacking: [String]) {
+        let objections = seen.compactMap { documentsByCode[$0.code]?.objection(to: $0, on: day) }
+        let counting = Set(
+            seen.filter { documentsByCode[$0.code]?.objection(to: $0, on: day) == nil }.map(\.code))
+        var short: [[String]] = []
+        for rule in rules where rule.isOn && who.contains(rule.who) && rule.route == route {
+            let inRule = ways(to: rule.need).map { missingNames(from: $0, counting: counting) }
+            if inRule.contains([]) { return (rule.name, []) }
+            short += inRule
+        }
+        return (nil, [IdentityMatrix.words(for: short)] + objections)
+    }
+
+    /// Each way to meet a need; of a named rule only while the municipality uses it.
+    private func ways(to need: DocumentNeed) -> [[DocumentNeed.Term]] {
+        switch need {
+        case .nothing: [[]]
+        case .never: []
+        case .ways(let ways): ways
+        case .rules(let names): rules.filter { $0.isOn && names.contains($0.name) }.flatMap { ways(to: $0.need) }
+        }
+    }
+
+    /// Names of what is lacking, one for each document.
+    private func missingNames(from terms: [DocumentNeed.Term], counting codes: Set<String>) -> [String] {
+        terms.flatMap { term -> [String] in
+            let fitting = codes.filter { code in
+                term.anyOf.contains(code) || term.anyOf.contains(documentsByCode[code]?.documentClass.rawValue ?? "")
+            }
+            return Array(repeating: name(of: term), count: max(0, term.count - fitting.count))
+        }
+    }
+
+    private func name(of term: DocumentNeed.Term) -> String {
+        term.anyOf.map { name in
+            switch name {
+            case "A": "顔写真つきの書類"
+            case "B": "顔写真のない書類"
+            default: documentsByCode[name]?.name ?? name
+            }
+        }.joined(separator: "か")
+    }
+
+    /// The shortest ways to what is lacking, in words.
+    private static func words(for ways: [[String]]) -> String {
+        let fewest = ways.map(\.count).min() ?? 0
+        var sentences: [String] = []
+        for way in ways where way.count == fewest {
+            let sentence = counted(way)
+            if !sentences.contains(sentence) { sentences.append(sentence) }
+        }
+        return sentences.isEmpty ? "決められた書類" : sentences.joined(separator: "、または")
+    }
+
+    /// `[x, x, y]` as `xがあと2点とyがあと1点`.
+    private static func counted(_ names: [String]) -> String {
+        var order: [String] = []
+        for name in names where !order.contains(name) { order.append(name) }
+        return order.map { name in "\(name)があと\(names.count { $0 == name })点" }.joined(separator: "と")
+    }
+
+    private static func rules(_ text: String) throws(Failure) -> [Rule] {
+        let columns = ["rule", "who", "who_ja", "route", "need", "extra", "copy", "default"]
+        var rules: [Rule] = []
+        for row in try TSVTable(name: "combinations", text: text, columns: columns).rows {
+            let known = Set(rules.map(\.name))
+            guard let need = DocumentNeed(try row.required("need"), isRule: known.contains) else { throw row.failure }
+            rules.append(
+                Rule(
+                    name: try row.required("rule"), who: try row.value("who"), whoName: row["who_ja"],
+                    route: try row.value("route"), extra: row["extra"], needsCopy: row["copy"] == "paper_masked",
+                    isOn: try row.flag("default"), need: need))
+        }
+        return rules
+    }
+}

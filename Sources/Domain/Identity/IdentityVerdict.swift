@@ -1,0 +1,106 @@
+/// What the documents allow: a value, not an error (papers-ja.md 4-2).
+public enum IdentityVerdict: Hashable, Sendable {
+    /// The card may be posted or handed over at the venue; the rule that was met.
+    case postable(rule: String)
+    /// Only the desk: no PIN-setting request form is taken. What is missing for the post, in words for the screen;
+    /// empty when the desk was asked for.
+    case deskOnly(missing: [String])
+    /// The application is not taken; the code says why.
+    case stop(ErrorCode)
+}
+
+/// One application's question to the matrix.
+public struct IdentityCase: Sendable {
+    /// The representative who came along, with what was seen of them.
+    public struct Companion: Sendable {
+        public var documents: [SeenDocument]
+        public var relation: Representative.Relation
+        public var authority: Representative.Authority
+
+        public init(
+            documents: [SeenDocument], relation: Representative.Relation, authority: Representative.Authority
+        ) {
+            self.documents = documents
+            self.relation = relation
+            self.authority = authority
+        }
+    }
+
+    public var documents: [SeenDocument]
+    public var representative: Companion?
+    /// Completed years of the applicant.
+    public var age: Int
+    /// 成年被後見人; taken as true when the representative is an adult guardian.
+    public var isWard: Bool
+    public var route: Delivery.Route
+    /// Codes of papers-ja.md 4-4 answered yes.
+    public var blocks: [String]
+    public var day: CivilDate
+
+    public init(
+        documents: [SeenDocument], representative: Companion? = nil, age: Int, isWard: Bool = false,
+        route: Delivery.Route, blocks: [String] = [], on day: CivilDate
+    ) {
+        self.documents = documents
+        self.representative = representative
+        self.age = age
+        self.isWard = isWard || representative?.relation == .adultGuardian
+        self.route = route
+        self.blocks = blocks
+        self.day = day
+    }
+
+    /// Under 15 or a ward: the legal representative comes along (domain.md 1).
+    public var needsRepresentative: Bool { age < 15 || isWard }
+}
+
+/// 郵送できない条件 (papers-ja.md 4-4, `post_blocks.tsv`).
+public struct PostBlock: Hashable, Sendable {
+    public enum Effect: String, Hashable, Sendable {
+        case desk
+        case deskOrSupplement = "desk_or_supplement"
+        case deskHome = "desk_home"
+        case stopOrDesk = "stop_or_desk"
+        /// Every automatic contact stops; the screen shows no reason.
+        case holdPerson = "hold_person"
+        /// City staff decide before anything goes on.
+        case holdStaff = "hold_staff"
+        case stop
+
+        /// The postal route and the venue are closed. 支援措置 and 在留期間 wait for a person instead.
+        public var closesPost: Bool {
+            switch self {
+            case .desk, .deskOrSupplement, .deskHome, .stopOrDesk, .stop: true
+            case .holdPerson, .holdStaff: false
+            }
+        }
+    }
+
+    public let code: String
+    public let question: String
+    public let effect: Effect
+    public let note: String
+
+    init(_ row: TSVTable.Row) throws(Failure) {
+        code = try row.required("code")
+        question = try row.required("question_ja")
+        effect = try row.value("effect")
+        note = row["note"]
+    }
+}
+
+/// 代理権の書類 (papers-ja.md 4-3, `authority.tsv`).
+public struct AuthorityPaper: Hashable, Sendable {
+    /// ``Representative/Relation`` or `limited` (保佐人・補助人・任意後見人).
+    public let relation: String
+    public let relationName: String
+    public let need: String
+    public let waivedWhen: String
+
+    init(_ row: TSVTable.Row) throws(Failure) {
+        relation = try row.required("case")
+        relationName = try row.required("case_ja")
+        need = try row.required("need")
+        waivedWhen = row["waived_when"]
+    }
+}

@@ -1,0 +1,133 @@
+/// Which parts an application needs, by method, delivery, age and kind of card (design.md 4, "Requirements table").
+public enum Requirements {
+    /// What it must be complete for.
+    public enum Purpose: Hashable, Sendable {
+        /// The resident may press the button and go home. A pending form ID is no gap here.
+        case hall
+        /// J-LIS: with form ID, register check and approval too.
+        case forwarding
+    }
+
+    /// When a part is needed.
+    enum Condition: Sendable {
+        /// 1 year and over: a card of who is under 1 at application carries no photo (domain.md 2).
+        case takesPhoto
+        /// Identity is decided at application: not with assistance only (domain.md 1).
+        case decidesIdentity
+        /// A PIN-setting request form is taken: not with assistance, desk collection or 顔認証カード (domain.md 1, 2).
+        case takesPINForm
+        /// Under 15 or a ward (domain.md 1).
+        case hasRepresentative
+        /// A foreign resident: a residence document was seen.
+        case isForeign
+        /// Only to be forwarded.
+        case isForwarded
+
+        func holds(_ contents: ApplicationContents, _ purpose: Purpose) -> Bool {
+            let assisted = contents.reception?.method == .assistance
+            return switch self {
+            case .takesPhoto: (contents.age ?? 1) >= 1
+            case .decidesIdentity: !assisted
+            case .takesPINForm:
+                !assisted && contents.delivery?.route.needsPINForm != false && contents.options?.withoutPINs != true
+            case .hasRepresentative: contents.needsRepresentative
+            case .isForeign:
+                contents.residence != nil
+                    || contents.identity?.documents.contains { ["RC", "SPR", "TRP"].contains($0) } == true
+            case .isForwarded: purpose == .forwarding
+            }
+        }
+    }
+
+    /// The table: each part and all that must hold for it to be needed. Parts that are not named are never needed
+    /// (collected items are counted when the session is closed).
+    static let table: [(field: ApplicationField, when: [Condition])] = [
+        (.reception, []),
+        (.consent, []),
+        (.kind, []),
+        (.form, []),
+        (.name, []),
+        (.birth, []),
+        (.address, []),
+        (.residence, [.isForeign]),
+        (.contact, []),
+        (.representative, [.hasRepresentative]),
+        (.delivery, []),
+        (.options, []),
+        (.photo, [.takesPhoto]),
+        (.photoProof, [.takesPhoto]),
+        (.pinForm, [.takesPINForm]),
+        (.identity, [.decidesIdentity]),
+        (.confirmation, []),
+        (.verification, [.isForwarded]),
+        (.approval, [.isForwarded]),
+    ]
+
+    /// The parts needed, in the order of the table.
+    public static func needed(in contents: ApplicationContents, for purpose: Purpose = .hall) -> [ApplicationField] {
+        table.filter { row in row.when.allSatisfy { $0.holds(contents, purpose) } }.map(\.field)
+    }
+
+    /// The needed parts that are absent or not filled as they must be, in the order of the table; empty: complete.
+    /// Whether a decision is stale is not asked here (design.md 2.2 answers that from heads).
+    public static func missing(in contents: ApplicationContents, for purpose: Purpose = .hall) -> [ApplicationField] {
+        needed(in: contents, for: purpose).filter { !isFilled($0, contents, purpose) }
+    }
+
+    private static func isFilled(
+        _ field: ApplicationField, _ contents: ApplicationContents, _ purpose: Purpose
+    ) -> Bool {
+        switch field {
+        case .reception: contents.reception != nil
+        case .consent: contents.consent.map { $0.explained && $0.agreed } ?? false
+        case .kind: contents.kind != nil
+        case .form: contents.form.map { purpose == .hall || !$0.isPending } ?? false
+        case .name: contents.name.map { !$0.name.isEmpty && !$0.kana.isEmpty } ?? false
+        case .birth: contents.birth != nil
+        case .address: contents.address != nil
+        case .residence: contents.residence.map { $0.isPermanent || $0.until != nil } ?? false
+        case .contact: contents.contact.map { $0.channel == .letter || !($0.email ?? "").isEmpty } ?? false
+        case .representative: isRepresented(contents, purpose)
+        case .delivery: contents.delivery != nil
+        case .options: contents.options != nil
+        case .photo: contents.photo?.chosenShot != nil
+        case .photoProof: contents.photoProof != nil
+        case .pinForm: contents.pinForm.map { $0.custody != .none } ?? false
+        case .identity: isIdentified(contents)
+        case .confirmation: contents.confirmation?.isComplete ?? false
+        case .verification: contents.verification?.result == .same
+        case .approval: contents.approval.map { $0.approvedBy != $0.confirmedBy } ?? false
+        case .items, .returned, .withdrawal, .handoff: true
+        }
+    }
+
+    /// For the post and the venue the matrix must have been met and the face recognised; for the desk the check only
+    /// says that the person was seen (papers-ja.md 4-2, D1).
+    private static func isIdentified(_ contents: ApplicationContents) -> Bool {
+        guard let identity = contents.identity else { return false }
+        return contents.delivery?.route == .desk || (identity.postable && identity.faceMatched)
+    }
+
+    /// A legal representative, whose authority is proved before forwarding (papers-ja.md 4-3).
+    private static func isRepresented(_ contents: ApplicationContents, _ purpose: Purpose) -> Bool {
+        guard let representative = contents.representative, representative.relation != .voluntary else { return false }
+        return purpose == .hall || representative.authority != .missing
+    }
+
+    /// What contradicts a rule, whatever else is missing: to be refused when it is entered.
+    public static func problems(in contents: ApplicationContents) -> [Failure] {
+        var problems: [Failure] = []
+        if let birth = contents.birth, birth.date > contents.applicationDay { problems.append(Failure(.birthInFuture)) }
+        if let options = contents.options, options.signatureCertificate {
+            if let age = contents.age, age < 15 { problems.append(Failure(.signatureUnder15)) }
+            if options.withoutPINs { problems.append(Failure(.signatureWithoutPINs)) }
+        }
+        if contents.representative?.relation == .voluntary, let route = contents.delivery?.route, route != .desk {
+            problems.append(Failure(.voluntaryProxyOnPost))
+        }
+        if contents.needsRepresentative && (contents.representative?.relation ?? .voluntary) == .voluntary {
+            problems.append(Failure(.representativeMissing))
+        }
+        return problems
+    }
+}

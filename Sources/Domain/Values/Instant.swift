@@ -1,0 +1,48 @@
+/// A moment: milliseconds since 1970-01-01T00:00:00Z (design.md 7). Information, never order.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+    public var milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Refuses moments outside 1970 to 9999: nobody's clock is that wrong, and dates could not be reckoned with them.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        milliseconds = try container.decode(Int64.self)
+        guard (0..<253_402_300_800_000).contains(milliseconds) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a moment of 1970 to 9999")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
+
+    public func adding(milliseconds delta: Int64) -> Instant { Instant(milliseconds: milliseconds + delta) }
+    public func adding(days: Int64) -> Instant { adding(milliseconds: days * 86_400_000) }
+
+    /// The civil date in Japan (UTC+9, no daylight saving) at this moment.
+    public var dateInJapan: CivilDate {
+        CivilDate(daysSince1970: floorDivide(milliseconds + 32_400_000, 86_400_000))
+    }
+
+    /// Hour (0–23) and minute (0–59) in Japan at this moment.
+    public var timeInJapan: (hour: Int, minute: Int) {
+        let minutes = floorDivide(milliseconds + 32_400_000, 60_000)
+        let ofDay = Int(minutes - floorDivide(minutes, 1_440) * 1_440)
+        return (ofDay / 60, ofDay % 60)
+    }
+}
+
+/// Where the time comes from: a port, so that pure code gets time passed in and a demonstration can run faster.
+public protocol WallClock: Sendable {
+    func now() -> Instant
+}
+
+/// Division rounding towards minus infinity.
+func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    let quotient = a / b
+    return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
+}

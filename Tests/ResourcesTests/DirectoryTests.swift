@@ -1,0 +1,126 @@
+import Domain
+import Resources
+import Testing
+
+@Suite struct DirectoryTests {
+    static func find(_ address: String) throws -> String? {
+        try Packaged.municipalities().find(addressPrefix: address)?.code.text
+    }
+
+    @Test func `every packaged municipality code has a right check digit and every city of a ward is listed`() throws {
+        let directory = try Packaged.municipalities()
+        #expect(directory.all.count == 1_912)
+        for municipality in directory.all { _ = try directory.lookup(directory.city(of: municipality.code)) }
+    }
+
+    @Test func `Kawasaki and Sapporo carry the codes of the fact sheet`() throws {
+        #expect(try Packaged.municipalities().lookup(MunicipalityCode("141305")).fullName == "神奈川県川崎市")
+        #expect(try Packaged.municipalities().lookup(MunicipalityCode("011002")).fullName == "北海道札幌市")
+    }
+
+    @Test func `a code that is on no list is unknown`() throws {
+        #expect(throws: Failure(.municipalityUnknown)) {
+            try Packaged.municipalities().lookup(MunicipalityCode("999997"))
+        }
+    }
+
+    @Test func `a ward belongs to its city`() throws {
+        let directory = try Packaged.municipalities()
+        let (city, ward, otherWard) = try (
+            MunicipalityCode("141305"), MunicipalityCode("141313"), MunicipalityCode("141321")
+        )
+        #expect(directory.city(of: ward) == city)
+        #expect(directory.isSameMunicipality(ward, city))
+        #expect(directory.isSameMunicipality(ward, otherWard))
+        #expect(try !directory.isSameMunicipality(ward, MunicipalityCode("011011")))
+    }
+
+    @Test(
+        arguments: [
+            ("神奈川県川崎市川崎区宮本町1", "141313"), ("神奈川県川崎市", "141305"), ("川崎市幸区", "141321"), ("三重県桑名郡木曽岬町大字", "243035"),
+            ("東京都府中市", "132063"), ("府中市", nil), ("どこか", nil), ("", nil),
+        ] as [(String, String?)])
+    func `an address is of the municipality whose longest name it begins with`(address: String, code: String?) throws {
+        #expect(try Self.find(address) == code)
+    }
+
+    @Test func `one postal code can span prefectures`() throws {
+        let towns = try Packaged.postalCodes().lookup(PostalCode("498-0000"))
+        #expect(towns.map(\.municipality.text) == ["232351", "243035"])
+        let areas = try towns.map { try $0.area(in: Packaged.municipalities()).string }
+        #expect(areas == ["愛知県弥富市", "三重県桑名郡木曽岬町"])
+    }
+
+    @Test(arguments: ["0010000", "0640941", "1000013", "9998531"])
+    func `postal codes are found at both ends and in the middle`(text: String) throws {
+        let towns = try Packaged.postalCodes().lookup(PostalCode(text))
+        #expect(!towns.isEmpty)
+        #expect(towns.allSatisfy { $0.postalCode.text == text })
+    }
+
+    @Test(arguments: ["0000000", "9999999", "1000000"])
+    func `a code that is not on the list has no towns`(text: String) throws {
+        let towns = try Packaged.postalCodes().lookup(PostalCode(text))
+        #expect(towns.isEmpty == (text != "1000000"))
+    }
+
+    @Test func `the list is sorted, and every line of a sample is found again`() throws {
+        let lines = try PackagedData.standard.bytes("postal-codes.tsv").split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 124_185)
+        let codes = lines.map { Array($0.prefix(7)) }
+        #expect(zip(codes, codes.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
+        let directory = try Packaged.postalCodes()
+        for index in stride(from: 0, to: lines.count, by: 997) {
+            let code = try PostalCode(String(decoding: codes[index], as: UTF8.self))
+            let expected = codes.count { $0 == codes[index] }
+            #expect(directory.lookup(code).count == expected)
+        }
+    }
+
+    @Test(arguments: [
+        ("4980000", "232351", "愛知県弥富市", "何か1", PostalDirectory.Fit.fits),
+        ("4980000", "243035", "三重県桑名郡木曽岬町", "何か1", .fits),
+        ("4980000", "141305", "神奈川県川崎市", "何か1", .doesNotFit),
+        ("1000013", "131016", "東京都千代田区霞が関", "1-3-2", .fits),
+        ("1000013", "131016", "東京都千代田区霞ヶ関", "1-3-2", .fits),
+        ("1000013", "131016", "東京都千代田区永田町", "1-3-2", .doesNotFit),
+        ("0010011", "011029", "北海道札幌市北区北11条西", "4", .fits),
+        ("0010011", "011002", "北海道札幌市北区", "北１１条西4", .fits),
+        ("9999999", "131016", "東京都千代田区霞が関", "1-3-2", .unknownCode),
+    ])
+    func `a postal code that does not fit the address is noticed`(
+        code: String, municipality: String, area: String, street: String, fit: PostalDirectory.Fit
+    ) throws {
+        let address = Address(
+            postalCode: try PostalCode(code), municipality: try MunicipalityCode(municipality),
+            area: VerbatimText(area), street: VerbatimText(street))
+        #expect(try Packaged.postalCodes().fits(address, in: Packaged.municipalities()) == fit)
+    }
+
+    @Test func `a file that is not there is named`() {
+        #expect(throws: Failure(.packagedDataMissing, ["file": "none.tsv"])) {
+            try PackagedData(folders: []).text("none.tsv")
+        }
+    }
+}
+
+@Suite struct DeficiencyTests {
+    @Test func `every reason has words for the resident`() throws {
+        let reasons = try Packaged.deficiencyReasons()
+        #expect(reasons.all.count == 34)
+        #expect(reasons.all.count { $0.kind == .photo } == 25)
+        #expect(try reasons.lookup("PH-BLUR").title == "ぼやけています")
+        #expect(try reasons.lookup("PH-DARK").title == "暗すぎます")
+        #expect(try reasons.lookup("PH-BRIGHT").title == "明るすぎます")
+        #expect(try reasons.lookup("AP-FEE").fix == "{{fee_text}}")
+    }
+
+    @Test func `only a suspected mix-up is kept out of letters`() throws {
+        #expect(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code) == ["PH-PERSON"])
+    }
+
+    @Test func `an unknown reason is refused`() throws {
+        let reasons = try Packaged.deficiencyReasons()
+        #expect(throws: Failure(.deficiencyUnknown)) { try reasons.lookup("PH-NONE") }
+    }
+}
