@@ -1,0 +1,131 @@
+public import Domain
+
+/// The name of one write, unique for ever: the replica that made it and that replica's counter (design.md 2.1).
+/// Encoded as `<replica>:<counter>`.
+public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    public let replica: ReplicaID
+    /// 1, 2, 3 … without gaps within a replica.
+    public let counter: Int64
+
+    public init(replica: ReplicaID, counter: Int64) {
+        self.replica = replica
+        self.counter = counter
+    }
+
+    /// From `<replica>:<counter>`; nil when it is not that.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let replica = ReplicaID(String(parts[0])), let counter = Int64(parts[1]), counter > 0
+        else { return nil }
+        self.init(replica: replica, counter: counter)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let dot = Dot(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a dot")
+        }
+        self = dot
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    public var description: String { "\(replica):\(counter)" }
+
+    /// By counter, then replica: with equal Lamport numbers this is the order of ``FieldPolicy/newest``.
+    public static func < (a: Dot, b: Dot) -> Bool {
+        (a.counter, a.replica) < (b.counter, b.replica)
+    }
+}
+
+/// What stands for a value in the signed bytes: the HMAC-SHA-256 of its canonical bytes under the entity's key.
+///
+/// Equal digests mean equal values of the same field of the same entity; merge needs no more, so erasing the values
+/// at the end of retention leaves merge checkable (design.md 4). Encoded as hexadecimal.
+public struct ValueDigest: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    /// 32 bytes.
+    public let bytes: [UInt8]
+
+    /// nil unless there are 32 bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
+    /// For the 32 bytes of an HMAC-SHA-256.
+    public init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let bytes = Hex.decode(try container.decode(String.self)), let digest = ValueDigest(bytes: bytes) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 64 hexadecimal digits")
+        }
+        self = digest
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    public var description: String { Hex.encode(bytes) }
+    public static func < (a: ValueDigest, b: ValueDigest) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
+
+/// One value written to one field of one entity.
+public struct Write: Hashable, Sendable {
+    public let dot: Dot
+    public let entity: EntityID
+    /// An ``ApplicationField`` raw value, or a field of a session or link. Unknown names are kept.
+    public let field: String
+    public let value: ValueDigest
+    /// The writes of this field whose values the author saw and replaced.
+    public let supersedes: [Dot]
+    /// For decisions and the identity set: the current writes the author saw when deciding (design.md 2.2).
+    public let basis: [Dot]
+
+    public init(
+        dot: Dot, entity: EntityID, field: String, value: ValueDigest, supersedes: [Dot] = [], basis: [Dot] = []
+    ) {
+        self.dot = dot
+        self.entity = entity
+        self.field = field
+        self.value = value
+        self.supersedes = supersedes
+        self.basis = basis
+    }
+}
+
+/// On which side an act was made. Signed; a receiver checks it against the signer.
+public enum Side: String, Hashable, Sendable, Codable { case field, office }
+
+/// What one person did at once: the unit of merge, signature, outcome and receipt (design.md 2.1).
+public struct Act: Hashable, Sendable {
+    public let replica: ReplicaID
+    /// Greater than every Lamport number its author had seen.
+    public let lamport: Int64
+    /// Wall time: information, never order.
+    public let at: Instant
+    public let side: Side
+    /// Who did it; for two-person steps also who confirmed it.
+    public let author: StaffNumber
+    public let second: StaffNumber?
+    /// At least one; dots are consecutive counters of `replica`.
+    public let writes: [Write]
+
+    public init(
+        replica: ReplicaID, lamport: Int64, at: Instant, side: Side, author: StaffNumber, second: StaffNumber? = nil,
+        writes: [Write]
+    ) {
+        self.replica = replica
+        self.lamport = lamport
+        self.at = at
+        self.side = side
+        self.author = author
+        self.second = second
+        self.writes = writes
+    }
+}
