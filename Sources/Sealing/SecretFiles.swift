@@ -1,0 +1,46 @@
+import Domain
+import Foundation
+
+/// Files that hold keys: mode 0600, written whole and durably, or not at all.
+public enum SecretFiles {
+    /// Writes a file of mode 0600 that appears whole: synced, then renamed into place, then the directory synced.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer {
+            close(descriptor)
+            // Only there when something failed.
+            unlink(temporary)
+        }
+        guard fchmod(descriptor, 0o600) == 0 else { throw failure(path) }
+        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard written == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure(path) }
+        let parent = (path as NSString).deletingLastPathComponent
+        let directory = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw failure(path) }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw failure(path) }
+    }
+
+    /// Reads a file; ``ErrorCode/keyMissing`` when it is not there, ``ErrorCode/keyUnreadable`` when it cannot be read
+    /// or others than its owner may read it.
+    public static func read(_ path: String) throws -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Failure(.keyMissing, ["file": name(path)]) }
+        guard status.st_mode & 0o077 == 0, let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(.keyUnreadable, ["file": name(path)])
+        }
+        return Array(data)
+    }
+
+    private static func name(_ path: String) -> String { (path as NSString).lastPathComponent }
+
+    private static func failure(_ path: String) -> Failure {
+        switch errno {
+        case ENOSPC, EDQUOT: Failure(.storeFull)
+        case ENOENT: Failure(.storeMissing)
+        default: Failure(.storeReadOnly)
+        }
+    }
+}

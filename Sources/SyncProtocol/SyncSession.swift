@@ -1,0 +1,361 @@
+public import Domain
+
+/// The laptop's side of a sync, as decisions only: events in, actions out (design.md 2.8, 5).
+///
+/// Order: configuration, acts in batches bounded by bytes, then pictures on several connections beside the feed, then
+/// receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
+/// wait with full jitter; what was sent before a cut is asked about first and not sent again. Time and randomness come
+/// in with every event.
+public struct SyncSession: Sendable {
+    /// How much at once, and how patient.
+    public struct Limits: Sendable {
+        /// Bytes of one batch of acts with its frames; a single larger act goes alone.
+        public var batchBytes: Int
+        /// Pictures under way at the same time.
+        public var connections: Int
+        /// Milliseconds: the first pause is at most `base`, no pause is longer than `cap` but where the server asks.
+        public var base: Int64
+        public var cap: Int64
+        /// Answers that brought a picture no further, before the rest goes on without it.
+        public var attempts: Int
+
+        public init(
+            batchBytes: Int = 4 << 20, connections: Int = 4, base: Int64 = 1_000, cap: Int64 = 300_000,
+            attempts: Int = 5
+        ) {
+            self.batchBytes = batchBytes
+            self.connections = connections
+            self.base = base
+            self.cap = cap
+            self.attempts = attempts
+        }
+    }
+
+    /// An act's envelope that has no receipt yet.
+    public struct QueuedAct: Hashable, Sendable {
+        public var id: ActID
+        /// Bytes of the envelope.
+        public var size: Int
+
+        public init(id: ActID, size: Int) {
+            self.id = id
+            self.size = size
+        }
+    }
+
+    /// A sealed file that has no receipt yet.
+    public struct QueuedBlob: Hashable, Sendable {
+        public var id: String
+        /// Sealed bytes.
+        public var size: Int
+
+        public init(id: String, size: Int) {
+            self.id = id
+            self.size = size
+        }
+    }
+
+    /// One request.
+    public enum Step: Hashable, Sendable {
+        case configuration
+        case acts([ActID])
+        /// tus HEAD: how much of it is there?
+        case probe(blob: String)
+        /// tus POST
+        case create(blob: String)
+        /// tus PATCH from an offset to the end.
+        case upload(blob: String, from: Int)
+        case feed
+        case receipts
+    }
+
+    /// What a request brought.
+    public enum Answer: Sendable {
+        case done
+        case acts([ActOutcome])
+        /// Of a probe or an upload: bytes the server has.
+        case offset(Int)
+        /// Of the feed or the receipts: how many were taken in, and whether there is more at once.
+        case page(taken: Int, more: Bool)
+    }
+
+    /// Why a request brought nothing. `status` is nil where no answer came.
+    public struct Trouble: Hashable, Sendable {
+        public var status: Int?
+        /// A registered error code.
+        public var code: String
+        /// Milliseconds the server asked to wait.
+        public var retryAfter: Int64?
+
+        public init(status: Int?, code: String, retryAfter: Int64? = nil) {
+            self.status = status
+            self.code = code
+            self.retryAfter = retryAfter
+        }
+    }
+
+    public enum Event: Sendable {
+        /// What lies in the queue; begins the first or a further round.
+        case start(acts: [QueuedAct], blobs: [QueuedBlob])
+        case answered(Step, Answer)
+        case troubled(Step, Trouble)
+        /// The wait is over.
+        case woke
+    }
+
+    public enum Action: Hashable, Sendable {
+        case perform(Step)
+        /// Keep it with its reason; the rest goes on.
+        case refuseAct(ActID, code: String)
+        case refuseBlob(String, code: String)
+        /// Nothing is under way; try again then.
+        case wait(until: Instant, code: String)
+        /// The round is over; `stopped` is the code of what no waiting mends.
+        case finish(stopped: String?)
+    }
+
+    fileprivate enum Phase { case configuration, acts, exchange, receipts, over }
+
+    fileprivate enum Stage: Hashable { case unknown, absent, at(Int), settled }
+
+    fileprivate struct Blob {
+        var size: Int
+        var stage: Stage = .unknown
+        var attempts = 0
+    }
+
+    private let limits: Limits
+    private var phase = Phase.over
+    private var acts: [QueuedAct] = []
+    private var blobs: [String: Blob] = [:]
+    private var order: [String] = []
+    private var feedIsRead = false
+    private var largestBatch = Int.max
+    private var underWay: Set<Step> = []
+    private var trouble: Trouble?
+    private var isWaiting = false
+    private var stopped: String?
+    /// Failures since the last answer.
+    private var failures = 0
+
+    public init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// What to do now.
+    public mutating func handle(_ event: Event, at now: Instant, random: UInt64) -> [Action] {
+        var actions: [Action] = []
+        switch event {
+        case .start(let acts, let blobs): begin(acts, blobs)
+        case .woke:
+            isWaiting = false
+            trouble = nil
+        case .answered(let step, let answer):
+            guard underWay.remove(step) != nil else { return [] }
+            failures = 0
+            actions += take(answer, of: step)
+        case .troubled(let step, let trouble):
+            guard underWay.remove(step) != nil else { return [] }
+            actions += take(trouble, of: step)
+        }
+        return actions + advance(at: now, random)
+    }
+
+    private mutating func begin(_ acts: [QueuedAct], _ blobs: [QueuedBlob]) {
+        self.acts = acts
+        self.blobs = Dictionary(blobs.map { ($0.id, Blob(size: $0.size)) }) { first, _ in first }
+        var seen: Set<String> = []
+        order = blobs.map(\.id).filter { seen.insert($0).inserted }
+        (phase, feedIsRead, stopped, trouble, isWaiting) = (.configuration, false, nil, nil, false)
+        largestBatch = .max
+    }
+
+    // MARK: What came back
+
+    private mutating func take(_ answer: Answer, of step: Step) -> [Action] {
+        switch (step, answer) {
+        case (.configuration, _): phase = .acts
+        case (.acts(let sent), .acts(let outcomes)):
+            remove(sent)
+            return outcomes.filter { $0.outcome == .refused }
+                .map { .refuseAct($0.act, code: $0.code ?? "server.fault") }
+        case (.acts(let sent), _): remove(sent)
+        case (.create(let id), _): blobs[id]?.stage = .at(0)
+        case (.probe(let id), .offset(let offset)): settle(id, at: offset)
+        case (.upload(let id, let from), .offset(let offset)):
+            settle(id, at: offset)
+            if offset <= from { return again(id, .at(offset), "blob.offset-conflict") }
+        case (.probe(let id), _), (.upload(let id, _), _): return again(id, .unknown, "server.fault")
+        case (.feed, .page(_, let more)): feedIsRead = !more
+        case (.feed, _): feedIsRead = true
+        case (.receipts, .page(_, true)): break
+        case (.receipts, _): phase = .over
+        }
+        return []
+    }
+
+    private mutating func take(_ trouble: Trouble, of step: Step) -> [Action] {
+        if trouble.isPassing {
+            failures += 1
+            self.trouble = worse(self.trouble, trouble)
+            if case .upload(let id, _) = step { blobs[id]?.stage = .unknown }
+            if case .create(let id) = step { blobs[id]?.stage = .unknown }
+            return []
+        }
+        if trouble.isFinal {
+            stopped = stopped ?? trouble.code
+            return []
+        }
+        switch (step, trouble.status) {
+        case (.configuration, _): phase = .acts
+        case (.acts(let sent), _):
+            if sent.count == 1 {
+                remove(sent)
+                return [.refuseAct(sent[0], code: trouble.code)]
+            }
+            largestBatch = sent.count / 2
+        case (.probe(let id), 404): blobs[id]?.stage = .absent
+        case (.create(let id), 413): return refuse(id, trouble.code)
+        case (.upload(let id, _), 404): return again(id, .absent, trouble.code)
+        case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
+            return again(id, .unknown, trouble.code)
+        case (.feed, _): feedIsRead = true
+        case (.receipts, _): stopped = trouble.code
+        }
+        return []
+    }
+
+    private mutating func remove(_ sent: [ActID]) {
+        let gone = Set(sent)
+        acts.removeAll { gone.contains($0.id) }
+    }
+
+    private mutating func settle(_ id: String, at offset: Int) {
+        guard let blob = blobs[id] else { return }
+        blobs[id]?.stage = offset >= blob.size ? .settled : .at(offset)
+    }
+
+    /// A picture that got no further; after some attempts the rest goes on without it.
+    private mutating func again(_ id: String, _ stage: Stage, _ code: String) -> [Action] {
+        guard var blob = blobs[id], blob.stage != .settled else { return [] }
+        blob.attempts += 1
+        blob.stage = stage
+        blobs[id] = blob
+        return blob.attempts > limits.attempts ? refuse(id, code) : []
+    }
+
+    private mutating func refuse(_ id: String, _ code: String) -> [Action] {
+        blobs[id]?.stage = .settled
+        return [.refuseBlob(id, code: code)]
+    }
+
+    private func worse(_ known: Trouble?, _ new: Trouble) -> Trouble {
+        guard let known else { return new }
+        return (new.retryAfter ?? 0) > (known.retryAfter ?? 0) ? new : known
+    }
+
+    // MARK: What comes next
+
+    private mutating func advance(at now: Instant, _ random: UInt64) -> [Action] {
+        if isWaiting { return [] }
+        if stopped != nil || trouble != nil {
+            guard underWay.isEmpty else { return [] }
+            if let stopped {
+                phase = .over
+                return [.finish(stopped: stopped)]
+            }
+            if let trouble {
+                isWaiting = true
+                return [.wait(until: now.adding(milliseconds: pause(trouble, random)), code: trouble.code)]
+            }
+        }
+        switch phase {
+        case .configuration: return perform([.configuration])
+        case .acts:
+            guard underWay.isEmpty else { return [] }
+            if !acts.isEmpty { return perform([.acts(nextBatch())]) }
+            phase = .exchange
+            return advance(at: now, random)
+        case .exchange:
+            let steps = exchange()
+            if steps.isEmpty, underWay.isEmpty {
+                phase = .receipts
+                return advance(at: now, random)
+            }
+            return perform(steps)
+        case .receipts: return perform([.receipts])
+        case .over: return underWay.isEmpty ? [.finish(stopped: nil)] : []
+        }
+    }
+
+    private mutating func perform(_ steps: [Step]) -> [Action] {
+        steps.filter { underWay.insert($0).inserted }.map { .perform($0) }
+    }
+
+    private func nextBatch() -> [ActID] {
+        var bytes = 0
+        var batch: [ActID] = []
+        for act in acts {
+            bytes += 4 + act.size
+            if !batch.isEmpty && (bytes > limits.batchBytes || batch.count >= largestBatch) { break }
+            batch.append(act.id)
+        }
+        return batch
+    }
+
+    /// The feed, and as many pictures as there are connections.
+    private func exchange() -> [Step] {
+        var steps: [Step] = feedIsRead ? [] : [.feed]
+        let busy = Set(underWay.compactMap(\.blob))
+        var free = limits.connections - busy.count
+        for id in order where free > 0 && !busy.contains(id) {
+            guard let step = blobs[id]?.step(id) else { continue }
+            steps.append(step)
+            free -= 1
+        }
+        return steps
+    }
+
+    /// Milliseconds: what the server asked for (an hour at most), and from nothing to the whole of a growing bound.
+    private func pause(_ trouble: Trouble, _ random: UInt64) -> Int64 {
+        let bound = min(limits.cap, limits.base << Int64(min(max(failures - 1, 0), 30)))
+        return min(max(0, trouble.retryAfter ?? 0), 3_600_000) + Int64(random % UInt64(max(1, bound) + 1))
+    }
+}
+
+extension SyncSession.Blob {
+    fileprivate func step(_ id: String) -> SyncSession.Step? {
+        switch stage {
+        case .unknown: .probe(blob: id)
+        case .absent: .create(blob: id)
+        case .at(let offset): .upload(blob: id, from: offset)
+        case .settled: nil
+        }
+    }
+}
+
+extension SyncSession.Step {
+    /// The picture it is about.
+    var blob: String? {
+        switch self {
+        case .probe(let id), .create(let id), .upload(let id, _): id
+        default: nil
+        }
+    }
+}
+
+extension SyncSession.Trouble {
+    /// Waiting may mend it: no line, a full or faulty server.
+    var isPassing: Bool {
+        guard let status else { return !isFinal }
+        return [408, 425, 429].contains(status) || (500...599).contains(status)
+    }
+
+    /// No waiting mends it: the server or this laptop is not who it should be.
+    var isFinal: Bool {
+        guard let status else { return Self.finalCodes.contains(code) }
+        return status == 401 || status == 403
+    }
+
+    private static let finalCodes: Set<String> = [
+        "network.tls-refused", "network.wrong-server", "network.address", "enroll.server-unknown",
+    ]
+}

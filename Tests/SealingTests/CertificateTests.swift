@@ -1,0 +1,83 @@
+import Domain
+import Foundation
+import Sealing
+import Testing
+
+@Suite struct CertificateTests {
+    static let program = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/opt/homebrew/bin/openssl"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    let scratch: Scratch
+    let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+
+    init() throws { scratch = try Scratch() }
+
+    /// What openssl says, and whether it was content.
+    func openssl(_ arguments: String...) throws -> (said: String, succeeded: Bool) {
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(Self.program))
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: scratch.path)
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (said, process.terminationStatus == 0)
+    }
+
+    func save(_ text: String, _ name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: scratch.path + "/" + name))
+    }
+
+    @Test(.enabled(if: program != nil, "openssl is not installed"))
+    func `openssl accepts the authority's server and device certificates for their purposes only`() throws {
+        let authority = try CertificateAuthority(name: "みどり市 outreach", at: now)
+        let server = try authority.issueServer(hosts: ["office.example", "127.0.0.1"], at: now)
+        let request = try DeviceCertificateRequest()
+        try save(authority.certificatePEM, "ca.pem")
+        try save(server.certificatePEM, "server.pem")
+        try save(authority.issueDevice(requestPEM: request.requestPEM, device: "dev-01", at: now), "device.pem")
+        try save(request.privateKeyPEM, "device.key")
+        try save(CertificateAuthority(name: "みどり市 outreach", at: now).certificatePEM, "other.pem")
+        #expect(try openssl("verify", "-CAfile", "ca.pem", "server.pem", "device.pem").succeeded)
+        #expect(try openssl("verify", "-purpose", "sslserver", "-CAfile", "ca.pem", "server.pem").succeeded)
+        #expect(try openssl("verify", "-purpose", "sslclient", "-CAfile", "ca.pem", "device.pem").succeeded)
+        #expect(try !openssl("verify", "-purpose", "sslserver", "-CAfile", "ca.pem", "device.pem").succeeded)
+        #expect(try !openssl("verify", "-purpose", "sslclient", "-CAfile", "ca.pem", "server.pem").succeeded)
+        #expect(try !openssl("verify", "-CAfile", "other.pem", "server.pem").succeeded)
+        let names = ["-verify_hostname", "-verify_ip"]
+        #expect(try openssl("verify", names[0], "office.example", "-CAfile", "ca.pem", "server.pem").succeeded)
+        #expect(try openssl("verify", names[1], "127.0.0.1", "-CAfile", "ca.pem", "server.pem").succeeded)
+        #expect(try !openssl("verify", names[0], "other.example", "-CAfile", "ca.pem", "server.pem").succeeded)
+        let text = try openssl("x509", "-in", "device.pem", "-noout", "-subject", "-pubkey").said
+        #expect(text.contains("dev-01"))
+        #expect(try text.contains(openssl("pkey", "-in", "device.key", "-pubout").said))
+    }
+
+    @Test(.enabled(if: program != nil, "openssl is not installed"))
+    func `a fingerprint is the one openssl prints`() throws {
+        let authority = try CertificateAuthority(name: "test", at: now)
+        try save(authority.certificatePEM, "ca.pem")
+        let said = try openssl("x509", "-in", "ca.pem", "-noout", "-fingerprint", "-sha256").said
+        let printed = said.split(separator: "=").last.map { $0.filter(\.isHexDigit).lowercased() }
+        #expect(try printed == CertificateAuthority.fingerprint(ofPEM: authority.certificatePEM))
+    }
+
+    @Test func `what is no certificate request, or was changed after signing, is refused`() throws {
+        let authority = try CertificateAuthority(name: "test", at: now)
+        let request = try DeviceCertificateRequest().requestPEM
+        for text in ["", "nonsense", authority.certificatePEM] {
+            expectFailure(.sealDamaged) { try authority.issueDevice(requestPEM: text, device: "d", at: now) }
+        }
+        var der = try #require(Data(base64Encoded: request.split(separator: "\n").dropFirst().dropLast().joined()))
+        // The last byte belongs to the signature.
+        der[der.count - 1] ^= 1
+        let changed = """
+            -----BEGIN CERTIFICATE REQUEST-----
+            \(der.base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed]))
+            -----END CERTIFICATE REQUEST-----
+            """
+        expectFailure(.signatureWrong) { try authority.issueDevice(requestPEM: changed, device: "d", at: now) }
+    }
+}
