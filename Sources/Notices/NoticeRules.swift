@@ -1,0 +1,136 @@
+public import Domain
+
+/// Names one message for ever: it is decided once and sent once (design.md 2.7).
+public struct NoticeKey: Hashable, Sendable, Codable {
+    public var application: EntityID
+    public var kind: NoticeKind
+    /// 1 for the first deficiency, posting … of the application, 2 for the second.
+    public var occasion: Int
+
+    public init(application: EntityID, kind: NoticeKind, occasion: Int) {
+        self.application = application
+        self.kind = kind
+        self.occasion = occasion
+    }
+
+    /// `<application>/<kind>/<occasion>`: key of the outbox and stem of the Message-ID.
+    public var text: String { "\(application)/\(kind.rawValue)/\(occasion)" }
+}
+
+/// The facts about an application that decide which messages are due.
+public struct CaseStanding: Hashable, Sendable {
+    public var application: EntityID
+    public var channel: Contact.Channel
+    /// An e-mail came back: letters from then on (papers-ja.md g 13).
+    public var emailBounced = false
+    /// 住基照合 found the address the same. No other address is ever written to.
+    public var addressVerified = false
+    /// 支援措置: a person decides each contact.
+    public var isProtected = false
+    public var isDeceased = false
+    /// 取り違えの疑い (PH-PERSON): no reason goes on paper, nothing is sent until a person has looked.
+    public var isMixUpSuspected = false
+    /// The resident went home with an acceptance slip.
+    public var slipGiven = true
+    /// J-LIS accepted a submission.
+    public var isAccepted = false
+    /// Deficiencies found so far, and whether the last is still open.
+    public var deficiencies = 0
+    public var deficiencyIsOpen = false
+    /// Times the card was posted.
+    public var postings = 0
+    /// Times the papers were handed to the home municipality.
+    public var handoffs = 0
+    /// Group hand-overs appointed.
+    public var groupHandovers = 0
+    /// Times the delivery was changed to the desk.
+    public var desksInstead = 0
+    public var withdrawals = 0
+
+    public init(application: EntityID, channel: Contact.Channel) {
+        self.application = application
+        self.channel = channel
+    }
+}
+
+/// A message that is due now.
+public struct DueNotice: Hashable, Sendable {
+    public let key: NoticeKey
+    public let channel: Contact.Channel
+}
+
+/// A message that would be due, but waits for a person (papers-ja.md, head).
+public struct HeldNotice: Hashable, Sendable {
+    /// Why nothing goes out by itself.
+    public enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
+        case protected, deceased, unverified
+        case mixUp = "mix-up"
+    }
+
+    public let key: NoticeKey
+    public let cause: Cause
+}
+
+/// Which message is due when. Pure.
+public struct NoticeRules: Hashable, Sendable {
+    /// Who gets (c): those who chose e-mail or got no slip, or everyone.
+    public enum ReceivedAudience: String, Hashable, Sendable, Codable, CaseIterable {
+        case emailOnly = "email-only"
+        case everyone
+    }
+
+    public var sendReceivedTo: ReceivedAudience
+
+    public init(sendReceivedTo: ReceivedAudience = .emailOnly) { self.sendReceivedTo = sendReceivedTo }
+
+    /// The messages to send by themselves now, without those already decided.
+    public func due(for standing: CaseStanding, alreadyDecided: Set<NoticeKey>) -> [DueNotice] {
+        guard holdCause(standing) == nil else { return [] }
+        return open(standing, alreadyDecided).map { DueNotice(key: $0, channel: channel($0.kind, standing)) }
+    }
+
+    /// The messages that only a person may send now, without those already decided.
+    public func held(for standing: CaseStanding, alreadyDecided: Set<NoticeKey>) -> [HeldNotice] {
+        guard let cause = holdCause(standing) else { return [] }
+        return open(standing, alreadyDecided).map { HeldNotice(key: $0, cause: cause) }
+    }
+
+    private func holdCause(_ standing: CaseStanding) -> HeldNotice.Cause? {
+        if standing.isDeceased { return .deceased }
+        if standing.isProtected { return .protected }
+        if standing.isMixUpSuspected { return .mixUp }
+        return standing.addressVerified ? nil : .unverified
+    }
+
+    /// What the facts call for. After a withdrawal only that is told; of an event that happened again, the last time.
+    private func open(_ standing: CaseStanding, _ decided: Set<NoticeKey>) -> [NoticeKey] {
+        let occasions: [(NoticeKind, Int)] =
+            standing.withdrawals > 0
+            ? [(.withdrawn, standing.withdrawals)]
+            : [
+                (.received, wantsReceived(standing) ? 1 : 0),
+                (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
+                (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
+                (.changedToDesk, standing.desksInstead),
+                // A card that came back is told by (e-6); an old posting not yet told would mislead.
+                (.posted, standing.postings > standing.desksInstead ? standing.postings : 0),
+            ]
+        return
+            occasions
+            .filter { $0.1 > 0 }
+            .map { NoticeKey(application: standing.application, kind: $0.0, occasion: $0.1) }
+            .filter { !decided.contains($0) }
+    }
+
+    private func wantsReceived(_ standing: CaseStanding) -> Bool {
+        // Once the card is on its way, or something is wrong, 「することはありません」 would mislead.
+        let isOver = standing.postings + standing.groupHandovers + standing.desksInstead + standing.handoffs > 0
+        guard standing.isAccepted, !isOver, !standing.deficiencyIsOpen else { return false }
+        return sendReceivedTo == .everyone || standing.channel == .email || !standing.slipGiven
+    }
+
+    /// The resident's choice; a withdrawal is confirmed by letter always.
+    private func channel(_ kind: NoticeKind, _ standing: CaseStanding) -> Contact.Channel {
+        kind == .withdrawn || standing.emailBounced ? .letter : standing.channel
+    }
+}

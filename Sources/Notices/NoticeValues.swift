@@ -1,0 +1,162 @@
+public import Domain
+internal import Papers
+
+/// The messages a resident can get (papers-ja.md c, d, e).
+public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// (c) J-LIS took the application
+    case received
+    /// (d) something must be mended
+    case deficiency
+    /// (e-1, e-2, e-3) the card is in the post
+    case posted
+    /// (e-4) 他市町村への引継ぎ
+    case handedOver = "handed-over"
+    /// (e-5) 集団交付
+    case groupHandover = "group-handover"
+    /// (e-6) the card is collected at the desk instead
+    case changedToDesk = "changed-to-desk"
+    /// 取りやめ
+    case withdrawn
+}
+
+/// A word with its reading, such as an office, a hall or opening hours, in the markup of the wording:
+/// `{市民課|しみんか} カード{担当|たんとう}`. Encoded as that string.
+public struct Reading: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+    public var markup: String
+
+    /// From markup; a text without marks is markup too.
+    public init(markup: String) { self.markup = markup }
+    public init(stringLiteral value: String) { markup = value }
+
+    /// From a plain text, marks and all, with or without its kana.
+    public init(_ text: String, kana: String? = nil) { markup = Markup.ruby(text, kana) }
+
+    public init(from decoder: any Decoder) throws {
+        markup = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(markup)
+    }
+}
+
+/// Who writes: configured once for the office.
+public struct NoticeOffice: Hashable, Sendable, Codable {
+    /// 川崎市
+    public var city: Reading
+    /// 市民課 マイナンバー担当
+    public var name: Reading
+    public var telephone: String
+    /// 平日8時30分〜17時
+    public var hours: Reading
+    /// Postal code and address of the sender, for the letter only.
+    public var address: String
+
+    public init(city: Reading, name: Reading, telephone: String, hours: Reading, address: String) {
+        self.city = city
+        self.name = name
+        self.telephone = telephone
+        self.hours = hours
+        self.address = address
+    }
+}
+
+/// What the wording is filled with. What a kind of message needs and does not get fails with `papers.value-missing`,
+/// naming the value; nothing is ever sent with a gap.
+public struct NoticeValues: Hashable, Sendable {
+    /// An outreach session where the resident can mend a deficiency.
+    public struct Occasion: Hashable, Sendable {
+        public var date: CivilDate
+        public var place: Reading
+        public var time: String
+
+        public init(date: CivilDate, place: Reading, time: String) {
+            self.date = date
+            self.place = place
+            self.time = time
+        }
+    }
+
+    /// Why a card cannot be posted (papers-ja.md e-6).
+    public enum DeskReason: String, Hashable, Sendable, Codable, CaseIterable {
+        case documents, changed, forwarding, returned, homeDoesNotPost = "home-does-not-post", wish
+    }
+
+    public var receptionNumber: ReceptionNumber
+    /// Numbers of applications joined into this one.
+    public var alsoNumbers: [ReceptionNumber] = []
+    public var name: PersonName
+    /// The legal representative, where the resident is under 15 or an adult ward.
+    public var representative: PersonName?
+    /// The address verified against the register; a letter needs it, an e-mail never shows it.
+    public var address: Address?
+    public var office: NoticeOffice
+    /// The day printed on the letter.
+    public var date: CivilDate
+    public var createdAt: Instant
+
+    public var appliedOn: CivilDate?
+    public var venue: Reading?
+    public var forwardedOn: CivilDate?
+    /// Any day of the month in which the card is expected.
+    public var expected: CivilDate?
+    public var route: Delivery.Route?
+    public var isUnder15 = false
+    public var isUnder18 = false
+    /// A PIN form is (or was) in the office's custody.
+    public var pinFormTaken = false
+
+    /// Codes of papers-ja.md (d).
+    public var reasonCodes: [String] = []
+    public var occasions: [Occasion] = []
+    public var deadline: CivilDate?
+    /// The PIN form stays valid, so it is not written again.
+    public var keepsPINForm = false
+    /// Sentence on the fee, for AP-FEE.
+    public var feeText: String?
+
+    public var postedOn: CivilDate?
+    public var trackingNumber: String?
+    /// Days the post office keeps the card; about 10.
+    public var holdDays = 10
+    /// Where the application was taken, when the home municipality writes.
+    public var receptionCity: Reading?
+
+    public var handedOn: CivilDate?
+    public var homeCity: Reading?
+    public var homeOffice: Reading?
+    public var homeTelephone: String?
+    public var homePosts = true
+
+    public var handoverOn: CivilDate?
+    public var handoverTime: String?
+    public var handoverVenue: Reading?
+    /// Old cards to bring.
+    public var bringsOldCard = false
+    public var bringsNotificationCard = false
+    public var pickupUntil: CivilDate?
+
+    public var deskReason: DeskReason?
+
+    public var withdrawnOn: CivilDate?
+    public var withdrawalCause: Withdrawal.Cause?
+    /// Withdrawn because the deadline of a deficiency passed.
+    public var withdrawnByDeadline = false
+    /// What is given back, as phrases `returned.*`: card, copies.
+    public var returnsCard = false
+    public var returnsCopies = false
+    public var returnsByMail = false
+
+    public init(
+        receptionNumber: ReceptionNumber, name: PersonName, address: Address?, office: NoticeOffice, date: CivilDate,
+        createdAt: Instant
+    ) {
+        self.receptionNumber = receptionNumber
+        self.name = name
+        self.address = address
+        self.office = office
+        self.date = date
+        self.createdAt = createdAt
+    }
+}

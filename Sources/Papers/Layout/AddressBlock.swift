@@ -1,0 +1,80 @@
+internal import Domain
+
+/// What shows in the window: postal code with the marks beside it, address, names, and the customer barcode under them.
+struct AddressBlock {
+    let recipient: Recipient
+    let marks: [String]
+    let envelope: WindowEnvelope
+    let canvas: Canvas
+
+    /// The window less what the sheet may slip (5 mm at the sides, 2 mm above and below).
+    private var area: Rect {
+        .mm(envelope.left + 5, envelope.top + 2, envelope.width - 10, envelope.height - 4)
+    }
+
+    /// The block in the largest type that leaves everything in the window; `papers.address-long` when none does.
+    func drawings() throws(Failure) -> [Drawing] {
+        for (address, name) in [(11.5, 16.0), (11, 14), (10, 13), (9.5, 12), (9, 10.5), (8, 9)] {
+            let block = try set(addressSize: address, nameSize: name)
+            if block.end <= area.maxY { return block.drawings }
+        }
+        throw Failure(.addressTooLong)
+    }
+
+    private func set(addressSize: Points, nameSize: Points) throws(Failure) -> (drawings: [Drawing], end: Points) {
+        let style = TextStyle(face: .name, size: addressSize)
+        let code = recipient.address.postalCode.text
+        var y = area.y + 11
+        var drawings = [Drawing.text("〒\(code.prefix(3))-\(code.dropFirst(3))", style, x: area.x, y: y)]
+        drawings += markBoxes(y: area.y)
+        y += 5
+        for line in [recipient.address.area.string, recipient.address.street.string] where !line.isEmpty {
+            let atoms = AtomMaker(canvas: canvas, style: style, maxWidth: area.width).atoms([Markup.Inline(text: line)])
+            for part in LineBreaker.lines(atoms, width: area.width) {
+                y += addressSize * 1.25
+                drawings += Line(atoms: part, canvas: canvas).drawings(x: area.x, y: y)
+            }
+        }
+        y += 2
+        for addressee in recipient.addressees {
+            y += nameSize * 1.65
+            drawings += try name(addressee, y: y, size: nameSize)
+        }
+        y += 2 + CustomerBarcodePrint.quietZone
+        guard let barcode = CustomerBarcode(postalCode: code, afterTown: recipient.address.street.string) else {
+            return (drawings, y)
+        }
+        return (drawings + CustomerBarcodePrint().drawings(barcode, x: area.x, y: y), y + CustomerBarcodePrint().height)
+    }
+
+    /// A name as large as the width allows.
+    private func name(_ addressee: Recipient.Addressee, y: Points, size: Points) throws(Failure) -> [Drawing] {
+        let markup =
+            (addressee.role.map { Markup.escape($0) + " " } ?? "")
+            + Markup.name(addressee.name.name.string, kana: addressee.name.kana.string)
+            + " " + Markup.escape(addressee.honorific)
+        let inlines = try Markup.inlines(markup)
+        var style = TextStyle(face: .name, size: size)
+        var atoms: [Atom] = []
+        repeat {
+            atoms = AtomMaker(canvas: canvas, style: style, maxWidth: .infinity).atoms(inlines)
+            if atoms.reduce(0, { $0 + $1.width }) <= area.width { break }
+            style.size -= 0.5
+        } while style.size >= 6
+        return Line(atoms: atoms, canvas: canvas).drawings(x: area.x, y: y)
+    }
+
+    private func markBoxes(y: Points) -> [Drawing] {
+        let style = TextStyle(size: 10, bold: true)
+        var drawings: [Drawing] = []
+        var x = area.maxX
+        for mark in marks.reversed() {
+            let width = canvas.width(mark, style) + 8
+            x -= width
+            drawings.append(.frame(Rect(x: x, y: y, width: width, height: 15)))
+            drawings.append(.text(mark, style, x: x + 4, y: y + 11.2))
+            x -= 5
+        }
+        return drawings
+    }
+}

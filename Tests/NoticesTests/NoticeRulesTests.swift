@@ -1,0 +1,117 @@
+import Domain
+import Testing
+
+@testable import Notices
+
+@Suite struct NoticeRulesTests {
+    static let application = EntityID(unchecked: [UInt8](repeating: 7, count: 16))
+
+    static func standing(_ channel: Contact.Channel = .letter, _ change: (inout CaseStanding) -> Void) -> CaseStanding {
+        var standing = CaseStanding(application: application, channel: channel)
+        standing.addressVerified = true
+        change(&standing)
+        return standing
+    }
+
+    static func kinds(_ standing: CaseStanding, _ rules: NoticeRules = NoticeRules()) -> [NoticeKind] {
+        rules.due(for: standing, alreadyDecided: []).map(\.key.kind)
+    }
+
+    @Test func `the received notice goes to those who chose e-mail or got no slip`() {
+        #expect(Self.kinds(Self.standing { $0.isAccepted = true }) == [])
+        #expect(Self.kinds(Self.standing(.email) { $0.isAccepted = true }) == [.received])
+        let noSlip = Self.standing {
+            $0.isAccepted = true
+            $0.slipGiven = false
+        }
+        #expect(Self.kinds(noSlip) == [.received])
+        let everyone = NoticeRules(sendReceivedTo: .everyone)
+        #expect(Self.kinds(Self.standing { $0.isAccepted = true }, everyone) == [.received])
+        #expect(Self.kinds(Self.standing { _ in }, everyone) == [])
+    }
+
+    @Test func `each event has its message`() {
+        #expect(Self.kinds(Self.standing { $0.postings = 1 }) == [.posted])
+        #expect(Self.kinds(Self.standing { $0.handoffs = 1 }) == [.handedOver])
+        #expect(Self.kinds(Self.standing { $0.groupHandovers = 1 }) == [.groupHandover])
+        #expect(Self.kinds(Self.standing { $0.withdrawals = 1 }) == [.withdrawn])
+        let returned = Self.standing {
+            $0.postings = 1
+            $0.desksInstead = 1
+        }
+        #expect(Self.kinds(returned) == [.changedToDesk])
+    }
+
+    @Test func `a second deficiency is another occasion, a mended one is not told`() {
+        let second = Self.standing {
+            $0.deficiencies = 2
+            $0.deficiencyIsOpen = true
+        }
+        let due = NoticeRules().due(for: second, alreadyDecided: [])
+        #expect(due.map(\.key) == [NoticeKey(application: Self.application, kind: .deficiency, occasion: 2)])
+        #expect(Self.kinds(Self.standing { $0.deficiencies = 1 }) == [])
+    }
+
+    @Test func `a message is decided once`() {
+        let standing = Self.standing { $0.postings = 1 }
+        let first = NoticeRules().due(for: standing, alreadyDecided: [])
+        #expect(first.count == 1)
+        #expect(NoticeRules().due(for: standing, alreadyDecided: Set(first.map(\.key))).isEmpty)
+        var again = standing
+        again.postings = 2
+        #expect(NoticeRules().due(for: again, alreadyDecided: Set(first.map(\.key))).map(\.key.occasion) == [2])
+    }
+
+    @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
+    func `nothing goes out by itself to the protected, the dead, a suspected mix-up or an unverified address`(
+        cause: HeldNotice.Cause, kind: NoticeKind
+    ) {
+        let standing = Self.standing(.email) {
+            switch cause {
+            case .protected: $0.isProtected = true
+            case .deceased: $0.isDeceased = true
+            case .mixUp: $0.isMixUpSuspected = true
+            case .unverified: $0.addressVerified = false
+            }
+            switch kind {
+            case .received: $0.isAccepted = true
+            case .deficiency:
+                $0.deficiencies = 1
+                $0.deficiencyIsOpen = true
+            case .posted: $0.postings = 1
+            case .handedOver: $0.handoffs = 1
+            case .groupHandover: $0.groupHandovers = 1
+            case .changedToDesk: $0.desksInstead = 1
+            case .withdrawn: $0.withdrawals = 1
+            }
+        }
+        #expect(NoticeRules().due(for: standing, alreadyDecided: []).isEmpty)
+        let held = NoticeRules().held(for: standing, alreadyDecided: [])
+        #expect(held.map(\.cause) == [cause])
+        #expect(held.map(\.key.kind) == [kind])
+    }
+
+    @Test func `after a withdrawal only that is told, and by letter`() {
+        let standing = Self.standing(.email) {
+            $0.isAccepted = true
+            $0.postings = 1
+            $0.withdrawals = 1
+        }
+        let due = NoticeRules().due(for: standing, alreadyDecided: [])
+        #expect(due.map(\.key.kind) == [.withdrawn])
+        #expect(due.map(\.channel) == [.letter])
+    }
+
+    @Test func `an e-mail that came back makes letters of the next messages`() {
+        let standing = Self.standing(.email) {
+            $0.postings = 1
+            $0.emailBounced = true
+        }
+        #expect(NoticeRules().due(for: standing, alreadyDecided: []).map(\.channel) == [.letter])
+    }
+
+    @Test func `the key names the message in one way`() {
+        let key = NoticeKey(application: Self.application, kind: .changedToDesk, occasion: 3)
+        #expect(key.text == "07070707070707070707070707070707/changed-to-desk/3")
+    }
+}
