@@ -1,0 +1,104 @@
+public import Domain
+public import Merge
+public import Storage
+
+/// An application as it stands: its present values, what is in conflict, and which decisions still hold.
+public struct ApplicationRecord: Sendable {
+    public let record: EntityRecord
+
+    /// From an entity's record; nil when it is no application.
+    public init?(_ record: EntityRecord) {
+        guard record.state.heads[ApplicationField.reception.rawValue] != nil else { return nil }
+        self.record = record
+    }
+
+    public var id: EntityID { record.entity }
+    public var state: EntityState { record.state }
+
+    /// The value a unit shows now; nil when there is none or a person must decide.
+    public func value<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> Value? {
+        record.value(type, field.rawValue)
+    }
+
+    public var reception: Reception? { value(Reception.self, .reception) }
+    public var consent: Consent? { value(Consent.self, .consent) }
+    public var kind: KindOfApplication? { value(KindOfApplication.self, .kind) }
+    public var form: Form? { value(Form.self, .form) }
+    public var name: PersonName? { value(PersonName.self, .name) }
+    public var birth: Birth? { value(Birth.self, .birth) }
+    public var address: Address? { value(Address.self, .address) }
+    public var residence: Residence? { value(Residence.self, .residence) }
+    public var contact: Contact? { value(Contact.self, .contact) }
+    public var representative: Representative? { value(Representative.self, .representative) }
+    public var delivery: Delivery? { value(Delivery.self, .delivery) }
+    public var options: CardOptions? { value(CardOptions.self, .options) }
+    public var photo: PhotoSet? { value(PhotoSet.self, .photo) }
+    public var photoProof: PhotoProof? { value(PhotoProof.self, .photoProof) }
+    public var pinForm: PINForm? { value(PINForm.self, .pinForm) }
+    public var items: CollectedItems? { value(CollectedItems.self, .items) }
+    public var identity: IdentityCheck? { value(IdentityCheck.self, .identity) }
+    public var confirmation: Confirmation? { value(Confirmation.self, .confirmation) }
+    public var verification: RegisterCheck? { value(RegisterCheck.self, .verification) }
+    public var approval: Approval? { value(Approval.self, .approval) }
+    public var returned: ReturnToField? { value(ReturnToField.self, .returned) }
+    public var withdrawal: Withdrawal? { value(Withdrawal.self, .withdrawal) }
+    public var handoff: Handoff? { value(Handoff.self, .handoff) }
+
+    /// What a machine must not decide.
+    public var conflicts: [Conflict] { state.conflicts }
+
+    /// Whether a decision still holds on the present state.
+    public func standing(_ decision: ApplicationField) -> Standing {
+        state.standing(
+            of: decision.rawValue, decidedOn: decision.decidedOn.map(\.rawValue),
+            excused: { decision == .confirmation && attachesFirstFormID($0) })
+    }
+
+    /// The first form ID, attached by two city staff to an application confirmed as form pending, does not make the
+    /// confirmation stale (design.md 2.2).
+    private func attachesFirstFormID(_ head: AuthoredWrite) -> Bool {
+        guard head.field == ApplicationField.form.rawValue, head.side == .office,
+            let second = head.second, second != head.author,
+            let attached = record.value(Form.self, of: head.dot), attached.id != nil
+        else { return false }
+        let replaced = head.write.supersedes
+        return !replaced.isEmpty
+            && replaced.allSatisfy { record.value(Form.self, of: $0)?.isPending == true }
+    }
+
+    /// Every picture and sealed PIN form the present state or an open conflict names: all must have arrived before the
+    /// application has.
+    public var blobs: [BlobReference] {
+        var found: [BlobReference] = []
+        for head in state.heads[ApplicationField.photo.rawValue] ?? [] {
+            for shot in record.value(PhotoSet.self, of: head.dot)?.shots ?? [] {
+                found.append(BlobReference(id: shot.picture.id, size: shot.picture.sealedSize, kind: .picture))
+            }
+        }
+        for head in state.heads[ApplicationField.pinForm.rawValue] ?? [] {
+            if let id = record.value(PINForm.self, of: head.dot)?.sealedID {
+                found.append(BlobReference(id: id, size: nil, kind: .pinForm))
+            }
+        }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0.id).inserted }
+    }
+}
+
+/// A sealed file that an application names.
+public struct BlobReference: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, Codable { case picture, pinForm = "pin-form" }
+
+    /// SHA-256 of the sealed bytes, hexadecimal.
+    public var id: String
+    /// Sealed bytes, where known.
+    public var size: Int?
+    public var kind: Kind
+}
+
+extension ActLog {
+    /// An application by its id; nil when there is none.
+    public func application(_ id: EntityID, in reader: any StoreReader) throws -> ApplicationRecord? {
+        try record(of: id, in: reader).flatMap { ApplicationRecord($0) }
+    }
+}

@@ -1,0 +1,219 @@
+import Domain
+import Foundation
+import Sealing
+public import Storage
+
+/// Blobs as files in a directory beside the database: `blobs/<id>`; uploads that are not whole yet in `uploads/<id>`.
+///
+/// Each file is synced before it is renamed into place and the directory after it, so a name always stands for whole,
+/// durable bytes.
+public struct FileBlobStore: BlobStore {
+    private let blobs: String
+    private let uploads: String
+
+    /// Makes the two directories if they are not there.
+    public init(directory: String) throws {
+        blobs = directory + "/blobs"
+        uploads = directory + "/uploads"
+        for path in [blobs, uploads] where !FileManager.default.fileExists(atPath: path) {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fileFailure() }
+        }
+        try syncDirectory(directory)
+    }
+
+    public func store(_ new: [(id: String, bytes: [UInt8])]) throws {
+        var taken: Set<String> = []
+        let missing = try new.filter { try file($0.id) == nil && taken.insert($0.id).inserted }
+        guard !missing.isEmpty else { return }
+        var temporary: [(path: String, descriptor: Int32)] = []
+        defer {
+            for file in temporary {
+                close(file.descriptor)
+                // Only there when something failed: a full disk must not stay full of halves.
+                unlink(file.path)
+            }
+        }
+        // The kernel works on all of them at once: everything is written before the first sync waits.
+        for blob in missing {
+            let file = try makeTemporary()
+            temporary.append(file)
+            try writeAll(blob.bytes, to: file.descriptor)
+        }
+        try syncAll(temporary.map(\.descriptor))
+        for (blob, file) in zip(missing, temporary) {
+            guard rename(file.path, "\(blobs)/\(blob.id)") == 0 else { throw fileFailure() }
+        }
+        try syncDirectory(blobs)
+    }
+
+    /// A new file of mode 0600 that no other writer has.
+    private func makeTemporary() throws -> (path: String, descriptor: Int32) {
+        var name = Array("\(uploads)/new-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw fileFailure() }
+        return (String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), descriptor)
+    }
+
+    public func read(_ id: String) throws -> [UInt8]? {
+        guard let (path, size) = try file(id) else { return nil }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fileFailure() }
+        defer { close(descriptor) }
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), size - count)
+                if got < 0 && errno == EINTR { continue }
+                if got <= 0 {
+                    failed = true
+                    return
+                }
+                count += got
+            }
+        }
+        if failed { throw fileFailure() }
+        return bytes
+    }
+
+    public func file(_ id: String) throws -> (path: String, size: Int)? {
+        try check(id)
+        return size(of: "\(blobs)/\(id)").map { ("\(blobs)/\(id)", $0) }
+    }
+
+    public func remove(_ id: String) throws {
+        try check(id)
+        for path in ["\(blobs)/\(id)", "\(uploads)/\(id)"] where unlink(path) != 0 && errno != ENOENT {
+            throw fileFailure()
+        }
+        try syncDirectory(blobs)
+    }
+
+    public func all() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: blobs).sorted()
+    }
+
+    public func offset(ofUpload id: String) throws -> Int {
+        try check(id)
+        return size(of: "\(uploads)/\(id)") ?? 0
+    }
+
+    public func append(_ bytes: [UInt8], toUpload id: String, at offset: Int) throws -> Int {
+        try check(id)
+        let descriptor = open("\(uploads)/\(id)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fileFailure() }
+        defer { close(descriptor) }
+        // One writer at a time: a stale request that wakes up late finds the lock or another offset.
+        guard flock(descriptor, LOCK_EX) == 0 else { throw fileFailure() }
+        // What was opened may have become a blob, or been discarded, while this waited for the lock.
+        guard isStill(descriptor, at: "\(uploads)/\(id)"), lseek(descriptor, 0, SEEK_END) == offset else {
+            throw Failure(.blobOffset)
+        }
+        do {
+            try writeAll(bytes, to: descriptor)
+            try syncAll([descriptor])
+        } catch {
+            // Back to what is durable: a longer file would be taken for received.
+            ftruncate(descriptor, off_t(offset))
+            throw error
+        }
+        return offset + bytes.count
+    }
+
+    public func finishUpload(_ id: String) throws {
+        try check(id)
+        let path = "\(uploads)/\(id)"
+        if try file(id) != nil {
+            // Repeated after a lost answer: what was begun once more is not needed.
+            unlink(path)
+            return
+        }
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw fileFailure() }
+            throw Failure(.blobUnknown)
+        }
+        defer { close(descriptor) }
+        // Nobody appends between the look at the bytes and the new name.
+        guard flock(descriptor, LOCK_EX) == 0 else { throw fileFailure() }
+        guard isStill(descriptor, at: path) else {
+            if try file(id) != nil { return }
+            throw Failure(.blobUnknown)
+        }
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw fileFailure() }
+        // A killed writer may have left bytes that are only in the kernel's memory.
+        try syncAll([descriptor])
+        guard Hex.encode(sha256(bytes)) == id else {
+            unlink(path)
+            throw Failure(.blobMismatch)
+        }
+        guard rename(path, "\(blobs)/\(id)") == 0 else { throw fileFailure() }
+        try syncDirectory(blobs)
+    }
+
+    /// Ids are hashes: anything else never becomes part of a path.
+    private func check(_ id: String) throws {
+        guard id.utf8.count == 64, Hex.decode(id) != nil else { throw Failure(.blobUnknown) }
+    }
+
+    /// Whether the name still stands for the open file.
+    private func isStill(_ descriptor: Int32, at path: String) -> Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+    }
+
+    private func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+    try bytes.withUnsafeBytes { buffer in
+        var written = 0
+        while written < buffer.count {
+            let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw fileFailure() }
+            written += count
+        }
+    }
+}
+
+/// Syncs files at the same time, each on a thread of its own, so that the disk can join the flushes.
+private func syncAll(_ descriptors: [Int32]) throws {
+    if descriptors.count == 1 {
+        guard fdatasync(descriptors[0]) == 0 else { throw fileFailure() }
+        return
+    }
+    let failed = FailureBox()
+    DispatchQueue.concurrentPerform(iterations: descriptors.count) { index in
+        if fdatasync(descriptors[index]) != 0 { failed.set(fileFailure()) }
+    }
+    if let failure = failed.value { throw failure }
+}
+
+private func syncDirectory(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw fileFailure() }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw fileFailure() }
+}
+
+/// The failure that the last system call's `errno` stands for.
+private func fileFailure() -> Failure {
+    switch errno {
+    case ENOSPC, EDQUOT: Failure(.storeFull)
+    case EROFS, EACCES, EPERM: Failure(.storeReadOnly)
+    case ENOENT: Failure(.storeMissing)
+    default: Failure(.storeDamaged, ["detail": "errno \(errno)"])
+    }
+}
+
+/// The first failure of several threads. `@unchecked` is safe: the value is only touched under the lock.
+private final class FailureBox: @unchecked Sendable {
+    private let lock = NSLock()
+    private var stored: Failure?
+
+    var value: Failure? { lock.withLock { stored } }
+    func set(_ failure: Failure) { lock.withLock { stored = stored ?? failure } }
+}

@@ -1,0 +1,137 @@
+import Domain
+import Sealing
+import Storage
+import Testing
+
+/// What every adapter of ``BlobStore`` must do: each check takes a new, empty store.
+enum BlobConformance {
+    typealias Check = @Sendable (any BlobStore) async throws -> Void
+
+    static let checks: [(name: String, check: Check)] = [
+        ("blobs come back whole", whole), ("an upload grows piece by piece", upload),
+        ("an upload with the wrong bytes is discarded", mismatch), ("a piece at the wrong place is refused", offsets),
+        ("an id that is no hash never becomes a path", ids), ("removing is final and repeatable", removing),
+        ("concurrent writers of one blob and one upload leave it whole", concurrent),
+    ]
+
+    static func blob(_ seed: UInt8, _ size: Int) -> (id: String, bytes: [UInt8]) {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 13) ^ seed }
+        return (Hex.encode(sha256(bytes)), bytes)
+    }
+
+    static func whole(_ store: any BlobStore) async throws {
+        let blobs = [blob(1, 0), blob(2, 1), blob(3, 300_000)]
+        try store.store(blobs)
+        // Once more, and one of them twice in a call.
+        try store.store(blobs + [blobs[1], blob(4, 10), blob(4, 10)])
+        try store.store([])
+        for (id, bytes) in blobs {
+            #expect(try store.read(id) == bytes)
+            #expect(try store.file(id)?.size == bytes.count)
+        }
+        #expect(try store.all() == (blobs + [blob(4, 10)]).map(\.id).sorted())
+        let unknown = blob(9, 9).id
+        #expect(try store.read(unknown) == nil)
+        #expect(try store.file(unknown) == nil)
+    }
+
+    static func upload(_ store: any BlobStore) async throws {
+        let (id, bytes) = blob(1, 1_000)
+        #expect(try store.offset(ofUpload: id) == 0)
+        #expect(try store.append(Array(bytes[..<400]), toUpload: id, at: 0) == 400)
+        #expect(try store.offset(ofUpload: id) == 400)
+        #expect(try store.read(id) == nil)
+        #expect(try store.all() == [])
+        #expect(try store.append([], toUpload: id, at: 400) == 400)
+        #expect(try store.append(Array(bytes[400...]), toUpload: id, at: 400) == 1_000)
+        try store.finishUpload(id)
+        #expect(try store.read(id) == bytes)
+        #expect(try store.offset(ofUpload: id) == 0)
+        // A repeated request changes nothing.
+        try store.finishUpload(id)
+        #expect(try store.all() == [id])
+    }
+
+    static func mismatch(_ store: any BlobStore) async throws {
+        let (id, bytes) = blob(1, 100)
+        var wrong = bytes
+        wrong[50] ^= 1
+        for sent in [wrong, Array(bytes.dropLast()), bytes + [0]] {
+            _ = try store.append(sent, toUpload: id, at: 0)
+            await expectFailure(.blobMismatch) { try store.finishUpload(id) }
+            #expect(try store.read(id) == nil)
+            #expect(try store.offset(ofUpload: id) == 0)
+        }
+        await expectFailure(.blobUnknown) { try store.finishUpload(id) }
+        _ = try store.append(bytes, toUpload: id, at: 0)
+        try store.finishUpload(id)
+        #expect(try store.read(id) == bytes)
+    }
+
+    static func offsets(_ store: any BlobStore) async throws {
+        let (id, bytes) = blob(1, 100)
+        await expectFailure(.blobOffset) { try store.append(bytes, toUpload: id, at: 1) }
+        _ = try store.append(Array(bytes[..<60]), toUpload: id, at: 0)
+        for offset in [0, 59, 61, -1, .max] {
+            await expectFailure(.blobOffset, "\(offset)") { try store.append([1], toUpload: id, at: offset) }
+        }
+        #expect(try store.offset(ofUpload: id) == 60)
+    }
+
+    static func ids(_ store: any BlobStore) async throws {
+        let hash = blob(1, 1).id
+        for id in [
+            "", "..", "../outreach.sqlite", "/etc/passwd", hash + "/..", "../" + hash.dropFirst(3), hash + "0",
+            String(hash.dropLast()), String(repeating: "g", count: 64), String(repeating: "/", count: 64),
+            hash + "\u{0}",
+        ] {
+            await expectFailure(.blobUnknown, "\(id)") { try store.store([(id, [1])]) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.read(id) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.file(id) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.remove(id) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.offset(ofUpload: id) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.append([1], toUpload: id, at: 0) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.finishUpload(id) }
+        }
+        #expect(try store.all() == [])
+    }
+
+    static func removing(_ store: any BlobStore) async throws {
+        let (id, bytes) = blob(1, 10)
+        try store.store([(id, bytes)])
+        _ = try store.append([1], toUpload: id, at: 0)
+        try store.remove(id)
+        try store.remove(id)
+        #expect(try store.read(id) == nil)
+        #expect(try store.offset(ofUpload: id) == 0)
+        try store.store([(id, bytes)])
+        #expect(try store.read(id) == bytes)
+    }
+
+    static func concurrent(_ store: any BlobStore) async throws {
+        let (stored, sent) = (blob(1, 200_000), blob(2, 200_000))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for round in 0..<8 {
+                group.addTask { try store.store([stored]) }
+                group.addTask {
+                    // Several requests carry the same upload on, as after a lost answer: the wrong ones are refused.
+                    while try store.read(sent.id) == nil {
+                        do {
+                            let offset = try store.offset(ofUpload: sent.id)
+                            let end = min(sent.bytes.count, offset + 30_000 + round)
+                            if offset < end {
+                                _ = try store.append(Array(sent.bytes[offset..<end]), toUpload: sent.id, at: offset)
+                            }
+                            if end == sent.bytes.count { try store.finishUpload(sent.id) }
+                        } catch let failure as Failure where [.blobOffset, .blobUnknown].contains(failure.code) {
+                            continue
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try store.read(stored.id) == stored.bytes)
+        #expect(try store.read(sent.id) == sent.bytes)
+    }
+}
