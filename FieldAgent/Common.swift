@@ -1,0 +1,66 @@
+public import ArgumentParser
+import CommandLineKit
+import CurlTransport
+public import Domain
+import FieldAgentKit
+import Foundation
+import SQLiteStorage
+import Transport
+
+/// What every command takes.
+struct Common: ParsableArguments {
+    @OptionGroup var speech: OutputOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var time: ClockOptions
+
+    var output: Output { speech.output }
+
+    func laptop() async throws -> Laptop {
+        let directory = try data.directory()
+        return try await Laptop.open(
+            directory, clock: try time.clock(dataDirectory: directory), storage: Wiring.storage)
+    }
+}
+
+/// Who does it; on every command that changes something.
+struct OperatorOption: ParsableArguments {
+    @Option(name: .customLong("operator"), help: "職員番号 / The staff number of who does this.")
+    var text: String
+
+    func number() throws(Failure) -> StaffNumber { try StaffNumber(text) }
+}
+
+/// The one place that names adapters.
+enum Wiring {
+    static let storage: @Sendable (String) throws -> LaptopStorage = { directory in
+        LaptopStorage(
+            store: try SQLiteStore(directory: directory), blobs: try FileBlobStore(directory: directory))
+    }
+
+    static let client: @Sendable (TLSSettings) -> any HTTPClient = { CurlHTTPClient(tls: $0) }
+
+    /// Acts, feed and receipts on one connection, pictures on four (design.md 5).
+    static func syncer(_ laptop: Laptop) -> Syncer {
+        Syncer(
+            laptop, control: CurlHTTPClient(tls: laptop.tls),
+            pictures: CurlHTTPClient(tls: laptop.tls, connections: 4))
+    }
+}
+
+/// Reads an input file; blocking, and small: pictures of a few megabytes.
+func readFile(_ path: String) throws(Failure) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+        throw Failure(.inputFile, ["file": (path as NSString).lastPathComponent])
+    }
+    return Array(data)
+}
+
+extension ApplicationMethod: ExpressibleByArgument {}
+extension KindOfApplication.Kind: ExpressibleByArgument {}
+extension Birth.Sex: ExpressibleByArgument {}
+extension Contact.Channel: ExpressibleByArgument {}
+extension Representative.Relation: ExpressibleByArgument {}
+extension Representative.Authority: ExpressibleByArgument {}
+extension Delivery.Route: ExpressibleByArgument {}
+extension Confirmation.By: ExpressibleByArgument {}
+extension SessionPlan.VenueKind: ExpressibleByArgument {}

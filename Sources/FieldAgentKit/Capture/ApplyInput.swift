@@ -1,0 +1,168 @@
+import Domain
+import SyncProtocol
+
+extension CaptureEntry {
+    /// Takes in what was typed, or throws and takes nothing.
+    ///
+    /// - Parameters:
+    ///   - now: when it was typed.
+    ///   - configuration: who may decide.
+    mutating func apply(
+        _ input: CaptureInput, tables: CaptureTables, configuration: OfficeConfiguration, at now: Instant
+    ) throws(Failure) {
+        for text in input.freeTexts { try MyNumber.refuse(in: text) }
+        var entry = self
+        if let method = input.method { entry.method = method }
+        if let tag = input.tag { entry.tag = try ReceptionNumber(tag) }
+        if let agreed = input.consent { entry.consent = Consent(explained: agreed, agreed: agreed) }
+        entry.takeKind(input)
+        try entry.takeForm(input)
+        entry.name = Self.personName(input.person, onto: name)
+        try entry.takeBirth(input, today: now.dateInJapan)
+        entry.address = try tables.address(input, onto: address)
+        try entry.takeResidence(input)
+        try entry.takeContact(input)
+        try entry.takeRepresentative(input)
+        if let route = input.route { entry.route = route }
+        if let blocks = input.blocks {
+            for code in blocks where tables.matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
+            entry.blocks = Array(Set(blocks)).sorted()
+        }
+        entry.takeOptions(input)
+        try entry.takeIdentity(input, configuration, tables)
+        try entry.takePhotoChoice(input, configuration)
+        if let envelope = input.pinEnvelope { entry.pinForm = PINForm(custody: .envelope, envelope: envelope) }
+        if let items = input.items { entry.items = items }
+        self = entry
+    }
+
+    private mutating func takeKind(_ input: CaptureInput) {
+        guard input.kind != nil || input.holdsCard != nil || input.holdsLicenceCard != nil else { return }
+        kind = KindOfApplication(
+            kind: input.kind ?? kind?.kind ?? .unknown, holdsCard: input.holdsCard ?? kind?.holdsCard ?? false,
+            holdsLicenceCard: input.holdsLicenceCard ?? kind?.holdsLicenceCard ?? false)
+    }
+
+    private mutating func takeForm(_ input: CaptureInput) throws(Failure) {
+        if let digits = input.formID {
+            form = Form(id: try FormID(digits), changedSincePrinted: form?.changedSincePrinted ?? false)
+        } else if input.formPending == true {
+            form = Form(id: nil)
+        }
+        if let changed = input.formChanged { form = Form(id: form?.id, changedSincePrinted: changed) }
+    }
+
+    private static func personName(_ input: CaptureInput.Person, onto known: PersonName?) -> PersonName? {
+        guard input != CaptureInput.Person() else { return known }
+        return PersonName(
+            name: input.name.map { VerbatimText($0) } ?? known?.name ?? "",
+            kana: input.kana.map { VerbatimText($0) } ?? known?.kana ?? "",
+            substitute: input.substitute.map { VerbatimText($0) } ?? known?.substitute)
+    }
+
+    private mutating func takeBirth(_ input: CaptureInput, today: CivilDate) throws(Failure) {
+        let typed = try input.birthDate.map { text throws(Failure) in try JapaneseDate.parse(text) }
+        guard let date = typed ?? birth?.date, typed != nil || input.sex != nil else { return }
+        birth = try Birth(date: date, sex: input.sex ?? birth?.sex ?? .unstated, today: today)
+    }
+
+    private mutating func takeResidence(_ input: CaptureInput) throws(Failure) {
+        let until = try input.residenceUntil.map { text throws(Failure) in try JapaneseDate.parse(text) }
+        guard
+            until != nil || input.nationality != nil || input.residenceStatus != nil || input.isPermanent != nil
+                || input.renewalPending != nil
+        else { return }
+        residence = Residence(
+            nationality: input.nationality ?? residence?.nationality ?? "",
+            status: input.residenceStatus ?? residence?.status ?? "", until: until ?? residence?.until,
+            isPermanent: input.isPermanent ?? residence?.isPermanent ?? false,
+            renewalPending: input.renewalPending ?? residence?.renewalPending ?? false)
+    }
+
+    /// The address is typed twice: at the venue no test mail can be sent (papers-ja.md g 13).
+    private mutating func takeContact(_ input: CaptureInput) throws(Failure) {
+        if input.email != nil || input.emailAgain != nil {
+            guard let email = input.email, let again = input.emailAgain, Array(email.utf8) == Array(again.utf8) else {
+                throw Failure(.emailsDiffer)
+            }
+            guard Self.looksLikeEmail(email) else { throw Failure(.emailForm) }
+        }
+        guard input.phone != nil || input.channel != nil || input.email != nil else { return }
+        let email = input.email ?? contact?.email
+        contact = Contact(
+            phone: input.phone ?? contact?.phone ?? "",
+            channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email)
+    }
+
+    private static func looksLikeEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let name = parts.first, let domain = parts.last, text.utf8.count <= 254 else {
+            return false
+        }
+        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+        return !name.isEmpty && labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>,;:\"\\()[]".utf8.contains($0) }
+    }
+
+    private mutating func takeRepresentative(_ input: CaptureInput) throws(Failure) {
+        let typed = input.representative != CaptureInput.Person()
+        guard
+            typed || input.relation != nil || input.authority != nil || input.representativeAddress != nil
+                || input.representativePhone != nil
+        else { return }
+        guard let relation = input.relation ?? representative?.relation else {
+            throw Failure(.inputField, ["field": "representative.relation"])
+        }
+        representative = Representative(
+            name: Self.personName(input.representative, onto: representative?.name) ?? PersonName(name: "", kana: ""),
+            address: input.representativeAddress.map { VerbatimText($0) } ?? representative?.address ?? "",
+            phone: input.representativePhone ?? representative?.phone ?? "", relation: relation,
+            authority: input.authority ?? representative?.authority ?? .missing)
+    }
+
+    private mutating func takeOptions(_ input: CaptureInput) {
+        guard
+            input.signatureCertificate != nil || input.authenticationCertificate != nil || input.braille != nil
+                || input.withoutPINs != nil
+        else { return }
+        let withoutPINs = input.withoutPINs ?? options?.withoutPINs ?? false
+        // Not asked for anew, the signature certificate goes where it cannot be: a card without PINs, under 15.
+        let possible = !withoutPINs && (birth.map { $0.age(on: openedAt.dateInJapan) >= 15 } ?? true)
+        options = CardOptions(
+            signatureCertificate: input.signatureCertificate ?? options?.signatureCertificate ?? possible,
+            authenticationCertificate: input.authenticationCertificate ?? options?.authenticationCertificate ?? true,
+            braille: input.braille ?? options?.braille ?? false, withoutPINs: withoutPINs)
+    }
+
+    /// Documents are one person's look at the table: given anew they replace the earlier ones.
+    private mutating func takeIdentity(
+        _ input: CaptureInput, _ configuration: OfficeConfiguration, _ tables: CaptureTables
+    ) throws(Failure) {
+        let seen = (input.documents ?? []) + (input.representativeDocuments ?? [])
+        for document in seen where tables.matrix.document(document.code) == nil { throw Failure(.documentUnknown) }
+        if let documents = input.documents { self.documents = documents }
+        if let documents = input.representativeDocuments { representativeDocuments = documents }
+        if let faceMatched = input.faceMatched { self.faceMatched = faceMatched }
+        if let number = input.decidedBy {
+            let decider = try StaffNumber(number)
+            try configuration.authorise(decider, to: .decideIdentity)
+            decidedBy = decider
+        }
+    }
+
+    private mutating func takePhotoChoice(
+        _ input: CaptureInput, _ configuration: OfficeConfiguration
+    ) throws(Failure) {
+        if let chosen = input.chosen {
+            guard (1...2).contains(chosen) else { throw Failure(.photoCount) }
+            photo.chosen = chosen - 1
+        }
+        if let reason = input.photoReason { photo.reason = reason }
+        if let number = input.comparedBy {
+            let staff = try StaffNumber(number)
+            try configuration.authorise(staff, to: .compareFaces)
+            photo.comparedBy = staff
+        }
+        if let text = input.photoTag, let own = tag, try ReceptionNumber(text) != own { throw Failure(.tagMismatch) }
+    }
+}

@@ -1,0 +1,87 @@
+public import Domain
+import Records
+import Storage
+import SyncProtocol
+
+/// A document seen, with its own expiry (papers-ja.md g 7). Lives in drafts; records keep only the code.
+public struct DocumentSeen: Hashable, Sendable, Codable {
+    public var code: String
+    public var expires: CivilDate?
+    public var issued: CivilDate?
+    /// Name with birth date or address are as in the resident record.
+    public var matchesRegister: Bool
+
+    public init(code: String, expires: CivilDate? = nil, issued: CivilDate? = nil, matchesRegister: Bool = true) {
+        self.code = code
+        self.expires = expires
+        self.issued = issued
+        self.matchesRegister = matchesRegister
+    }
+
+    var seen: SeenDocument {
+        SeenDocument(code, expires: expires, issued: issued, matchesRegister: matchesRegister)
+    }
+}
+
+/// Everything entered so far for one application: what a draft seals. Never a PIN (domain.md 4).
+public struct CaptureEntry: Hashable, Sendable, Codable {
+    public var application: EntityID
+    public var session: EntityID
+    public var method: ApplicationMethod
+    public var openedAt: Instant
+    /// The printed label that was scanned; nil: the laptop allots a number when the application is saved.
+    public var tag: ReceptionNumber?
+    public var consent: Consent?
+    public var kind: KindOfApplication?
+    public var form: Form?
+    public var name: PersonName?
+    public var birth: Birth?
+    public var address: Address?
+    public var residence: Residence?
+    public var contact: Contact?
+    public var representative: Representative?
+    /// As wished; the documents may leave only the desk.
+    public var route: Delivery.Route?
+    public var blocks: [String] = []
+    public var options: CardOptions?
+    /// Sealed when taken: only references stand here.
+    public var photo = PhotoSet(shots: [], chosen: nil)
+    public var photographedAt: Instant?
+    public var documents: [DocumentSeen] = []
+    public var representativeDocuments: [DocumentSeen] = []
+    public var faceMatched: Bool?
+    public var decidedBy: StaffNumber?
+    /// Already decided (when a stored application is changed).
+    public var identity: IdentityCheck?
+    public var pinForm: PINForm?
+    public var items: CollectedItems?
+    public var confirmation: Confirmation?
+
+    public init(application: EntityID, session: EntityID, method: ApplicationMethod, openedAt: Instant) {
+        self.application = application
+        self.session = session
+        self.method = method
+        self.openedAt = openedAt
+    }
+}
+
+extension Laptop {
+    /// The drafts of this laptop, oldest first.
+    func drafts(in reader: any StoreReader) throws -> [CaptureEntry] {
+        try reader.all(Draft.self).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map { try entry($0) }
+    }
+
+    func entry(_ draft: Draft) throws -> CaptureEntry {
+        try vault.open(CaptureEntry.self, draft.sealed, context: Draft.context(draft.id))
+    }
+
+    /// Seals what was entered and makes it durable.
+    func keep(_ entry: CaptureEntry) async throws {
+        let now = clock.now()
+        let sealed = try vault.seal(entry, context: Draft.context(entry.application))
+        try await store.write { transaction in
+            try transaction.put(
+                Draft(id: entry.application, sealed: sealed, startedAt: entry.openedAt, changedAt: now))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+public import Domain
+
+/// What was typed, as it was typed: by flags or by a particulars file. nil leaves what is there alone.
+public struct CaptureInput: Sendable, Equatable {
+    public struct Person: Sendable, Equatable {
+        public var name: String?
+        public var kana: String?
+        public var substitute: String?
+        public init() {}
+    }
+
+    public var method: ApplicationMethod?
+    public var tag: String?
+    public var consent: Bool?
+    public var kind: KindOfApplication.Kind?
+    public var holdsCard: Bool?
+    public var holdsLicenceCard: Bool?
+    public var formID: String?
+    public var formPending: Bool?
+    public var formChanged: Bool?
+    public var person = Person()
+    /// Either calendar.
+    public var birthDate: String?
+    public var sex: Birth.Sex?
+    public var postalCode: String?
+    public var municipality: String?
+    public var area: String?
+    public var street: String?
+    public var nationality: String?
+    public var residenceStatus: String?
+    public var residenceUntil: String?
+    public var isPermanent: Bool?
+    public var renewalPending: Bool?
+    public var phone: String?
+    public var channel: Contact.Channel?
+    public var email: String?
+    public var emailAgain: String?
+    public var representative = Person()
+    public var representativeAddress: String?
+    public var representativePhone: String?
+    public var relation: Representative.Relation?
+    public var authority: Representative.Authority?
+    public var route: Delivery.Route?
+    public var blocks: [String]?
+    public var signatureCertificate: Bool?
+    public var authenticationCertificate: Bool?
+    public var braille: Bool?
+    public var withoutPINs: Bool?
+    public var documents: [DocumentSeen]?
+    public var representativeDocuments: [DocumentSeen]?
+    public var faceMatched: Bool?
+    public var decidedBy: String?
+    /// 1 or 2.
+    public var chosen: Int?
+    public var photoReason: String?
+    public var comparedBy: String?
+    /// The tag held before the camera.
+    public var photoTag: String?
+    public var pinEnvelope: String?
+    public var items: CollectedItems?
+    public var confirmation: ConfirmationInput?
+
+    public init() {}
+
+    /// The resident's answers.
+    public struct ConfirmationInput: Sendable, Equatable {
+        public var by: Confirmation.By
+        public var photo: Bool
+        public var name: Bool
+        public var tag: Bool
+        public var reason: String?
+        public var witness: String?
+
+        public init(
+            by: Confirmation.By, photo: Bool, name: Bool, tag: Bool, reason: String? = nil, witness: String? = nil
+        ) {
+            self.by = by
+            self.photo = photo
+            self.name = name
+            self.tag = tag
+            self.reason = reason
+            self.witness = witness
+        }
+    }
+
+    /// Every free text: none may hold what looks like a My Number (domain.md 2).
+    var freeTexts: [String] {
+        [
+            person.name, person.kana, person.substitute, area, street, nationality, residenceStatus, phone, email,
+            representative.name, representative.kana, representative.substitute, representativeAddress,
+            representativePhone, photoReason, pinEnvelope, confirmation?.reason,
+        ].compactMap(\.self)
+    }
+}
+
+/// What is read after the draft was written: files and PINs.
+public struct CaptureFiles: Sendable {
+    /// A photograph of the form, JPEG.
+    public var formImage: [UInt8]?
+    /// Portraits as taken, JPEG, 0 to 2; empty leaves the photos alone.
+    public var photos: [[UInt8]] = []
+
+    public init() {}
+}

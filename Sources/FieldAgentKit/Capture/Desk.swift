@@ -1,0 +1,210 @@
+public import Domain
+import Imaging
+import PhotoChecks
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// One step at the table: what was typed, then files, then PINs, then the confirmation.
+public struct CaptureStep: Sendable {
+    /// A draft to go on with; nil begins a new application.
+    public var draft: String?
+    public var session: String?
+    public var input: CaptureInput
+    public var author: StaffNumber
+    /// Reads the files; called after the draft is durable.
+    public var files: @Sendable () async throws -> CaptureFiles
+    /// Reads the PINs; called last, only where a PIN form is taken. nil: none are handed in.
+    public var pins: (@Sendable () async throws -> PINEntry)?
+
+    public init(
+        draft: String? = nil, session: String? = nil, input: CaptureInput, author: StaffNumber,
+        files: @escaping @Sendable () async throws -> CaptureFiles = { CaptureFiles() },
+        pins: (@Sendable () async throws -> PINEntry)? = nil
+    ) {
+        self.draft = draft
+        self.session = session
+        self.input = input
+        self.author = author
+        self.files = files
+        self.pins = pins
+    }
+}
+
+/// Where a step led.
+public struct CaptureResult: Sendable {
+    /// nil: it is still a draft.
+    public var saved: SavedApplication?
+    public var entry: CaptureEntry
+    public var judgement: CaptureJudgement
+    /// PINs that are easily guessed (never which digits).
+    public var pinWarnings: [PINWarning]
+}
+
+/// The table at which an application is taken, step by step. What was entered is kept in a sealed draft before
+/// anything further is read, and nothing of a refused input is.
+public struct CaptureDesk: Sendable {
+    let laptop: Laptop
+    let tables: CaptureTables
+
+    public init(_ laptop: Laptop, tables: CaptureTables) {
+        self.laptop = laptop
+        self.tables = tables
+    }
+
+    /// Takes one step.
+    ///
+    /// - Throws: any code of the input, with what was accepted before it kept in the draft;
+    ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing.
+    public func take(_ step: CaptureStep) async throws -> CaptureResult {
+        try laptop.configuration.authorise(step.author, to: .capture)
+        var entry = try await begin(step)
+        let confirmation = step.input.confirmation
+        try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
+        _ = try judge(entry, isConfirming: false)
+        try await laptop.keep(entry)
+        let intake = Intake(laptop: laptop, tables: tables)
+        try await intake.take(try await step.files(), into: &entry) { try await laptop.keep($0) }
+        var warnings: [PINWarning] = []
+        if let pins = step.pins {
+            warnings = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, isConfirming: false))
+            try await laptop.keep(entry)
+        }
+        let judgement = try judge(entry, isConfirming: confirmation != nil)
+        guard let confirmation else {
+            return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
+        }
+        let saved = try await finish(entry, judgement, confirmation, by: step.author)
+        return CaptureResult(saved: saved, entry: entry, judgement: judgement, pinWarnings: warnings)
+    }
+
+    /// A draft in the list: reception number, when, and what is missing; no names.
+    public struct DraftView: Sendable, Codable {
+        public var draft: EntityID
+        /// The scanned label; nil until one is scanned.
+        public var reception: ReceptionNumber?
+        public var session: EntityID
+        public var startedAt: Instant
+        public var missing: [String]
+    }
+
+    public func drafts() async throws -> [DraftView] {
+        let entries = try await laptop.store.read { [laptop] in try laptop.drafts(in: $0) }
+        return try entries.map { entry in
+            DraftView(
+                draft: entry.application, reception: entry.tag, session: entry.session, startedAt: entry.openedAt,
+                missing: try judge(entry, isConfirming: false).missing.map(\.rawValue))
+        }
+    }
+
+    /// Gives a draft up; number, reason and who did it stay for the reconciliation.
+    /// Throws ``ErrorCode/draftUnknown``, ``ErrorCode/reasonNeeded``.
+    public func discard(_ draft: String, reason: String, by author: StaffNumber) async throws {
+        try laptop.configuration.authorise(author, to: .capture)
+        guard !reason.allSatisfy(\.isWhitespace) else { throw Failure(.reasonNeeded) }
+        try MyNumber.refuse(in: reason)
+        let entry = try await existing(draft)
+        let now = laptop.clock.now()
+        let sealed = try laptop.vault.seal(reason, context: DiscardedDraft.context(entry.application))
+        try await laptop.store.write { transaction in
+            try transaction.remove(Draft.self, entry.application.description)
+            try transaction.put(
+                DiscardedDraft(
+                    id: entry.application, session: entry.session, sealedReason: sealed, at: now, by: author))
+        }
+        for id in entry.photo.shots.map(\.picture.id) + [entry.pinForm?.sealedID].compactMap(\.self) {
+            try await offPool { [laptop] in try laptop.blobs.remove(id) }
+        }
+    }
+
+    private func begin(_ step: CaptureStep) async throws -> CaptureEntry {
+        if let draft = step.draft { return try await existing(draft) }
+        let now = laptop.clock.now()
+        let session = try await laptop.store.read { [laptop] in try laptop.session(step.session, in: $0) }
+        return CaptureEntry(
+            application: EntityID.version7(at: now, random: randomBytes(10)), session: session, method: .outreach,
+            openedAt: now)
+    }
+
+    private func existing(_ draft: String) async throws -> CaptureEntry {
+        let found = try await laptop.store.read { [laptop] reader -> CaptureEntry? in
+            if let stored = try reader.get(Draft.self, draft) { return try laptop.entry(stored) }
+            guard let tag = try? ReceptionNumber(draft) else { return nil }
+            return try laptop.drafts(in: reader).first { $0.tag == tag }
+        }
+        guard let found else { throw Failure(.draftUnknown) }
+        return found
+    }
+
+    private func judge(_ entry: CaptureEntry, isConfirming: Bool) throws(Failure) -> CaptureJudgement {
+        try entry.judge(
+            tables: tables, municipality: laptop.configuration.municipality, on: laptop.clock.now().dateInJapan,
+            isConfirming: isConfirming)
+    }
+
+    private func finish(
+        _ entry: CaptureEntry, _ judgement: CaptureJudgement, _ input: CaptureInput.ConfirmationInput,
+        by author: StaffNumber
+    ) async throws -> SavedApplication {
+        let missing = judgement.missing.filter { $0 != .confirmation }
+        guard missing.isEmpty else {
+            throw Failure(
+                .captureIncomplete,
+                ["missing": missing.map(\.rawValue).joined(separator: ", "), "draft": entry.application.description])
+        }
+        var contents = judgement.contents
+        contents.confirmation = try input.confirmation(
+            of: contents, by: author, configuration: laptop.configuration)
+        try entry.checkPhotoReason([author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration)
+        if contents.photo?.comparedBy == nil, entry.faceMatched == true { contents.photo?.comparedBy = entry.decidedBy }
+        let second = entry.decidedBy == author ? nil : entry.decidedBy
+        return try await CaptureService(laptop).save(
+            CompleteCapture(
+                application: entry.application, session: entry.session, method: entry.method, openedAt: entry.openedAt,
+                tag: entry.tag, contents: contents, photos: entry.photo.shots.map(CapturedPhoto.stored),
+                photographedAt: entry.photographedAt, author: author, second: second))
+    }
+}
+
+extension CaptureEntry {
+    /// A chosen photo with warnings is kept only with city staff's reason (papers-ja.md g 10-1).
+    func checkPhotoReason(_ persons: [StaffNumber?], _ configuration: OfficeConfiguration) throws(Failure) {
+        guard let shot = photo.chosenShot, !shot.warnings.isEmpty else { return }
+        guard photo.reason != nil else {
+            throw Failure(.photoReasonNeeded, ["warnings": shot.warnings.joined(separator: ", ")])
+        }
+        for case let person? in persons where Permissions.allows(try configuration.role(of: person), .clearPhotoWarning)
+        {
+            return
+        }
+        throw Failure(.notPermitted)
+    }
+}
+
+extension CaptureInput.ConfirmationInput {
+    /// The confirmation, when who pressed and all three answers are right (papers-ja.md f-1, f-2).
+    func confirmation(
+        of contents: ApplicationContents, by author: StaffNumber, configuration: OfficeConfiguration
+    ) throws(Failure) -> Confirmation {
+        // Without a photo there is nothing to recognise: under 1.
+        let hasPhoto = contents.photo != nil
+        guard (photo || !hasPhoto) && name && tag else { throw Failure(.confirmQuestions) }
+        var witnessing: StaffNumber?
+        switch by {
+        case .applicant: if contents.needsRepresentative { throw Failure(.confirmRepresentative) }
+        case .representative:
+            guard let relation = contents.representative?.relation, relation != .voluntary else {
+                throw Failure(.confirmRepresentative)
+            }
+        case .assisted:
+            guard let reason, !reason.allSatisfy(\.isWhitespace), let witness else { throw Failure(.confirmWitness) }
+            let number = try StaffNumber(witness)
+            try configuration.authorise(number, to: .capture)
+            witnessing = try TwoPersons(author, number).second
+        }
+        return Confirmation(
+            by: by, photoIsMine: true, nameAndBirthAreRight: true, numberMatchesTag: true,
+            assistedReason: by == .assisted ? reason : nil, witness: witnessing)
+    }
+}

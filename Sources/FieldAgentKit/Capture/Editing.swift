@@ -1,0 +1,207 @@
+public import Domain
+import Merge
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// What a change did.
+public struct EditResult: Sendable, Codable {
+    public var application: EntityID
+    public var reception: ReceptionNumber?
+    /// The units written, as field names.
+    public var changed: [String]
+    /// Decisions that no longer stand on the present state; `confirmation`: the resident must confirm again.
+    public var stale: [String]
+    public var confirmed: Bool
+    public var missing: [String]
+    public var warnings: [CaptureWarning]
+}
+
+/// Changing a stored application: only the units that differ are written, on the state as it stands (design.md 2.1).
+public struct Editing: Sendable {
+    let laptop: Laptop
+    let tables: CaptureTables
+
+    public init(_ laptop: Laptop, tables: CaptureTables) {
+        self.laptop = laptop
+        self.tables = tables
+    }
+
+    /// Changes an application, named by reception number or id.
+    ///
+    /// - Throws: ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
+    ///   ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
+    public func change(_ named: String, _ step: CaptureStep) async throws -> EditResult {
+        try laptop.configuration.authorise(step.author, to: .edit)
+        let before = try await laptop.store.read { [laptop] in try laptop.application(named: named, in: $0) }
+        let contested = Set(before.conflicts.flatMap { $0.heads.map(\.field) })
+        if let field = step.input.touched(CaptureFiles()).map(\.rawValue).sorted().first(where: contested.contains) {
+            throw Failure(.editConflict, ["field": field])
+        }
+        let today = laptop.clock.now().dateInJapan
+        var entry = before.entry(of: laptop)
+        try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
+        let files = try await step.files()
+        let intake = Intake(laptop: laptop, tables: tables)
+        try await intake.take(files, into: &entry) { _ in }
+        if !files.photos.isEmpty { entry.photo.comparedBy = entry.photo.comparedBy ?? entry.decidedBy }
+        if let pins = step.pins {
+            _ = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, today, isConfirming: false))
+        }
+        let confirmation = step.input.confirmation
+        let judgement = try judge(entry, today, isConfirming: confirmation != nil)
+        var contents = judgement.contents
+        try entry.checkPhotoReason(
+            [step.author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration, unlessIn: before)
+        contents.confirmation = try confirmation?.confirmation(
+            of: contents, by: step.author, configuration: laptop.configuration)
+        if confirmation != nil {
+            let missing = Requirements.missing(in: contents)
+            guard missing.isEmpty else {
+                throw Failure(
+                    .captureIncomplete,
+                    ["missing": missing.map(\.rawValue).joined(separator: ", "), "draft": "-"])
+            }
+        }
+        let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
+        let units = try contents.units()
+        let changed = try await write(units, touched, to: before.id, step.author, entry.decidedBy)
+        return try await result(of: before.id, changed, judgement, today)
+    }
+
+    private func judge(
+        _ entry: CaptureEntry, _ today: CivilDate, isConfirming: Bool
+    ) throws(Failure) -> CaptureJudgement {
+        try entry.judge(
+            tables: tables, municipality: laptop.configuration.municipality, on: today, isConfirming: isConfirming)
+    }
+
+    /// One act with what differs from the state in the same transaction.
+    private func write(
+        _ units: [Unit], _ touched: Set<ApplicationField>, to id: EntityID, _ author: StaffNumber,
+        _ decider: StaffNumber?
+    ) async throws -> [Unit] {
+        let now = laptop.clock.now()
+        return try await laptop.store.write { [laptop] transaction in
+            guard let current = try laptop.log.application(id, in: transaction) else {
+                throw Failure(.applicationUnknown)
+            }
+            // A decision made anew is written although it says the same: it stands on the present state.
+            let decided: Set<ApplicationField> = [.confirmation, .identity]
+            let changed = units.filter {
+                touched.contains($0.field) && (decided.contains($0.field) || $0.differs(in: current))
+            }
+            guard !changed.isEmpty else { throw Failure(.nothingToEdit) }
+            let contested = Set(current.conflicts.flatMap { $0.heads.map(\.field) })
+            if let unit = changed.first(where: { contested.contains($0.field.rawValue) }) {
+                throw Failure(.editConflict, ["field": unit.field.rawValue])
+            }
+            try changed.check([author, decider].compactMap(\.self), laptop.configuration)
+            let act = try laptop.log.append(
+                NewAct(
+                    at: now, author: author, second: decider == author ? nil : decider,
+                    writes: try changed.writes(to: id, on: current.state)), in: transaction)
+            try laptop.queue(act, in: transaction)
+            guard let after = try laptop.log.application(id, in: transaction) else { return changed }
+            for blob in after.blobs where try transaction.get(Delivered.self, blob.id) == nil {
+                guard try transaction.get(OutgoingBlob.self, blob.id) == nil,
+                    let size = try laptop.blobs.file(blob.id)?.size
+                else { continue }
+                try laptop.queueBlob(blob.id, blob.kind, size: size, of: id, in: transaction)
+            }
+            return changed
+        }
+    }
+
+    private func result(
+        of id: EntityID, _ changed: [Unit], _ judgement: CaptureJudgement, _ today: CivilDate
+    ) async throws -> EditResult {
+        let view = try await laptop.store.read { [laptop] reader in
+            try laptop.view(try laptop.application(named: id.description, in: reader), on: today, in: reader)
+        }
+        return EditResult(
+            application: id, reception: view.reception, changed: changed.map(\.field.rawValue), stale: view.stale,
+            confirmed: view.confirmed, missing: view.missing, warnings: judgement.warnings)
+    }
+}
+
+extension Unit {
+    /// The shown value is another, or there is none.
+    fileprivate func differs(in application: ApplicationRecord) -> Bool {
+        application.state.shown(field.rawValue).flatMap { application.record.text(of: $0.dot) } != text
+    }
+}
+
+extension ApplicationRecord {
+    /// The stored application as it would stand at the table.
+    fileprivate func entry(of laptop: Laptop) -> CaptureEntry {
+        var entry = CaptureEntry(
+            application: id, session: reception?.session ?? id, method: reception?.method ?? .outreach,
+            openedAt: reception?.openedAt ?? laptop.clock.now())
+        entry.tag = reception?.number
+        entry.consent = consent
+        entry.kind = kind
+        entry.form = form
+        entry.name = name
+        entry.birth = birth
+        entry.address = address
+        entry.residence = residence
+        entry.contact = contact
+        entry.representative = representative
+        entry.route = delivery?.route
+        entry.blocks = delivery?.blocks ?? []
+        entry.options = options
+        entry.photo = photo ?? PhotoSet(shots: [], chosen: nil)
+        entry.photographedAt = photoProof?.scannedAt
+        entry.identity = identity
+        entry.pinForm = pinForm
+        entry.items = items
+        return entry
+    }
+}
+
+extension CaptureEntry {
+    /// Only a chosen photo that is new needs its reason now.
+    fileprivate func checkPhotoReason(
+        _ persons: [StaffNumber?], _ configuration: OfficeConfiguration, unlessIn before: ApplicationRecord
+    ) throws(Failure) {
+        if photo.chosenShot != before.photo?.chosenShot { try checkPhotoReason(persons, configuration) }
+    }
+}
+
+extension CaptureInput {
+    /// The units that this input can change, with those that follow from them.
+    fileprivate func touched(_ files: CaptureFiles) -> Set<ApplicationField> {
+        var touched: Set<ApplicationField> = []
+        func touch(_ field: ApplicationField, _ given: Bool) { if given { touched.insert(field) } }
+        touch(.consent, consent != nil)
+        touch(.kind, kind != nil || holdsCard != nil || holdsLicenceCard != nil)
+        touch(.form, formID != nil || formPending != nil || formChanged != nil || files.formImage != nil)
+        touch(.name, person != Person())
+        touch(.birth, birthDate != nil || sex != nil)
+        touch(.address, postalCode != nil || municipality != nil || area != nil || street != nil)
+        touch(
+            .residence,
+            nationality != nil || residenceStatus != nil || residenceUntil != nil || isPermanent != nil
+                || renewalPending != nil)
+        touch(.contact, phone != nil || channel != nil || email != nil)
+        touch(
+            .representative,
+            representative != Person() || relation != nil || authority != nil || representativeAddress != nil
+                || representativePhone != nil)
+        touch(.delivery, route != nil || blocks != nil)
+        touch(
+            .options,
+            signatureCertificate != nil || authenticationCertificate != nil || braille != nil || withoutPINs != nil)
+        touch(.photo, !files.photos.isEmpty || chosen != nil || photoReason != nil || comparedBy != nil)
+        touch(.photoProof, !files.photos.isEmpty)
+        touch(.items, items != nil)
+        touch(.pinForm, pinEnvelope != nil)
+        touch(.confirmation, confirmation != nil)
+        touch(.identity, documents != nil || representativeDocuments != nil || faceMatched != nil)
+        // What the rules derive from these.
+        if !touched.isDisjoint(with: [.identity, .delivery, .options]) { touched.formUnion([.delivery, .pinForm]) }
+        return touched
+    }
+}

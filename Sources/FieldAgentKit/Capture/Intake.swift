@@ -1,0 +1,83 @@
+import Domain
+import Imaging
+import PhotoChecks
+import Sealing
+import Storage
+import SyncProtocol
+
+/// Takes in files and PINs: looked at first, sealed at once, only references reach the entry.
+struct Intake: Sendable {
+    let laptop: Laptop
+    let tables: CaptureTables
+
+    /// - Parameter keep: makes the entry durable; called after each part, so that a later failure loses nothing.
+    func take(
+        _ files: CaptureFiles, into entry: inout CaptureEntry, keep: (CaptureEntry) async throws -> Void
+    ) async throws {
+        if let image = files.formImage {
+            let id = try await offPool { try Self.formID(on: image) }
+            entry.form = Form(id: id, changedSincePrinted: entry.form?.changedSincePrinted ?? false)
+            try await keep(entry)
+        }
+        if !files.photos.isEmpty {
+            try await takePhotos(files.photos, into: &entry)
+            try await keep(entry)
+        }
+    }
+
+    /// The one form ID in the codes on the photograph. The image itself is not kept: it may show a My Number
+    /// (domain.md 2).
+    private static func formID(on image: [UInt8]) throws(Failure) -> FormID {
+        func isForm(_ text: String) -> Bool { (try? FormID.extract(fromQR: text)) != nil }
+        let texts = try FormQRReader().read(image, until: isForm)
+        return try FormID.extract(fromQR: texts.joined(separator: "\n"))
+    }
+
+    private func takePhotos(_ photos: [[UInt8]], into entry: inout CaptureEntry) async throws {
+        // Before anything is sealed: a refused photo leaves no file behind.
+        guard photos.count <= 2, entry.photo.chosen.map({ photos.indices.contains($0) }) ?? true else {
+            throw Failure(.photoCount)
+        }
+        let now = laptop.clock.now()
+        let shots = try await offPool { [laptop] in
+            let inspection = PhotoInspection()
+            var taken: [CapturedPhoto] = []
+            for photo in photos {
+                let report = try inspection.inspect(photo)
+                taken.append(
+                    .taken(
+                        jpeg: photo, width: report.info.width, height: report.info.height,
+                        orientation: report.info.orientation.rawValue, at: now, warnings: report.warnings))
+            }
+            let (shots, sealed) = try CaptureService.seal(taken)
+            try laptop.blobs.store(sealed)
+            return shots
+        }
+        entry.photo.shots = shots
+        entry.photographedAt = now
+        if shots.count == 1 && entry.photo.chosen == nil { entry.photo.chosen = 0 }
+    }
+
+    /// Seals the PINs to the home municipality's key. Where no PIN form is taken, none is read.
+    func takePINs(
+        _ read: @Sendable () async throws -> PINEntry, into entry: inout CaptureEntry, judgement: CaptureJudgement
+    ) async throws -> [PINWarning] {
+        guard let age = judgement.contents.age, let address = entry.address, judgement.contents.delivery != nil,
+            let options = judgement.contents.options
+        else { throw Failure(.pinsTooEarly) }
+        guard judgement.contents.pinForm?.custody != PINForm.Custody.none else {
+            // The form is given back; the judgement says so.
+            entry.pinForm = nil
+            return []
+        }
+        let city = tables.municipalities.city(of: address.municipality)
+        guard let key = laptop.configuration.pinKeys[city.text] else { throw Failure(.pinKeyMissing) }
+        let pins = try await read()
+        let sealed = try PINPad.seal(
+            pins, needed: PINKind.needed(options: options, age: age), application: entry.application, to: key)
+        let id = Hex.encode(sha256(sealed))
+        try await offPool { [laptop] in try laptop.blobs.store([(id, sealed)]) }
+        entry.pinForm = PINForm(custody: .sealed, sealedID: id, keyID: key.id)
+        return pins.warnings(born: entry.birth?.date, phone: entry.contact?.phone)
+    }
+}

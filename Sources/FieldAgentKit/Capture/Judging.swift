@@ -1,0 +1,195 @@
+public import Domain
+import SyncProtocol
+
+/// What the rules say of an application as far as it is entered: expected outcomes are values.
+public struct CaptureJudgement: Sendable {
+    /// The units as they would be written, without number, proof and confirmation.
+    public var contents: ApplicationContents
+    /// What the hall still needs, in the order of the requirements table.
+    public var missing: [ApplicationField]
+    /// Warnings; none blocks.
+    public var warnings: [CaptureWarning]
+    /// The card cannot be posted as wished and goes to the desk: what is missing, in words. nil: as wished.
+    public var deskInstead: [String]?
+    /// The resident's municipality, where it is another than the one that holds the session.
+    public var otherMunicipality: Municipality?
+    /// Which special wordings of papers-ja.md f-2 the last screen needs.
+    public var wording: [String]
+    /// A PIN form was handed in and is not taken: it goes back to the resident unopened.
+    public var returnsPINForm: Bool
+}
+
+/// A warning: a registered code or a code of papers-ja.md (d), and a sentence.
+public struct CaptureWarning: Hashable, Sendable, Codable {
+    public var code: String
+    /// Japanese.
+    public var text: String
+    public var english: String
+
+    init(code: String, ja: String, en: String) {
+        self.code = code
+        text = ja
+        english = en
+    }
+
+    init(_ code: ErrorCode) { self.init(code: code.id, ja: code.ja.what, en: code.en.what) }
+}
+
+extension CaptureEntry {
+    /// Judges what was entered.
+    ///
+    /// - Throws: what contradicts a rule, whatever else is missing: `identity.…`, `options.…`. That a representative is
+    ///   missing counts once documents are shown or the resident is about to confirm.
+    func judge(
+        tables: CaptureTables, municipality: MunicipalityCode, on today: CivilDate, isConfirming: Bool
+    ) throws(Failure) -> CaptureJudgement {
+        var contents = self.contents(on: today)
+        contents.options = options ?? defaultOptions(contents)
+        var delivery = Delivery(route: route ?? .desk, blocks: allBlocks(today))
+        var deskInstead: [String]?
+        if method == .assistance {
+            if delivery.route != .desk { deskInstead = ["申請サポートでは、申請のときに本人確認をしません"] }
+        } else {
+            contents.delivery = route == nil ? nil : delivery
+            let (check, lacking) = try decide(delivery, contents, tables, today)
+            contents.identity = check
+            deskInstead = lacking
+        }
+        if deskInstead != nil { delivery.route = .desk }
+        contents.delivery = route == nil && method != .assistance ? nil : delivery
+        for problem in Requirements.problems(in: contents)
+        where problem.code != .representativeMissing || isConfirming || blocks.contains("U15ALONE") {
+            throw problem
+        }
+        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm)
+        let returns = !takesPINForm && contents.delivery != nil && pinForm.map { $0.custody != .none } ?? false
+        if !takesPINForm && contents.delivery != nil { contents.pinForm = PINForm(custody: .none) }
+        let home = other(than: municipality, tables)
+        return CaptureJudgement(
+            contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(tables),
+            deskInstead: deskInstead, otherMunicipality: home, wording: wording(contents, isOther: home != nil),
+            returnsPINForm: returns)
+    }
+
+    private func contents(on today: CivilDate) -> ApplicationContents {
+        var contents = ApplicationContents(today: today)
+        // The number is allotted when the application is saved; the rules only look at the rest.
+        let number = tag ?? ReceptionNumber(unchecked: "")
+        contents.reception = Reception(number: number, session: session, method: method, openedAt: openedAt)
+        contents.consent = consent
+        contents.kind = kind
+        contents.form = form
+        contents.name = name
+        contents.birth = birth
+        contents.address = address
+        contents.residence = residence
+        contents.contact = contact
+        contents.representative = representative
+        contents.photo = photo.shots.isEmpty ? nil : photo
+        contents.photoProof = photographedAt.map { PhotoProof(tag: number, scannedAt: $0) }
+        contents.pinForm = pinForm
+        contents.items = items
+        contents.confirmation = confirmation
+        return contents
+    }
+
+    /// 初期値「入れる」, but not for signing under 15 or for a ward (papers-ja.md g 9). Only once the age is known.
+    private func defaultOptions(_ contents: ApplicationContents) -> CardOptions? {
+        guard birth != nil else { return nil }
+        return CardOptions(signatureCertificate: !contents.needsRepresentative)
+    }
+
+    /// What was answered yes, and what follows from other answers (papers-ja.md g 3, 3-1, 5-1).
+    private func allBlocks(_ today: CivilDate) -> [String] {
+        var codes = Set(blocks)
+        if kind?.holdsLicenceCard == true { codes.insert("LICENSE") }
+        if kind?.kind == .lostOrDamaged { codes.insert("LOST") }
+        if let residence, !residence.isPermanent {
+            let isNear = residence.until.map { $0 <= today.adding(days: 61) } ?? false
+            if isNear || residence.renewalPending { codes.insert("STAY") }
+        }
+        return codes.sorted()
+    }
+
+    /// The identity check as decided, and why the card goes to the desk instead of where it was wished.
+    private func decide(
+        _ delivery: Delivery, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
+    ) throws(Failure) -> (IdentityCheck?, [String]?) {
+        guard let decidedBy, !documents.isEmpty || faceMatched != nil || identity == nil else {
+            let falls = identity != nil && delivery.route != .desk && identity?.postable == false
+            return (identity, falls ? ["郵送できる本人確認"] : try blocked(delivery, contents, tables, today))
+        }
+        guard let age = contents.age else { return (nil, nil) }
+        let companion = representative.map {
+            IdentityCase.Companion(
+                documents: representativeDocuments.map(\.seen), relation: $0.relation, authority: $0.authority)
+        }
+        let verdict = tables.matrix.evaluate(
+            IdentityCase(
+                documents: documents.map(\.seen), representative: companion, age: age, route: delivery.route,
+                blocks: delivery.blocks, on: today))
+        var check = IdentityCheck(
+            documents: documents.map(\.code), representativeDocuments: representativeDocuments.map(\.code), rule: nil,
+            postable: false, faceMatched: faceMatched ?? false, decidedBy: decidedBy)
+        switch verdict {
+        case .stop(let code): throw Failure(code)
+        case .postable(let rule):
+            check.rule = rule
+            check.postable = true
+            return (check, check.faceMatched ? nil : ["顔が同じであることの確認"])
+        case .deskOnly(let missing): return (check, delivery.route == .desk ? nil : missing)
+        }
+    }
+
+    /// Before anybody decided, the blocks alone may close the post.
+    private func blocked(
+        _ delivery: Delivery, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
+    ) throws(Failure) -> [String]? {
+        let found = delivery.blocks.compactMap { tables.matrix.postBlock($0) }
+        if found.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
+        if found.contains(where: { $0.effect == .stop }) { throw Failure(.postBlockStops) }
+        let closing = found.filter(\.effect.closesPost).map(\.question)
+        return delivery.route == .desk || closing.isEmpty ? nil : closing
+    }
+
+    private func other(than municipality: MunicipalityCode, _ tables: CaptureTables) -> Municipality? {
+        guard let address, !tables.municipalities.isSameMunicipality(address.municipality, municipality) else {
+            return nil
+        }
+        return try? tables.municipalities.lookup(tables.municipalities.city(of: address.municipality))
+    }
+
+    private func wording(_ contents: ApplicationContents, isOther: Bool) -> [String] {
+        var wording: [String] = []
+        if contents.needsRepresentative { wording.append("representative") }
+        if isOther { wording.append("other-municipality") }
+        if form?.isPending == true { wording.append("form-pending") }
+        return wording
+    }
+
+    private func warnings(_ tables: CaptureTables) -> [CaptureWarning] {
+        var warnings: [CaptureWarning] = []
+        if let address {
+            switch tables.postalCodes.fits(address, in: tables.municipalities) {
+            case .fits: break
+            case .doesNotFit: warnings.append(CaptureWarning(.postalCodeDoesNotFit))
+            case .unknownCode: warnings.append(CaptureWarning(.postalCodeUnknown))
+            }
+        }
+        if form?.changedSincePrinted == true {
+            warnings.append(
+                CaptureWarning(
+                    code: "form.changed", ja: "申請書が届いたあとに、住所か名前が変わっています。使えないことがあります。",
+                    en: "Address or name changed since the form was printed; it may not be usable."))
+        }
+        for (index, shot) in photo.shots.enumerated() {
+            for code in shot.warnings {
+                warnings.append(
+                    CaptureWarning(
+                        code: code, ja: "写真\(index + 1)に注意があります(\(code))。",
+                        en: "Photo \(index + 1) has a warning (\(code))."))
+            }
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,53 @@
+public import Domain
+import Foundation
+import Sealing
+import SyncProtocol
+
+/// PINs on their way from the resident to the seal (domain.md 4): never in a draft, a log, an error or an answer.
+public enum PINPad {
+    /// From JSON (`signature`, `authentication`, `residentRecord`, `cardText`) or four lines in that order; empty ones
+    /// stand for PINs that were not given. Throws ``ErrorCode/pinsUnreadable``.
+    public static func parse(_ bytes: [UInt8]) throws(Failure) -> PINEntry {
+        guard bytes.count <= 4_096, let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.pinsUnreadable)
+        }
+        if text.drop(while: \.isWhitespace).first == "{" {
+            guard let typed = try? JSONDecoder().decode(Typed.self, from: Data(bytes)) else {
+                throw Failure(.pinsUnreadable)
+            }
+            return PINEntry(
+                signature: typed.signature, authentication: typed.authentication,
+                residentRecord: typed.residentRecord, cardText: typed.cardText)
+        }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            String(line.hasSuffix("\r") ? line.dropLast() : line)
+        }
+        if lines.count == 5, lines[4].isEmpty { lines.removeLast() }
+        guard lines.count == 4 else { throw Failure(.pinsUnreadable) }
+        return PINEntry(
+            signature: lines[0], authentication: lines[1], residentRecord: lines[2], cardText: lines[3])
+    }
+
+    private struct Typed: Decodable {
+        var signature: String?
+        var authentication: String?
+        var residentRecord: String?
+        var cardText: String?
+    }
+
+    /// What is sealed: version 1, the PINs by ``PINKind``.
+    private struct Form: Encodable {
+        var version = 1
+        var pins: [String: String]
+    }
+
+    /// Checks the PINs and seals them to the home municipality's key.
+    static func seal(
+        _ entry: PINEntry, needed: Set<PINKind>, application: EntityID, to key: SealingKey
+    ) throws -> [UInt8] {
+        try entry.check(needed: needed)
+        let pins = PINKind.allCases.compactMap { kind in entry[kind].map { (kind.rawValue, $0) } }
+        let form = try CanonicalJSON.encode(Form(pins: Dictionary(uniqueKeysWithValues: pins)))
+        return try SealedPINForm.seal(form, application: application, to: key)
+    }
+}

@@ -1,0 +1,181 @@
+public import Domain
+import Foundation
+import Sealing
+import Storage
+import SyncProtocol
+public import Transport
+
+/// What the office's `invite` printed: `OUTREACH1-` and base64url of JSON (url, fingerprint, code, prefix).
+public struct InvitationText: Sendable {
+    /// `https://host:port`
+    public let server: String
+    /// SHA-256 of the authority's certificate, hexadecimal.
+    public let fingerprint: String
+    let code: String
+
+    private struct Content: Decodable {
+        var url: String
+        var fingerprint: String
+        var code: String
+        var prefix: String?
+    }
+
+    /// Finds the code in a text (a line, or the whole text that was printed). Throws ``ErrorCode/invitationForm``.
+    public init(_ text: String) throws(Failure) {
+        let mark = "OUTREACH1-"
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard let word = words.first(where: { $0.hasPrefix(mark) }) else { throw Failure(.invitationForm) }
+        var base64 = word.dropFirst(mark.count).replacing("-", with: "+").replacing("_", with: "/")
+        base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        guard let data = Data(base64Encoded: String(base64)),
+            let content = try? JSONDecoder().decode(Content.self, from: data), content.url.hasPrefix("https://"),
+            Hex.decode(content.fingerprint)?.count == 32
+        else { throw Failure(.invitationForm) }
+        server = content.url.hasSuffix("/") ? String(content.url.dropLast()) : content.url
+        fingerprint = content.fingerprint.lowercased()
+        code = content.code
+    }
+}
+
+/// What enrolling brought.
+public struct EnrolledLaptop: Sendable, Codable {
+    public var device: String
+    public var name: String
+    public var receptionPrefix: String
+    public var municipality: String
+    public var city: String
+    public var isDemo: Bool
+}
+
+/// Enrolment with a one-time code: the server proves itself first, keys are made here, and nothing is kept of an
+/// attempt that failed (design.md 6).
+public struct Enrolling: Sendable {
+    private let files: LaptopFiles
+    private let clock: any WallClock
+    private let storage: @Sendable (String) throws -> LaptopStorage
+    private let client: @Sendable (TLSSettings) -> any HTTPClient
+
+    /// - Parameter client: makes an HTTP client with this trust.
+    public init(
+        directory: String, clock: any WallClock, storage: @escaping @Sendable (String) throws -> LaptopStorage,
+        client: @escaping @Sendable (TLSSettings) -> any HTTPClient
+    ) {
+        files = LaptopFiles(directory: directory)
+        self.clock = clock
+        self.storage = storage
+        self.client = client
+    }
+
+    /// Enrols.
+    ///
+    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/serverUnknown`` (nothing was sent), what the server
+    ///   answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``, ``ErrorCode/inviteExpired``), `network.…`,
+    ///   `store.…`.
+    public func run(_ invitation: InvitationText, name: String) async throws -> EnrolledLaptop {
+        try await refuseWhenEnrolled()
+        let authority = try await provenAuthority(invitation)
+        let wasThere = files.exists(files.directory)
+        do {
+            try prepareDirectory()
+            let request = try DeviceCertificateRequest()
+            let keys = LaptopKeys(deviceKeyPEM: request.privateKeyPEM)
+            let replica = ReplicaID(unchecked: randomBytes(16))
+            let answer = try await exchange(
+                EnrollRequest(
+                    code: invitation.code, name: name, certificateRequest: request.requestPEM, replica: replica,
+                    verificationKey: keys.signing.verificationKey, sealingKey: keys.opening.sealingKey),
+                with: invitation.server, authority)
+            return try await keep(answer, keys, authority, name: name, server: invitation.server, replica)
+        } catch {
+            try? discard(keepingDirectory: wasThere)
+            throw error
+        }
+    }
+
+    /// Also where pictures lie whose database is lost: their keys must not be overwritten.
+    private func refuseWhenEnrolled() async throws {
+        let pictures = try? FileManager.default.contentsOfDirectory(atPath: files.directory + "/blobs")
+        guard pictures?.isEmpty ?? true else { throw Failure(.alreadyEnrolled) }
+        guard files.exists(files.database) else { return }
+        let store = try storage(files.directory).store
+        let isEnrolled = try await store.read { try $0.get(Enrolment.self, "current") != nil }
+        if isEnrolled { throw Failure(.alreadyEnrolled) }
+    }
+
+    /// The authority's certificate, when its fingerprint is the invitation's.
+    private func provenAuthority(_ invitation: InvitationText) async throws -> String {
+        let response = try await client(TLSSettings(trust: .insecureForFingerprint))
+            .send(HTTPRequest(.get, invitation.server + Routes.authority))
+        let pem = String(decoding: response.body, as: UTF8.self)
+        guard response.isSuccess, let found = try? CertificateAuthority.fingerprint(ofPEM: pem),
+            found == invitation.fingerprint
+        else { throw Failure(.serverUnknown) }
+        return pem
+    }
+
+    private func exchange(_ request: EnrollRequest, with server: String, _ authority: String) async throws
+        -> EnrollAnswer
+    {
+        let response = try await client(TLSSettings(trust: .certificates(pem: authority))).send(
+            HTTPRequest(
+                .post, server + Routes.enroll, fields: ["Content-Type": MediaTypes.json],
+                body: .bytes(try CanonicalJSON.encode(request))))
+        guard response.isSuccess else { throw response.problem }
+        return try CanonicalJSON.decode(EnrollAnswer.self, from: response.body)
+    }
+
+    /// Finds out before the code is used whether anything can be stored.
+    private func prepareDirectory() throws {
+        for path in [files.directory, files.keys] where !files.exists(path) {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch { throw Failure(.storeReadOnly) }
+        }
+        let probe = files.keys + "/probe"
+        try SecretFiles.write([UInt8](repeating: 0, count: 4_096), to: probe)
+        try? FileManager.default.removeItem(atPath: probe)
+    }
+
+    private func keep(
+        _ answer: EnrollAnswer, _ keys: LaptopKeys, _ authority: String, name: String, server: String,
+        _ replica: ReplicaID
+    ) async throws -> EnrolledLaptop {
+        let configuration = answer.configuration
+        try keys.write(to: files, recovery: configuration.recoveryKey)
+        try SecretFiles.write(Array(authority.utf8), to: files.authority)
+        try SecretFiles.write(Array(answer.certificate.utf8), to: files.certificate)
+        if configuration.isDemo { try SecretFiles.write(Array("demonstration data\n".utf8), to: files.demoMark) }
+        let enrolment = Enrolment(
+            device: answer.device, name: name, receptionPrefix: answer.receptionPrefix, server: server,
+            replica: replica, enrolledAt: clock.now())
+        // Last: its presence says that the directory is complete.
+        try await storage(files.directory).store.write { transaction in
+            try transaction.put(HeldConfiguration(current: configuration))
+            try transaction.put(enrolment)
+        }
+        return EnrolledLaptop(
+            device: answer.device, name: name, receptionPrefix: answer.receptionPrefix,
+            municipality: configuration.municipality.text, city: configuration.city, isDemo: configuration.isDemo)
+    }
+
+    /// Removes what a failed attempt made.
+    private func discard(keepingDirectory: Bool) throws {
+        let manager = FileManager.default
+        guard keepingDirectory else { return try manager.removeItem(atPath: files.directory) }
+        let made = [files.keys, files.demoMark, files.database, files.database + "-wal", files.database + "-shm"]
+        for path in made + ["blobs", "uploads"].map({ files.directory + "/" + $0 }) where files.exists(path) {
+            try manager.removeItem(atPath: path)
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The failure that an answer other than success stands for.
+    var problem: Failure {
+        if let problem = try? CanonicalJSON.decode(Problem.self, from: body), let failure = problem.failure {
+            return failure
+        }
+        return Failure(status >= 500 ? .serverFault : .messageMalformed, ["what": "HTTP \(status)"])
+    }
+}

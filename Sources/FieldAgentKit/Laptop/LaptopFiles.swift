@@ -1,0 +1,31 @@
+import Foundation
+
+/// The files of a laptop's data directory (docs/field-agent.md, "The data directory").
+public struct LaptopFiles: Sendable {
+    public let directory: String
+
+    public init(directory: String) { self.directory = directory }
+
+    public var database: String { directory + "/outreach.sqlite" }
+    public var keys: String { directory + "/keys" }
+    /// The data key in its wraps.
+    public var dataKey: String { keys + "/data-key.json" }
+    /// Opens the data key until passphrases come.
+    public var dataKeyFile: String { keys + "/data-key.unlock" }
+    /// Sealed under the data key: TLS key, signing key, opening key.
+    public var deviceKey: String { keys + "/device.key.sealed" }
+    public var signingKey: String { keys + "/signing.key.sealed" }
+    public var openingKey: String { keys + "/opening.key.sealed" }
+    /// Public: the office's authority and this device's certificate.
+    public var authority: String { keys + "/authority.pem" }
+    public var certificate: String { keys + "/device.pem" }
+    /// Held by the one sync loop.
+    public var syncLock: String { directory + "/sync.lock" }
+    /// Marks demonstration data: only there may the clock be another than the machine's.
+    public var demoMark: String { directory + "/demo" }
+
+    /// Every file of the keys folder.
+    var secrets: [String] { [dataKey, dataKeyFile, deviceKey, signingKey, openingKey, authority, certificate] }
+
+    func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+}

@@ -1,0 +1,53 @@
+import Domain
+import Sealing
+import SyncProtocol
+
+/// The private keys of a laptop, made on it and never leaving it. At rest only the data key is wrapped by itself; the
+/// others are sealed under it (design.md 6; docs/keys.md).
+struct LaptopKeys {
+    let dataKey: SecretKey
+    let signing: SigningKey
+    let opening: OpeningKey
+    /// PEM (PKCS #8).
+    let deviceKeyPEM: String
+
+    private static let context = "outreach/laptop-key/1/"
+
+    /// New keys.
+    init(deviceKeyPEM: String) {
+        dataKey = SecretKey()
+        signing = SigningKey()
+        opening = OpeningKey()
+        self.deviceKeyPEM = deviceKeyPEM
+    }
+
+    /// Throws ``ErrorCode/keyMissing``, ``ErrorCode/keyUnreadable`` or ``ErrorCode/sealDamaged``.
+    init(reading files: LaptopFiles) throws {
+        let wrapped = try CanonicalJSON.decode(WrappedDataKey.self, from: try SecretFiles.read(files.dataKey))
+        guard let unlock = SecretKey(bytes: try SecretFiles.read(files.dataKeyFile)) else {
+            throw Failure(.keyUnreadable, ["file": "data-key.unlock"])
+        }
+        let dataKey = try wrapped.open(keyFile: unlock)
+        func open(_ path: String, _ name: String) throws -> [UInt8] {
+            try dataKey.open(try SecretFiles.read(path), context: Self.context + name)
+        }
+        self.dataKey = dataKey
+        signing = try SigningKey(secret: try open(files.signingKey, "signing"))
+        opening = try OpeningKey(secret: try open(files.openingKey, "opening"))
+        deviceKeyPEM = String(decoding: try open(files.deviceKey, "device"), as: UTF8.self)
+    }
+
+    /// Writes every key file, mode 0600; the data key also under the office's recovery key.
+    func write(to files: LaptopFiles, recovery: SealingKey) throws {
+        let unlock = SecretKey()
+        try SecretFiles.write(unlock.bytes, to: files.dataKeyFile)
+        try SecretFiles.write(
+            try CanonicalJSON.encode(WrappedDataKey(dataKey, keyFile: unlock, recovery: recovery)), to: files.dataKey)
+        func seal(_ bytes: [UInt8], _ path: String, _ name: String) throws {
+            try SecretFiles.write(try dataKey.seal(bytes, context: Self.context + name), to: path)
+        }
+        try seal(signing.secret, files.signingKey, "signing")
+        try seal(opening.secret, files.openingKey, "opening")
+        try seal(Array(deviceKeyPEM.utf8), files.deviceKey, "device")
+    }
+}

@@ -1,0 +1,139 @@
+import Domain
+import Storage
+import SyncProtocol
+import Transport
+
+/// Performs the steps of a sync session over the device port's HTTP interface, and stores what comes back before it
+/// says so.
+struct DeviceClient: Sendable {
+    let laptop: Laptop
+    let control: any HTTPClient
+    let pictures: any HTTPClient
+
+    /// One step, as the event that follows from it. Trouble of the own disk is trouble too: nothing is lost by waiting.
+    func perform(_ step: SyncSession.Step) async -> SyncSession.Event {
+        do {
+            return .answered(step, try await answer(to: step))
+        } catch let trouble as Unanswered {
+            return .troubled(step, trouble.trouble)
+        } catch let failure as Failure {
+            return .troubled(step, SyncSession.Trouble(status: nil, code: failure.code.id))
+        } catch {
+            return .troubled(step, SyncSession.Trouble(status: nil, code: ErrorCode.internalError.id))
+        }
+    }
+
+    private func answer(to step: SyncSession.Step) async throws -> SyncSession.Answer {
+        switch step {
+        case .configuration: return try await fetchConfiguration()
+        case .acts(let ids): return try await send(ids)
+        case .probe(let id):
+            let request = HTTPRequest(.head, blobURL(id), fields: ["Tus-Resumable": "1.0.0"])
+            return .offset(try offset(of: try await ask(pictures, request)))
+        case .create(let id): return try await create(id)
+        case .upload(let id, let from): return try await upload(id, from: from)
+        case .feed: return try await readFeed()
+        case .receipts: return try await readReceipts()
+        }
+    }
+
+    // MARK: Small messages
+
+    private func fetchConfiguration() async throws -> SyncSession.Answer {
+        let response = try await ask(control, HTTPRequest(.get, laptop.server + Routes.configuration))
+        let configuration = try CanonicalJSON.decode(OfficeConfiguration.self, from: response.body)
+        try await laptop.store.write { transaction in
+            let held = try transaction.get(HeldConfiguration.self, "current")
+            if configuration.number > held?.current.number ?? 0 {
+                try transaction.put(HeldConfiguration(current: configuration))
+            }
+        }
+        return .done
+    }
+
+    private func send(_ ids: [ActID]) async throws -> SyncSession.Answer {
+        let envelopes = try await laptop.store.read { reader in
+            try ids.compactMap { try reader.get(OutgoingAct.self, $0.text)?.envelope.bytes }
+        }
+        let response = try await ask(
+            control,
+            HTTPRequest(
+                .post, laptop.server + Routes.acts, fields: ["Content-Type": MediaTypes.acts],
+                body: .bytes(Frames.join(envelopes))))
+        let answer = try CanonicalJSON.decode(ActsAnswer.self, from: response.body)
+        try await laptop.take(answer, sent: ids)
+        return .acts(answer.outcomes)
+    }
+
+    private func readReceipts() async throws -> SyncSession.Answer {
+        let after = try await laptop.store.read { try $0.get(ReceiptTip.self, "current")?.number ?? 0 }
+        let response = try await ask(control, HTTPRequest(.get, "\(laptop.server)\(Routes.receipts)?after=\(after)"))
+        let answer = try CanonicalJSON.decode(ReceiptsAnswer.self, from: response.body)
+        try await laptop.take(answer.receipts)
+        return .page(taken: answer.receipts.count, more: answer.more && !answer.receipts.isEmpty)
+    }
+
+    private func readFeed() async throws -> SyncSession.Answer {
+        let cursor = try await laptop.store.read { try $0.get(SyncProgress.self, "current")?.cursor ?? "" }
+        let response = try await ask(
+            control, HTTPRequest(.get, laptop.server + Routes.feed + "?after=" + cursor.percentEncoded))
+        let answer = try CanonicalJSON.decode(FeedAnswer.self, from: response.body)
+        return .page(taken: try await laptop.take(answer), more: answer.more && answer.cursor != cursor)
+    }
+
+    // MARK: Pictures (tus 1.0)
+
+    private func create(_ id: String) async throws -> SyncSession.Answer {
+        guard let blob = try await laptop.store.read({ try $0.get(OutgoingBlob.self, id) }) else { return .done }
+        _ = try await ask(
+            pictures,
+            HTTPRequest(
+                .post, laptop.server + Routes.blobs,
+                fields: [
+                    "Tus-Resumable": "1.0.0", "Upload-Length": String(blob.size),
+                    "Upload-Metadata": "id \(base64(blob.id)),kind \(base64(blob.kind))",
+                ]))
+        return .done
+    }
+
+    private func upload(_ id: String, from offset: Int) async throws -> SyncSession.Answer {
+        guard let file = try await offPool({ [laptop] in try laptop.blobs.file(id) }) else {
+            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
+        }
+        var request = HTTPRequest(
+            .patch, blobURL(id),
+            fields: [
+                "Tus-Resumable": "1.0.0", "Upload-Offset": String(offset), "Content-Type": MediaTypes.offset,
+            ])
+        request.body = .file(path: file.path, offset: Int64(offset), length: Int64(file.size - offset))
+        return .offset(try self.offset(of: try await ask(pictures, request)))
+    }
+
+    private func blobURL(_ id: String) -> String { "\(laptop.server)\(Routes.blobs)/\(id)" }
+
+    private func offset(of response: HTTPResponse) throws -> Int {
+        guard let offset = response.fields["Upload-Offset"].flatMap({ Int($0) }), offset >= 0 else {
+            throw Unanswered(SyncSession.Trouble(status: 400, code: ErrorCode.messageMalformed.id))
+        }
+        return offset
+    }
+
+    /// Any answer but success is trouble.
+    private func ask(_ client: any HTTPClient, _ request: HTTPRequest) async throws -> HTTPResponse {
+        let response = try await client.send(request)
+        guard response.isSuccess else {
+            let seconds = response.fields["Retry-After"].flatMap { Int64($0) }
+            throw Unanswered(
+                SyncSession.Trouble(
+                    status: response.status, code: response.problem.code.id,
+                    retryAfter: seconds.map { min(max($0, 0), 86_400) * 1_000 }))
+        }
+        return response
+    }
+}
+
+/// A request that brought nothing.
+private struct Unanswered: Error {
+    let trouble: SyncSession.Trouble
+    init(_ trouble: SyncSession.Trouble) { self.trouble = trouble }
+}

@@ -1,0 +1,114 @@
+import Domain
+import Foundation
+import Merge
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// What comes back from the office, checked and stored.
+extension Laptop {
+    /// The outcomes of a batch, with the receipt that came along.
+    func take(_ answer: ActsAnswer, sent: [ActID]) async throws {
+        let now = clock.now()
+        try await store.write { transaction in
+            for id in sent {
+                guard var queued = try transaction.get(OutgoingAct.self, id.text) else { continue }
+                let outcome = answer.outcomes.first { $0.act == id }
+                queued.sentAt = outcome?.outcome == .refused ? nil : now
+                queued.code = outcome.flatMap { [.setAside, .refused].contains($0.outcome) ? $0.code : nil }
+                try transaction.put(queued)
+            }
+        }
+        if let receipt = answer.receipt { try await take([receipt]) }
+    }
+
+    /// Receipts in order. One that is known is passed over, one from behind a gap waits for those between; one that
+    /// does not follow from the last is an error and is not used.
+    func take(_ receipts: [SignedReceipt]) async throws {
+        let now = clock.now()
+        try await store.write { [self] transaction in
+            let key =
+                try transaction.get(HeldConfiguration.self, "current")?.current.serverKey ?? configuration.serverKey
+            for signed in receipts {
+                let receipt = try signed.verified(by: key)
+                guard receipt.device == device else { throw Failure(.receiptChain) }
+                let tip = try transaction.get(ReceiptTip.self, "current")
+                guard receipt.number > tip?.number ?? 0 else { continue }
+                guard receipt.number == (tip?.number ?? 0) + 1 else { return }
+                guard receipt.previous == tip?.hash ?? "" else { throw Failure(.receiptChain) }
+                try transaction.put(
+                    HeldReceipt(number: receipt.number, level: receipt.level, signed: signed, receivedAt: now))
+                try transaction.put(ReceiptTip(number: receipt.number, hash: signed.hash))
+                for item in receipt.acts.map(\.text) + receipt.blobs {
+                    try transaction.put(Delivered(item: item, receipt: receipt.number, level: receipt.level))
+                    try transaction.remove(OutgoingAct.self, item)
+                    try transaction.remove(OutgoingBlob.self, item)
+                }
+            }
+        }
+    }
+
+    /// A page of the feed with its cursor, in one transaction. An act that cannot be used is counted with its code and
+    /// the rest goes on. Returns how many were new.
+    func take(_ answer: FeedAnswer) async throws -> Int {
+        let now = clock.now()
+        return try await store.write { [self] transaction in
+            var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
+            let office = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
+            let signers = Dictionary(answer.signers.map { ($0.replica, $0.key) }) { first, _ in first }
+            var count = 0
+            for bytes in answer.envelopes {
+                do {
+                    let act = try Envelope(bytes: bytes.bytes).open(with: openingKey)
+                    try check(act, signers: signers, office: office)
+                    let ingested = try log.ingest(act, from: "feed", at: now, in: transaction)
+                    if case .stored = ingested.result { count += 1 }
+                    try index(act, in: transaction)
+                } catch let failure as Failure {
+                    progress.refusedFromFeed[failure.code.id, default: 0] += 1
+                }
+            }
+            for outcome in answer.outcomes {
+                guard var queued = try transaction.get(OutgoingAct.self, outcome.act.text) else { continue }
+                queued.code = outcome.outcome == .setAside || outcome.outcome == .refused ? outcome.code : nil
+                try transaction.put(queued)
+            }
+            progress.cursor = answer.cursor
+            progress.banners = answer.banners
+            try transaction.put(progress)
+            return count
+        }
+    }
+
+    /// The office's acts are signed by the key enrolment gave; another laptop's by the key the office names for it.
+    private func check(_ act: SignedAct, signers: [ReplicaID: VerificationKey], office: OfficeConfiguration) throws {
+        let isOffice = act.act.replica == office.serverReplica
+        guard act.act.side == (isOffice ? .office : .field) else { throw Failure(.sideWrong) }
+        guard let key = isOffice ? office.serverKey : signers[act.act.replica] else { throw Failure(.signerUnknown) }
+        guard act.isSigned(by: key) else { throw Failure(.signatureWrong) }
+    }
+
+    /// Makes an application from the feed findable by its number.
+    private func index(_ act: SignedAct, in transaction: any StoreTransaction) throws {
+        for write in act.act.writes where write.field == ApplicationField.reception.rawValue {
+            guard let text = act.value(of: write.dot),
+                let reception = try? CanonicalJSON.decode(Reception.self, from: Array(text.utf8)),
+                try transaction.get(ReceptionIndex.self, reception.number.text) == nil
+            else { continue }
+            try transaction.put(ReceptionIndex(number: reception.number, application: write.entity))
+        }
+    }
+}
+
+extension String {
+    /// For a query: everything but unreserved characters (RFC 3986, 2.3).
+    var percentEncoded: String {
+        let unreserved = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        return addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+    }
+}
+
+/// Standard base64 of a text, for tus metadata.
+func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }

@@ -1,0 +1,122 @@
+public import Domain
+import Storage
+import SyncProtocol
+
+/// Something that has no receipt yet.
+public struct QueueItem: Sendable, Codable {
+    public enum State: String, Sendable, Codable {
+        /// Not sent.
+        case waiting
+        /// Sent; the office has not confirmed that it is stored.
+        case awaitingReceipt = "awaiting-receipt"
+        /// The office refused it or set it aside: a person must look.
+        case refused
+    }
+
+    /// `act`, `picture` or `pin-form`.
+    public var kind: String
+    public var id: String
+    public var reception: ReceptionNumber?
+    public var entity: EntityID
+    public var bytes: Int
+    public var queuedAt: Instant
+    public var ageSeconds: Int64
+    public var state: State
+    /// Why it was refused, or why everything waits.
+    public var code: String?
+}
+
+/// What waits, why, and when it is next tried.
+public struct QueueView: Sendable, Codable {
+    public var items: [QueueItem]
+    public var oldestAgeSeconds: Int64?
+    /// Why the last round stopped; nil when it went through.
+    public var code: String?
+    public var nextTryAt: Instant?
+    public var lastContactAt: Instant?
+}
+
+/// The laptop at a glance.
+public struct StatusView: Sendable, Codable {
+    public var device: String
+    public var name: String
+    public var city: String
+    public var receptionPrefix: String
+    public var demo: Bool
+    public var configuration: Int64
+    public var openSessions: Int
+    public var drafts: Int
+    public var applications: Int
+    /// By arrival: on this laptop only, entries sent, complete at the office.
+    public var saved: Int
+    public var actsSent: Int
+    public var complete: Int
+    public var needsDecision: Int
+    public var unsentActs: Int
+    public var unsentBlobs: Int
+    public var unsentBytes: Int
+    public var oldestUnsentSeconds: Int64?
+    public var code: String?
+    public var nextTryAt: Instant?
+    public var lastContactAt: Instant?
+    /// Items of the feed that could not be used, by code.
+    public var refusedFromFeed: [String: Int]
+    /// What the office tells the people at the laptop.
+    public var banners: [String]
+}
+
+extension Register {
+    /// The queue, oldest first.
+    public func queue() async throws -> QueueView {
+        let now = laptop.clock.now()
+        return try await laptop.store.read { reader in
+            let progress = try reader.get(SyncProgress.self, "current") ?? SyncProgress()
+            func reception(_ entity: EntityID) throws -> ReceptionNumber? {
+                try reader.all(ReceptionIndex.self, "application", entity.description).first?.number
+            }
+            func age(_ queuedAt: Instant) -> Int64 { max(0, now.milliseconds - queuedAt.milliseconds) / 1_000 }
+            var items = try reader.all(OutgoingAct.self).map { act in
+                QueueItem(
+                    kind: "act", id: act.act.text, reception: try reception(act.entity), entity: act.entity,
+                    bytes: act.envelope.bytes.count, queuedAt: act.queuedAt, ageSeconds: age(act.queuedAt),
+                    state: act.code != nil ? .refused : act.sentAt != nil ? .awaitingReceipt : .waiting,
+                    code: act.code ?? progress.lastCode)
+            }
+            items += try reader.all(OutgoingBlob.self).map { blob in
+                QueueItem(
+                    kind: blob.kind, id: blob.id, reception: try reception(blob.entity), entity: blob.entity,
+                    bytes: blob.size, queuedAt: blob.queuedAt, ageSeconds: age(blob.queuedAt),
+                    state: blob.code != nil ? .refused : .waiting, code: blob.code ?? progress.lastCode)
+            }
+            items.sort { ($0.queuedAt, $0.kind, $0.id) < ($1.queuedAt, $1.kind, $1.id) }
+            return QueueView(
+                items: items, oldestAgeSeconds: items.map(\.ageSeconds).max(), code: progress.lastCode,
+                nextTryAt: progress.nextTry, lastContactAt: progress.lastContact)
+        }
+    }
+
+    public func status() async throws -> StatusView {
+        let applications = try await list()
+        let queue = try await queue()
+        let sessions = try await Sessions(laptop).list()
+        let (drafts, progress, configuration) = try await laptop.store.read { reader in
+            (
+                try reader.all(Draft.self).count, try reader.get(SyncProgress.self, "current") ?? SyncProgress(),
+                try reader.get(HeldConfiguration.self, "current")?.current.number ?? 0
+            )
+        }
+        let acts = queue.items.count { $0.kind == "act" }
+        return StatusView(
+            device: laptop.device, name: laptop.name, city: laptop.configuration.city,
+            receptionPrefix: laptop.receptionPrefix, demo: laptop.configuration.isDemo, configuration: configuration,
+            openSessions: sessions.count(where: \.open), drafts: drafts, applications: applications.count,
+            saved: applications.count { $0.arrival == .saved },
+            actsSent: applications.count { $0.arrival == .actsSent },
+            complete: applications.count { $0.arrival == .complete },
+            needsDecision: applications.count(where: \.needsDecision),
+            unsentActs: acts, unsentBlobs: queue.items.count - acts,
+            unsentBytes: queue.items.reduce(0) { $0 + $1.bytes },
+            oldestUnsentSeconds: queue.oldestAgeSeconds, code: queue.code, nextTryAt: queue.nextTryAt,
+            lastContactAt: queue.lastContactAt, refusedFromFeed: progress.refusedFromFeed, banners: progress.banners)
+    }
+}

@@ -1,0 +1,165 @@
+import Domain
+import FieldAgentKit
+import Foundation
+import Sealing
+import SyncProtocol
+import Synchronization
+import Testing
+import Transport
+
+/// Enrolment, sessions, changes, and what lies on the disk.
+struct LaptopTests {
+    @Test func `an impostor is found out before anything is sent`() async throws {
+        let office = try ScriptedOffice()
+        let impostor = try ScriptedOffice()
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        let enrolling = Enrolling(
+            directory: directory, clock: HandClock(), storage: Fixture.storage, client: { _ in impostor })
+        await #expect(throws: Failure(.serverUnknown)) {
+            try await enrolling.run(try InvitationText(office.invitation), name: "x")
+        }
+        #expect(impostor.state.withLock { $0.requests } == ["GET https://office.example:9/v1/authority"])
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
+    @Test(arguments: [ErrorCode.inviteWrong, .inviteUsed, .inviteExpired])
+    func `a code that is not accepted leaves nothing behind`(code: ErrorCode) async throws {
+        let office = try ScriptedOffice()
+        office.state.withLock { $0.enrolAnswer = Failure(code) }
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        let enrolling = Enrolling(
+            directory: directory, clock: HandClock(), storage: Fixture.storage, client: { _ in office })
+        await #expect(throws: Failure(code)) {
+            try await enrolling.run(try InvitationText(office.invitation), name: "x")
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory))
+        #expect(throws: Failure(.invitationForm)) { try InvitationText("OUTREACH1-xyz") }
+    }
+
+    @Test func `an enrolled laptop is not enrolled again, and its keys are for the owner only`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let office = fixture.office
+        let again = Enrolling(
+            directory: fixture.directory, clock: fixture.clock, storage: Fixture.storage, client: { _ in office })
+        await #expect(throws: Failure(.alreadyEnrolled)) {
+            try await again.run(try InvitationText(office.invitation), name: "x")
+        }
+        let keys = fixture.directory + "/keys"
+        for name in try FileManager.default.contentsOfDirectory(atPath: keys) {
+            let mode = try FileManager.default.attributesOfItem(atPath: keys + "/" + name)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+        #expect(FileManager.default.fileExists(atPath: fixture.directory + "/demo"))
+    }
+
+    @Test func `a directory that is not there, or not enrolled, says so`() async throws {
+        await #expect(throws: Failure(.storeMissing)) {
+            try await Laptop.open("/nowhere/laptop", clock: HandClock(), storage: Fixture.storage)
+        }
+        let empty = NSTemporaryDirectory() + "empty-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: empty) }
+        await #expect(throws: Failure(.notEnrolled)) {
+            try await Laptop.open(empty, clock: HandClock(), storage: Fixture.storage)
+        }
+    }
+
+    @Test func `a session is closed with its counts, and not over open drafts unless told so`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture { $0.items = CollectedItems(form: 1, copies: 2) }
+        _ = try await fixture.desk.take(fixture.step(CaptureInput()))
+        let sessions = Sessions(fixture.laptop)
+        await #expect(throws: Failure(.sessionDraftsOpen, ["count": "1"])) {
+            try await sessions.close(fixture.session, withDrafts: false, by: Staff.city)
+        }
+        await #expect(throws: Failure(.notPermitted)) {
+            try await sessions.close(fixture.session, withDrafts: true, by: Staff.contractor)
+        }
+        let closed = try #require(try await sessions.close(fixture.session, withDrafts: true, by: Staff.city).closed)
+        #expect((closed.confirmed, closed.parked, closed.pinForms, closed.pinEnvelopes) == (1, 1, 1, 0))
+        #expect(closed.collected == CollectedItems(form: 1, copies: 2))
+        await #expect(throws: Failure(.sessionNeeded, ["count": "0"])) { try await fixture.capture() }
+    }
+
+    @Test func `a change writes only what differs, and tells that the confirmation became stale`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let saved = try #require(try await fixture.capture().saved)
+        var change = CaptureInput()
+        change.street = "2-2-2"
+        change.phone = "044-200-1111"
+        let result = try await fixture.editing.change(saved.reception.text, fixture.step(change))
+        #expect(result.changed == ["address"])
+        #expect(result.stale.contains("confirmation"))
+        #expect(!result.confirmed)
+        await #expect(throws: Failure(.nothingToEdit)) {
+            try await fixture.editing.change(saved.reception.text, fixture.step(change))
+        }
+        var again = CaptureInput()
+        again.documents = Sample.input().documents
+        again.faceMatched = true
+        again.decidedBy = Staff.city.text
+        again.confirmation = Sample.input().confirmation
+        let renewed = try await fixture.editing.change(saved.reception.text, fixture.step(again))
+        #expect(renewed.stale == [])
+        #expect(renewed.confirmed)
+    }
+
+    @Test func `a retaken photo and a new confirmation go in one act`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let saved = try #require(try await fixture.capture().saved)
+        _ = try await fixture.syncer.round()
+        var retake = CaptureInput()
+        retake.decidedBy = Staff.city.text
+        retake.confirmation = Sample.input().confirmation
+        fixture.clock.move(milliseconds: 60_000)
+        let result = try await fixture.editing.change(
+            saved.application.description, fixture.step(retake, photos: [Pictures.second]))
+        #expect(result.changed == ["photo", "photo-proof", "confirmation"])
+        #expect(result.stale == [])
+        #expect(result.confirmed)
+        let view = try #require(try await Register(fixture.laptop).list().first)
+        #expect(view.arrival == .saved)
+        #expect(try await fixture.syncer.round().quiet)
+    }
+
+    @Test func `only what one's role allows is changed`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let saved = try #require(try await fixture.capture().saved)
+        var change = CaptureInput()
+        change.route = .desk
+        var step = fixture.step(change)
+        step.author = Staff.contractor
+        await #expect(throws: Failure(.notPermitted)) { try await fixture.editing.change(saved.reception.text, step) }
+        await #expect(throws: Failure(.applicationUnknown)) {
+            try await fixture.editing.change("KW-00099-0", fixture.step(change))
+        }
+    }
+
+    @Test func `no PIN, name or form ID lies readable on the disk`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture()
+        var half = Sample.input()
+        half.confirmation = nil
+        _ = try await fixture.desk.take(fixture.step(half, photos: [Pictures.portrait], pins: Sample.pins))
+        _ = try await fixture.syncer.round()
+        let secrets = [
+            Sample.name, Sample.formID, "タカサキ", "044-200-1111", "ABC123XYZ", "砂子", "1985-04-03", #""7391""#, "8264\"",
+        ].map { Data($0.utf8) }
+        let files =
+            FileManager.default.enumerator(atPath: fixture.directory)?.allObjects.compactMap { $0 as? String } ?? []
+        #expect(files.count > 8)
+        for file in files {
+            guard let data = FileManager.default.contents(atPath: fixture.directory + "/" + file) else { continue }
+            for secret in secrets { #expect(data.range(of: secret) == nil, "\(file)") }
+        }
+        // What is looked for would be found: the same scan finds what is not secret.
+        let database = try #require(FileManager.default.contents(atPath: fixture.directory + "/outreach.sqlite-wal"))
+        #expect(database.range(of: Data("KW-00001".utf8)) != nil)
+    }
+}

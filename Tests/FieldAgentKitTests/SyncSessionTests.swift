@@ -1,0 +1,199 @@
+import Domain
+import Sealing
+import SyncProtocol
+import TestKit
+import Testing
+
+/// The decisions of a sync, without any input or output.
+struct SyncSessionTests {
+    private let now = Instant(milliseconds: 1_000_000)
+
+    private func act(_ number: Int, size: Int = 2_000) -> SyncSession.QueuedAct {
+        SyncSession.QueuedAct(id: ActID(of: [UInt8(number & 255), UInt8(number >> 8)]), size: size)
+    }
+
+    private func blob(_ number: Int, size: Int = 1_000) -> SyncSession.QueuedBlob {
+        SyncSession.QueuedBlob(id: Hex.encode(sha256([UInt8(number)])), size: size)
+    }
+
+    @Test func `batches are bounded by bytes, and an act that is larger goes alone`() {
+        var session = SyncSession(limits: SyncSession.Limits(batchBytes: 5_000))
+        let acts = [act(1), act(2), act(3), act(4, size: 9_000), act(5)]
+        _ = session.handle(.start(acts: acts, blobs: []), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        var batches: [Int] = []
+        while case .perform(.acts(let ids))? = actions.first {
+            batches.append(ids.count)
+            actions = session.handle(.answered(.acts(ids), .acts([])), at: now, random: 0)
+        }
+        #expect(batches == [2, 1, 1, 1])
+    }
+
+    @Test func `a refused act is kept with its reason and the rest goes on`() {
+        var session = SyncSession()
+        let acts = [act(1), act(2)]
+        _ = session.handle(.start(acts: acts, blobs: []), at: now, random: 0)
+        _ = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        let outcomes = [
+            ActOutcome(act: acts[0].id, outcome: .refused, code: "sync.dot-reused"),
+            ActOutcome(act: acts[1].id, outcome: .stored),
+        ]
+        let actions = session.handle(.answered(.acts(acts.map(\.id)), .acts(outcomes)), at: now, random: 0)
+        #expect(actions == [.refuseAct(acts[0].id, code: "sync.dot-reused"), .perform(.feed)])
+    }
+
+    @Test func `a batch that is refused whole is halved until the one bad act stands alone`() {
+        var session = SyncSession()
+        let acts = (1...4).map { act($0) }
+        _ = session.handle(.start(acts: acts, blobs: []), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        var refused: [ActID] = []
+        var delivered: [ActID] = []
+        while !actions.isEmpty {
+            guard case .perform(.acts(let ids))? = actions.last else { break }
+            let event: SyncSession.Event =
+                ids.contains(acts[2].id)
+                ? .troubled(.acts(ids), SyncSession.Trouble(status: 400, code: "sync.message-malformed"))
+                : .answered(.acts(ids), .acts([]))
+            if case .answered = event { delivered += ids }
+            actions = session.handle(event, at: now, random: 0)
+            for case .refuseAct(let id, _) in actions { refused.append(id) }
+        }
+        #expect(refused == [acts[2].id])
+        #expect(Set(delivered) == Set([acts[0].id, acts[1].id, acts[3].id]))
+    }
+
+    @Test(arguments: [(0, 0), (1, 1_000), (2, 2_000), (3, 4_000), (9, 256_000), (10, 300_000), (40, 300_000)])
+    func `the pause grows to five minutes with full jitter`(failures: Int, bound: Int64) {
+        var session = SyncSession()
+        var waits: [SyncSession.Action] = session.handle(.start(acts: [], blobs: []), at: now, random: 0)
+        for _ in 0..<failures {
+            let trouble = SyncSession.Trouble(status: nil, code: "network.unreachable")
+            waits = session.handle(.troubled(.configuration, trouble), at: now, random: UInt64(bound))
+            if case .wait? = waits.first { _ = session.handle(.woke, at: now, random: 0) }
+        }
+        if failures == 0 {
+            #expect(waits == [.perform(.configuration)])
+        } else {
+            #expect(waits == [.wait(until: now.adding(milliseconds: bound), code: "network.unreachable")])
+        }
+    }
+
+    @Test func `what the server asks to wait is waited`() {
+        var session = SyncSession()
+        _ = session.handle(.start(acts: [], blobs: []), at: now, random: 0)
+        let trouble = SyncSession.Trouble(status: 503, code: "server.fault", retryAfter: 7_000)
+        let actions = session.handle(.troubled(.configuration, trouble), at: now, random: 0)
+        #expect(actions == [.wait(until: now.adding(milliseconds: 7_000), code: "server.fault")])
+    }
+
+    @Test(arguments: [(403, "device.revoked"), (401, "device.not-enrolled")])
+    func `a laptop that may not speak stops, and nothing is refused`(status: Int, code: String) {
+        var session = SyncSession()
+        _ = session.handle(.start(acts: [act(1)], blobs: [blob(1)]), at: now, random: 0)
+        let actions = session.handle(
+            .troubled(.configuration, SyncSession.Trouble(status: status, code: code)), at: now, random: 0)
+        #expect(actions == [.finish(stopped: code)])
+    }
+
+    @Test func `a picture is asked about first, goes on where it was, and gives up its place after five vain attempts`()
+    {
+        var session = SyncSession()
+        let blob = blob(1)
+        _ = session.handle(.start(acts: [], blobs: [blob]), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        #expect(actions == [.perform(.feed), .perform(.probe(blob: blob.id))])
+        actions = session.handle(.answered(.probe(blob: blob.id), .offset(400)), at: now, random: 0)
+        #expect(actions == [.perform(.upload(blob: blob.id, from: 400))])
+        var refused: [SyncSession.Action] = []
+        for _ in 0..<6 {
+            let mismatch = SyncSession.Trouble(status: 460, code: "blob.hash-mismatch")
+            refused = session.handle(.troubled(.upload(blob: blob.id, from: 400), mismatch), at: now, random: 0)
+            _ = session.handle(.answered(.probe(blob: blob.id), .offset(400)), at: now, random: 0)
+        }
+        #expect(refused.first == .refuseBlob(blob.id, code: "blob.hash-mismatch"))
+    }
+
+    /// A model of the office in front of which anything may fail.
+    @Test(arguments: 0..<60)
+    func `in any order of failures everything is sent once it works`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let acts = (0..<Int.random(in: 0...12, using: &generator)).map { act($0, size: 1_500) }
+        let blobs = (0..<Int.random(in: 0...9, using: &generator)).map { blob($0, size: 1_000 + $0) }
+        var session = SyncSession(limits: SyncSession.Limits(batchBytes: 4_000, connections: 3, attempts: 1_000))
+        var model = OfficeModel(sizes: Dictionary(uniqueKeysWithValues: blobs.map { ($0.id, $0.size) }))
+        var time = now
+        var open = session.handle(.start(acts: acts, blobs: blobs), at: time, random: generator.next())
+        var steps = 0
+        var finished = false
+        while !finished, steps < 20_000 {
+            steps += 1
+            let isHealthy = steps > 400
+            let action = open.remove(at: Int.random(in: 0..<open.count, using: &generator))
+            let event: SyncSession.Event
+            switch action {
+            case .perform(let step):
+                event = model.perform(step, fails: !isHealthy && generator.happens(0.4), &generator)
+            case .wait(let until, _):
+                time = max(time, until)
+                event = .woke
+            case .finish(let stopped):
+                #expect(stopped == nil)
+                finished = true
+                continue
+            case .refuseAct, .refuseBlob:
+                Issue.record("nothing was to be refused")
+                continue
+            }
+            open += session.handle(event, at: time, random: generator.next())
+        }
+        #expect(finished, "seed \(seed)")
+        #expect(open.isEmpty)
+        #expect(model.acts == Set(acts.map(\.id)))
+        #expect(model.offsets == model.sizes)
+        #expect(model.bytes == model.sizes.values.reduce(0, +), "no byte of a picture is sent twice")
+    }
+}
+
+/// What an office has, as far as a session can tell.
+private struct OfficeModel {
+    let sizes: [String: Int]
+    var acts: Set<ActID> = []
+    var offsets: [String: Int] = [:]
+    var bytes = 0
+
+    init(sizes: [String: Int]) { self.sizes = sizes }
+
+    mutating func perform(
+        _ step: SyncSession.Step, fails: Bool, _ generator: inout SeededGenerator
+    ) -> SyncSession.Event {
+        let isLostBefore = fails && generator.happens(0.5)
+        if isLostBefore { return .troubled(step, SyncSession.Trouble(status: nil, code: "network.unreachable")) }
+        let event: SyncSession.Event
+        switch step {
+        case .configuration: event = .answered(step, .done)
+        case .acts(let ids):
+            acts.formUnion(ids)
+            event = .answered(step, .acts(ids.map { ActOutcome(act: $0, outcome: .stored) }))
+        case .probe(let id):
+            event =
+                offsets[id].map { .answered(step, .offset($0)) }
+                ?? .troubled(step, SyncSession.Trouble(status: 404, code: "blob.unknown"))
+        case .create(let id):
+            if offsets[id] == nil { offsets[id] = 0 }
+            event = .answered(step, .done)
+        case .upload(let id, let from):
+            guard offsets[id] == from, let size = sizes[id] else {
+                return .troubled(step, SyncSession.Trouble(status: 409, code: "blob.offset-conflict"))
+            }
+            let arrived = fails ? Int.random(in: 0...(size - from), using: &generator) : size - from
+            bytes += arrived
+            offsets[id] = from + arrived
+            event = .answered(step, .offset(from + arrived))
+        case .feed, .receipts: event = .answered(step, .page(taken: 0, more: !fails && generator.happens(0.2)))
+        }
+        return fails
+            ? .troubled(step, SyncSession.Trouble(status: generator.happens(0.5) ? nil : 503, code: "server.fault"))
+            : event
+    }
+}
