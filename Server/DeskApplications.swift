@@ -1,0 +1,258 @@
+import ArgumentParser
+import CommandLineKit
+import Domain
+import Merge
+import OfficeKit
+
+/// `--operator A --second B` of steps that take one person or two.
+struct ClerkOptions: ParsableArguments {
+    @Option(name: .customLong("operator"), help: "Staff number of who does this.")
+    var number: String
+
+    @Option(help: "Staff number of the second, different person, where a step takes two.")
+    var second: String?
+
+    func clerks() throws -> Clerks { Clerks(try StaffNumber(number), try second.map { try StaffNumber($0) }) }
+}
+
+/// What a command that changed something answers with `--json`.
+struct Done: Encodable {
+    var ok = true
+    var application: String?
+    var status: ApplicationStatus?
+    var tasks: [DeskTask]?
+}
+
+extension Desk {
+    /// The answer after a change: where the application stands now.
+    func done(_ application: String, _ output: Output) async throws {
+        let line = try await show(application, output.language).line
+        output.result(Done(application: line.application.description, status: line.status, tasks: line.tasks)) {
+            DeskText.line(line, $0)
+        }
+    }
+}
+
+/// `applications …`: the record, its checks and decisions.
+struct ApplicationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "applications", abstract: "List, show, edit, verify, approve, return, withdraw.",
+        subcommands: [
+            List.self, Show.self, Edit.self, AttachForm.self, Verify.self, Approve.self, GiveBack.self, Renew.self,
+            Withdraw.self,
+        ])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The applications, by reception number.")
+        @OptionGroup var office: OfficeOptions
+        @Option(help: "Only this status; may be repeated.") var status: [String] = []
+        @Option(help: "Only this session.") var session: String?
+        @Option(help: "Only numbers that begin like this.") var reception: String?
+        @Option(help: "Only this name or kana, or a part of it.") var name: String?
+        @Flag(help: "Only what waits for a decision.") var needsDecision = false
+        @Option(help: "Only what waits for this task.") var task: String?
+
+        func run() async throws {
+            var filter = Desk.Filter()
+            filter.statuses = Set(try status.map { try one(ApplicationStatus.self, $0) })
+            filter.session = try session.map { try entity($0) }
+            filter.reception = reception
+            filter.name = name
+            filter.needsDecision = needsDecision
+            filter.task = try task.map { try one(DeskTask.self, $0) }
+            let lines = try await Desk(office: try await office.open()).list(filter)
+            struct Answer: Encodable { var applications: [ApplicationLine] }
+            office.output.result(Answer(applications: lines)) { language in
+                lines.isEmpty
+                    ? (language == .ja ? "ありません" : "none")
+                    : lines.map { DeskText.line($0, language) }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One application: where it stands, why, and its history.")
+        @OptionGroup var office: OfficeOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let view = try await Desk(office: try await office.open()).show(application, office.output.language)
+            office.output.result(view) { DeskText.view(view, $0) }
+        }
+    }
+
+    struct Edit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Change particulars at the office.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(
+            name: .customLong("set"), help: "Changes as JSON: {\"address\": {\"street\": \"…\"}}; null empties a unit.")
+        var changes: String?
+        @Option var name: String?
+        @Option var kana: String?
+        @Option(help: "YYYY-MM-DD") var birthDate: String?
+        @Option var postalCode: String?
+        @Option(help: "Prefecture, municipality and town.") var area: String?
+        @Option(help: "What follows the town.") var street: String?
+        @Option var phone: String?
+        @Option var email: String?
+        @Option(help: "letter or email") var channel: String?
+        @Option(help: "restricted-mail, registered-mail, venue or desk") var route: String?
+        @Option var reason: String?
+
+        func run() async throws {
+            var members: [String: [String: JSONValue]] = [:]
+            for (unit, member, value) in [
+                ("name", "name", name), ("name", "kana", kana), ("birth", "date", birthDate),
+                ("address", "postalCode", postalCode), ("address", "area", area), ("address", "street", street),
+                ("contact", "phone", phone), ("contact", "email", email), ("contact", "channel", channel),
+                ("delivery", "route", route),
+            ] {
+                if let value { members[unit, default: [:]][member] = .text(VerbatimText(value)) }
+            }
+            var units: [String: JSONValue] = members.mapValues { .object($0) }
+            if let changes {
+                guard case .object(let typed) = try JSONValue(json: changes) else { throw Failure(.deskJSON) }
+                units.merge(typed) { _, typed in typed }
+            }
+            let desk = try Desk(office: try await office.open())
+            try await desk.edit(application, .object(units), reason: reason, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct AttachForm: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an application taken without a form its ID (two city staff).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "23 digits.") var formID: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.attachForm(try FormID(formID), to: application, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Record the check against the resident register (住基照合).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "same, moved, died, name-differs or not-found") var result: String
+        @Option(help: "Another municipality's resident: who there answered.") var answeredBy: String?
+        @Option(help: "Another municipality's resident: by phone, letter, system.") var how: String?
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.verify(
+                application, try one(RegisterCheck.Result.self, result), answeredBy: answeredBy, how: how,
+                by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Approve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Approve on the present state (two persons).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            switch try await desk.approve(application, by: try who.clerks()) {
+            case .approved: try await desk.done(application, office.output)
+            case .refused(let obstacles):
+                let language = office.output.language
+                throw Failure(
+                    .deskNotApprovable,
+                    [
+                        "reasons": obstacles.map { $0.text(language) }.joined(separator: language == .ja ? "／" : "; "),
+                        "codes": obstacles.map(\.code.rawValue).joined(separator: ","),
+                    ])
+            }
+        }
+    }
+
+    struct GiveBack: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "return", abstract: "Ask the hall, or tell the resident of a deficiency.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "A reason for the resident (PH-…, AP-…); may be repeated.") var reason: [String] = []
+        @Option(help: "A question to the people of the session.") var question: String?
+        @Option(help: "The open question was answered: how.") var answered: String?
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            if let answered {
+                try await desk.answered(application, reason: answered, by: try who.clerks())
+            } else {
+                try await desk.giveBack(application, reasons: reason, question: question, by: try who.clerks())
+            }
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Renew: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "State that identity or confirmation also covers what was changed since (two city staff).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Flag var identity = false
+        @Flag var confirmation = false
+        @Option(help: "How the resident was asked.") var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            var fields: Set<ApplicationField> = []
+            if identity { fields.insert(.identity) }
+            if confirmation { fields.insert(.confirmation) }
+            try await desk.renew(application, fields, reason: reason, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Withdraw: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Withdraw an application (two persons), or take that back.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "wish, moved, died or mistake") var cause: String?
+        @Option var reason: String?
+        @Flag(help: "Take the withdrawal back.") var undo = false
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            if undo {
+                try await desk.undoWithdrawal(application, reason: reason ?? "", by: try who.clerks())
+            } else {
+                try await desk.withdraw(
+                    application, try one(Withdrawal.Cause.self, cause ?? ""), reason: reason, by: try who.clerks())
+            }
+            try await desk.done(application, office.output)
+        }
+    }
+}
+
+/// One of the words an option takes, or a usage error that lists them.
+func one<Word: RawRepresentable & CaseIterable>(_ type: Word.Type, _ text: String) throws -> Word
+where Word.RawValue == String {
+    guard let word = Word(rawValue: text) else {
+        throw ValidationError("\(text): " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return word
+}
+
+func entity(_ text: String) throws -> EntityID {
+    guard let id = EntityID(text) else { throw Failure(.deskSessionUnknown) }
+    return id
+}

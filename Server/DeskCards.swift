@@ -1,0 +1,159 @@
+import ArgumentParser
+import CommandLineKit
+import CurlTransport
+import Domain
+import JLIS
+import OfficeKit
+import Transport
+
+/// `--jlis URL`, before the address of `office.json`.
+struct JLISOption: ParsableArguments {
+    @Option(name: .customLong("jlis"), help: "Address of J-LIS (default: OUTREACH_JLIS, then office.json).")
+    var url: String?
+
+    func client(_ office: Office) throws -> JLISClient { try jlisClient(office, url: url) }
+}
+
+/// `cards …`: the cards in the office's hands, ⑦ to ⑨.
+struct CardsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cards", abstract: "Receive, preset, post, hand over, take back.",
+        subcommands: [Shipments.self, Receive.self, Preset.self, Post.self, HandOver.self, TakeBack.self])
+
+    struct Shipments: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The boxes J-LIS sent.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var jlis: JLISOption
+
+        struct Answer: Encodable { var shipments: [JLISShipmentSummary] }
+
+        func run() async throws {
+            let shipments = try await jlis.client(try await office.open()).shipments()
+            office.output.result(Answer(shipments: shipments)) { language in
+                shipments.map {
+                    "\($0.id)  \($0.count)  \(DeskWords.time($0.shippedAt))  "
+                        + ($0.arrivedAt.map { DeskWords.time($0) } ?? (language == .ja ? "輸送中" : "on its way"))
+                }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Receive: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a box in: counted by two persons, compared with the list, reported to J-LIS as ⑦.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @OptionGroup var jlis: JLISOption
+        @Option(help: "The box; without it the only one on its way.") var shipment: String?
+        @Option(help: "How many cards lie in the box.") var counted: Int
+
+        func run() async throws {
+            let office = try await office.open()
+            let client = try jlis.client(office)
+            let id: String
+            if let shipment {
+                id = shipment
+            } else {
+                let waiting = try await client.shipments().filter { $0.arrivedAt == nil }
+                guard waiting.count == 1 else { throw Failure(.deskShipmentUnknown) }
+                id = waiting[0].id
+            }
+            let received = try await Desk(office: office).receive(
+                try await client.shipment(id), counted: counted, by: try who.clerks())
+            try await client.arrived(id, at: office.clock.now())
+            self.office.output.result(received) { language in
+                (language == .ja ? "受け取りました:" : "received: ") + "\(id)  \(received.counted)\n"
+                    + received.receptions.map(\.text).joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Preset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "⑧ The PINs were set (two persons).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.preset(application, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Post: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Posted: two persons compared paper, label and card.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "The post office's tracking number, 11 to 13 digits.") var tracking: String
+        @Option(help: "The reception number read from the paper that goes with the card.") var label: String
+        @Option(help: "The number read from the card.") var card: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.post(application, tracking: tracking, label: label, serial: card, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct HandOver: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "handover", abstract: "⑨ The resident has the card (two persons).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.handOver(application, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct TakeBack: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "return", abstract: "The post office sent the card back: it waits at the desk.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.takeBack(application, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+}
+
+/// `handoff`: to the home municipality.
+struct HandoffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "handoff", abstract: "Hand a forwarded application to the resident's home municipality.")
+    @OptionGroup var office: OfficeOptions
+    @OptionGroup var who: ClerkOptions
+    @Argument(help: "Reception number, or the application's id.") var application: String
+    @Option(help: "How the papers went: registered post and its number, by hand …") var how: String
+    @Flag(inversion: .prefixedNo, help: "The home municipality posts cards.") var posts: Bool
+    @Option(help: "Office there that answers the resident.") var homeOffice: String
+    @Option(help: "Its telephone.") var homeTel: String
+
+    struct Answer: Encodable {
+        var ok = true
+        var application: String
+        var status: ApplicationStatus
+        var transmittal: String
+    }
+
+    func run() async throws {
+        let desk = try Desk(office: try await office.open())
+        let text = try await desk.handOff(
+            application, homePosts: posts, how: how, homeOffice: homeOffice, homeTelephone: homeTel,
+            by: try who.clerks())
+        let line = try await desk.show(application, office.output.language).line
+        office.output.result(
+            Answer(application: line.application.description, status: line.status, transmittal: text)
+        ) { _ in text }
+    }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import CommandLineKit
+import Domain
+import Merge
+import OfficeKit
+
+/// `conflicts …`: what a machine must not decide.
+struct ConflictsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conflicts", abstract: "List, show, resolve, undo.",
+        subcommands: [List.self, Show.self, Resolve.self, Undo.self])
+
+    struct Answer: Encodable { var conflicts: [ConflictView] }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Every open conflict.")
+        @OptionGroup var office: OfficeOptions
+
+        func run() async throws {
+            let conflicts = try await Desk(office: try await office.open()).conflicts(of: nil)
+            office.output.result(Answer(conflicts: conflicts)) { language in
+                conflicts.isEmpty
+                    ? (language == .ja ? "食い違いはありません" : "no conflict")
+                    : conflicts.map {
+                        "\($0.reception?.text ?? $0.application.description)  \(DeskWords.field($0.name, language))  \($0.sides.count)"
+                    }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The conflicts of an application: what both started from, the values, who, where, when.")
+        @OptionGroup var office: OfficeOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+
+        func run() async throws {
+            let conflicts = try await Desk(office: try await office.open()).conflicts(of: application)
+            office.output.result(Answer(conflicts: conflicts)) { language in
+                conflicts.map { DeskText.conflict($0, language) }.joined(separator: "\n\n")
+            }
+        }
+    }
+
+    struct Resolve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Decide a conflict with a reason; the identity set whole, by two city staff.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "identity-set or a field, where there are several.") var conflict: String?
+        @Option(help: "The dot of the value, or of the side, to take.") var choose: String?
+        @Option(help: "A third value as JSON; of the identity set {\"name\": {…}} over the chosen side.") var value:
+            String?
+        @Option var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.resolve(
+                application, conflict,
+                Desk.Resolution(
+                    choose: try choose.map { try dot($0) }, value: try value.map { try JSONValue(json: $0) },
+                    reason: reason), by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Undo: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a resolution back: the conflict is open again.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "A write of the resolution; without it the last one.") var dot: String?
+        @Option var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            _ = try await desk.undo(
+                application, dot: try self.dot.map { try OutreachDot.parse($0) }, reason: reason, by: try who.clerks())
+            try await desk.done(application, office.output)
+        }
+    }
+}
+
+private func dot(_ text: String) throws -> Dot { try OutreachDot.parse(text) }
+
+/// Dots as typed.
+enum OutreachDot {
+    static func parse(_ text: String) throws -> Dot {
+        guard let dot = Dot(text) else { throw Failure(.deskChoice) }
+        return dot
+    }
+}
+
+/// `duplicates …`: applications that may be one person's.
+struct DuplicatesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "duplicates", abstract: "List, join, separate.",
+        subcommands: [List.self, Join.self, Separate.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Pairs that wait for a decision.")
+        @OptionGroup var office: OfficeOptions
+        @Flag(help: "Also those that were decided.") var all = false
+
+        struct Pair: Encodable {
+            var first: ApplicationLine
+            var second: ApplicationLine
+            var reasons: [DuplicatePair.Reason]
+            var state: DuplicatePair.State
+            var survivor: EntityID?
+        }
+        struct Answer: Encodable { var duplicates: [Pair] }
+
+        func run() async throws {
+            let pairs = try await Desk(office: try await office.open()).duplicates(all: all)
+            let answer = Answer(
+                duplicates: pairs.map {
+                    Pair(
+                        first: $0.first, second: $0.second, reasons: $0.reasons, state: $0.state, survivor: $0.survivor)
+                })
+            office.output.result(answer) { language in
+                pairs.isEmpty
+                    ? (language == .ja ? "重複はありません" : "no duplicate")
+                    : pairs.map { DeskText.pair($0, language) }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Join: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The two are one person's: the first lives on and is forwarded, the second never.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number that lives on.") var survivor: String
+        @Argument(help: "Reception number that is joined into it.") var other: String
+        @Option(help: "A unit of the other that the survivor takes over; may be repeated.") var take: [String] = []
+        @Option var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.join(
+                survivor, other, taking: try take.map { try one(ApplicationField.self, $0) }, reason: reason,
+                by: try who.clerks())
+            try await desk.done(survivor, office.output)
+        }
+    }
+
+    struct Separate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The two are different persons: it is not asked again.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument var first: String
+        @Argument var second: String
+        @Option var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.separate(first, second, reason: reason, by: try who.clerks())
+            try await desk.done(first, office.output)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import CommandLineKit
+import CurlTransport
+import Domain
+import Foundation
+import JLIS
+import Logging
+import OfficeKit
+import Transport
+
+/// `sessions …`: planned by the office, opened by laptops.
+struct SessionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sessions", abstract: "List, plan.", subcommands: [List.self, Plan.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Sessions, and what lies in each.")
+        @OptionGroup var office: OfficeOptions
+        struct Answer: Encodable { var sessions: [Desk.SessionLine] }
+
+        func run() async throws {
+            let sessions = try await Desk(office: try await office.open()).sessions()
+            office.output.result(Answer(sessions: sessions)) { language in
+                sessions.map { session in
+                    let date = session.plan?.date.description ?? "—"
+                    let counts =
+                        language == .ja
+                        ? "申請\(session.applications)件・判断待ち\(session.waiting)件"
+                        : "\(session.applications) applications, \(session.waiting) waiting"
+                    return "\(date)  \(session.plan?.venue ?? "—")  \(counts)  \(session.session)"
+                }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Plan: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Plan a session, or change its plan.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Option(help: "The session to change; without it a new one.") var session: String?
+        @Option var venue: String
+        @Option(help: "hall, company, care, tax-office, school, shop or other") var kind = "hall"
+        @Option(help: "YYYY-MM-DD") var date: String
+        @Option(help: "Staff number of who goes there; may be repeated.") var staff: [String] = []
+
+        struct Answer: Encodable {
+            var ok = true
+            var session: EntityID
+        }
+
+        func run() async throws {
+            let office = try await office.open()
+            guard let date = CivilDate(date) else { throw ValidationError("--date YYYY-MM-DD") }
+            let id = try await Desk(office: office).plan(
+                SessionPlan(
+                    venue: venue, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
+                    municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) }),
+                session: try session.map { try entity($0) },
+                random: (0..<10).map { _ in UInt8.random(in: .min ... .max) }, by: try who.clerks())
+            self.office.output.result(Answer(session: id)) { _ in id.description }
+        }
+    }
+}
+
+/// `report`: the monthly counts.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "The monthly report: five counts by method.")
+    @OptionGroup var office: OfficeOptions
+    @Option(help: "YYYY-MM; without it the present month.") var month: String?
+    @Option(name: .customLong("operator"), help: "Staff number.") var number: String?
+
+    func run() async throws {
+        let office = try await office.open()
+        let today = office.clock.now().dateInJapan
+        guard let first = month.map({ CivilDate($0 + "-01") }) ?? today else { throw Failure(.deskMonth) }
+        let report = try await Desk(office: office).report(
+            year: first.year, month: first.month, by: try number.map { try StaffNumber($0) })
+        self.office.output.result(report) { language in
+            let ja = language == .ja
+            func row(_ japanese: String, _ english: String, _ count: MonthlyReport.Count) -> String {
+                let methods = count.byMethod.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+                return "\(ja ? japanese : english)  \(count.total)"
+                    + (methods.isEmpty ? "" : "  (\(methods.joined(separator: ", ")))")
+            }
+            return [
+                report.month, row("交付申請受付数", "applications accepted", report.applications),
+                row("うち再申請の計上", "resubmissions", report.resubmissions),
+                row("J-LISからのカード送付枚数", "cards received", report.cardsReceived),
+                row("交付前設定数", "presets", report.presets), row("交付通知書送付数", "notices sent", report.notices),
+                row("交付数", "issued", report.issued),
+            ].joined(separator: "\n")
+        }
+    }
+}
+
+/// `forward --once`: what `serve` does all the time.
+struct ForwardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward", abstract: "One round of forwarding, while the office is not served.")
+    @OptionGroup var office: OfficeOptions
+    @OptionGroup var jlis: JLISOption
+    @OptionGroup var who: OperatorOption
+    @Flag(help: "One round (the only way to run it here).") var once = false
+
+    func run() async throws {
+        let office = try await office.open()
+        _ = try await who.authorised(to: .forward, at: office)
+        let lock = try DirectoryLock(office.directory, name: "forward")
+        let forwarder = Forwarder(desk: try Desk(office: office), client: try jlis.client(office))
+        try await forwarder.restart()
+        let round = try await forwarder.round()
+        withExtendedLifetime(lock) {}
+        self.office.output.result(round) { language in
+            language == .ja
+                ? "送付待ちに \(round.queued)、受付 \(round.accepted)、不受理 \(round.refused)、途中 \(round.underway)、変化 \(round.changes)、報告 \(round.reported)"
+                : "queued \(round.queued), accepted \(round.accepted), refused \(round.refused), underway \(round.underway), changes \(round.changes), reported \(round.reported)"
+        }
+    }
+}
+
+/// `mail …`: residents' letters and e-mail.
+struct MailCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mail", abstract: "List messages, send what is due.", subcommands: [List.self, Send.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Every message that was decided.")
+        @OptionGroup var office: OfficeOptions
+
+        struct Answer: Encodable { var messages: [MessageLine] }
+
+        func run() async throws {
+            let messages = try await Postman(desk: Desk(office: try await office.open()), sender: nil).messages()
+            let answer = Answer(messages: messages)
+            office.output.result(answer) { _ in
+                answer.messages.map { "\($0.reception.text)  \($0.kind)  \($0.channel)  \($0.state)  \($0.file ?? "")" }
+                    .joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Send: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One round: decide, print, send.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: OperatorOption
+        @Flag(help: "One round (the only way to run it here).") var once = false
+
+        func run() async throws {
+            let office = try await office.open()
+            _ = try await who.authorised(to: .sendNotices, at: office)
+            let lock = try DirectoryLock(office.directory, name: "mail")
+            let round = try await Postman(desk: Desk(office: office), sender: try mailSender(office)).round()
+            withExtendedLifetime(lock) {}
+            self.office.output.result(round) { language in
+                language == .ja
+                    ? "新しく決めた \(round.decided)、手紙 \(round.letters)、メール \(round.emails)、待ち \(round.waiting)"
+                    : "decided \(round.decided), letters \(round.letters), e-mails \(round.emails), waiting \(round.waiting)"
+            }
+        }
+    }
+}

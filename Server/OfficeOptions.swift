@@ -1,0 +1,40 @@
+import ArgumentParser
+import CommandLineKit
+import Domain
+import Foundation
+import OfficeKit
+import SQLiteStorage
+import Storage
+
+/// What every command on an existing office takes: `--data`, `--json`, `--lang`, `--demo-clock`.
+struct OfficeOptions: ParsableArguments {
+    @OptionGroup var data: DataOptions
+    @OptionGroup var speaking: OutputOptions
+    @OptionGroup var time: ClockOptions
+
+    /// Where results go.
+    var output: Output { speaking.output }
+
+    /// Opens the office in the data directory. It may be served at the same time: SQLite serialises them.
+    func open() async throws -> Office {
+        let directory = try data.directory()
+        guard FileManager.default.fileExists(atPath: directory + "/office.json") else { throw Failure(.storeMissing) }
+        return try await Office(
+            directory: directory, store: SQLiteStore(directory: directory),
+            blobs: FileBlobStore(directory: directory), clock: try time.clock(dataDirectory: directory))
+    }
+}
+
+/// `--operator STAFFNO`, on every command that changes something.
+struct OperatorOption: ParsableArguments {
+    @Option(name: .customLong("operator"), help: "Staff number of who does this.")
+    var number: String
+
+    /// The staff number, when that person may do it.
+    /// - Throws: `operator.unknown`, `operator.not-permitted`.
+    func authorised(to action: Action, at office: Office) async throws -> StaffNumber {
+        let number = try StaffNumber(self.number)
+        try await office.store.read { try office.authorise(number, to: action, in: $0) }
+        return number
+    }
+}

@@ -1,0 +1,297 @@
+public import Domain
+import JLIS
+import Merge
+import Records
+import Resources
+import Storage
+import SyncProtocol
+
+extension Desk {
+    /// What happened to an approval that was asked for.
+    public enum ApprovalOutcome: Sendable {
+        case approved
+        /// Every reason against it.
+        case refused([Obstacle])
+    }
+
+    /// Changes particulars at the office: a patch over the present units, field by field.
+    ///
+    /// - Parameter changes: `{"address": {"street": "…"}, "contact": {…}}`; null empties a unit.
+    /// - Throws: `desk.unknown-field`, `desk.field-not-editable`, `desk.unknown-member`, `desk.unit-form`,
+    ///   `desk.in-conflict`, the failures of ``Requirements/problems(in:)`` that the change brings.
+    /// - Returns: the fields that were written.
+    @discardableResult
+    public func edit(
+        _ application: String, _ changes: JSONValue, reason: String?, by clerks: Clerks
+    ) async throws -> [ApplicationField] {
+        guard let units = changes.object, !units.isEmpty else { throw Failure(.deskJSON) }
+        return try await transact { desk in
+            let file = try desk.caseFile(application)
+            let present = file.record
+            let conflicted = Set(present.conflicts.flatMap(\.heads).map(\.field))
+            var writes: [NewWrite] = []
+            var written: [ApplicationField] = []
+            for (name, patch) in units.sorted(by: { $0.key < $1.key }) {
+                guard let field = ApplicationField(rawValue: name) else {
+                    throw Failure(.deskUnknownField, ["field": String(name.prefix(40))])
+                }
+                try desk.authorise(clerks, to: Permissions.action(toWrite: field))
+                guard field != .form else { throw Failure(.deskFieldNotEditable, ["field": name]) }
+                // Who writes over a conflict would resolve it unseen.
+                if conflicted.contains(name) { throw Failure(.deskInConflict) }
+                let shown = present.state.shown(name).flatMap { present.record.text(of: $0.dot) }
+                let text =
+                    patch == .null
+                    ? "null" : try field.checked(try shown.map { try JSONValue(json: $0) }?.patched(patch) ?? patch)
+                guard text != shown else { continue }
+                var write = try NewWrite.value(JSONValue.null, name, of: present.id, on: present.state)
+                write.value = text
+                writes.append(write)
+                written.append(field)
+            }
+            guard !writes.isEmpty else { return [] }
+            let known = Set(Requirements.problems(in: file.contents).map(\.code))
+            try desk.append(clerks, reason: reason, writes)
+            let after = try desk.caseFile(present.id).contents
+            if let problem = Requirements.problems(in: after).first(where: { !known.contains($0.code) }) {
+                throw problem
+            }
+            return written
+        }
+    }
+
+    /// Gives an application that was taken without a form its ID: two city staff (design.md 2.2).
+    public func attachForm(_ form: FormID, to application: String, by clerks: Clerks) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .decideIdentity, two: true)
+            let record = try desk.caseFile(application).record
+            guard record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
+            guard let pending = record.form, pending.isPending else { throw Failure(.deskFormNotPending) }
+            let attached = Form(id: form, changedSincePrinted: false)
+            try desk.append(
+                clerks,
+                [try .value(attached, ApplicationField.form.rawValue, of: record.id, on: record.state)])
+        }
+    }
+
+    /// 住基照合. For a resident of another municipality that one's answer is recorded: who, and how.
+    public func verify(
+        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?, by clerks: Clerks
+    ) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .verify)
+            for text in [answeredBy, how].compactMap(\.self) { try MyNumber.refuse(in: text) }
+            let file = try desk.caseFile(application)
+            let conflicted = file.record.conflicts.flatMap(\.heads).map(\.field)
+            if !ApplicationField.verification.decidedOn.isDisjoint(
+                with: conflicted.compactMap { ApplicationField(rawValue: $0) })
+            {
+                throw Failure(.deskInConflict)
+            }
+            if file.isOthersResident, (answeredBy ?? "").isEmpty || (how ?? "").isEmpty {
+                throw Failure(.deskAnswerMissing)
+            }
+            let check = RegisterCheck(
+                result: result, checkedBy: clerks.first, checkedAt: desk.now, answeredBy: answeredBy, how: how)
+            try desk.append(clerks, [try file.write(check, .verification)])
+        }
+    }
+
+    /// 審査, by two different persons, on the present state. Everything against it is named at once.
+    public func approve(_ application: String, by clerks: Clerks) async throws -> ApprovalOutcome {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .approve, two: true)
+            guard let second = clerks.second else { throw Failure(.deskSecondNeeded) }
+            let file = try desk.caseFile(application)
+            let obstacles = file.beforeApproval
+            guard obstacles.isEmpty else { return .refused(obstacles) }
+            let approval = Approval(approvedBy: clerks.first, confirmedBy: second)
+            try desk.append(clerks, [try file.write(approval, .approval)])
+            return .approved
+        }
+    }
+
+    /// A question to the hall, or a deficiency to the resident: shown at the laptops of the session.
+    public func giveBack(
+        _ application: String, reasons: [String], question: String?, by clerks: Clerks
+    ) async throws {
+        guard !reasons.isEmpty || !(question ?? "").isEmpty else { throw Failure(.deskReasonMissing) }
+        let known = try Packaged.deficiencyReasons()
+        for reason in reasons { _ = try known.lookup(reason) }
+        try await transact { desk in
+            try desk.authorise(clerks, to: .returnToField)
+            try MyNumber.refuse(in: question ?? "")
+            try desk.giveBack(
+                try desk.caseFile(application), ReturnToField(reasons: reasons, question: question), by: clerks)
+        }
+    }
+
+    /// A question was answered without a change to the application.
+    public func answered(_ application: String, reason: String, by clerks: Clerks) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .returnToField)
+            let file = try desk.caseFile(application)
+            guard file.isReturnOpen else { throw Failure(.deskNothingAsked) }
+            try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .returned)])
+        }
+    }
+
+    /// 取りやめ: registered by one, confirmed by another (papers-ja.md, 取りやめの確認). A card on its way is cancelled.
+    public func withdraw(
+        _ application: String, _ cause: Withdrawal.Cause, reason: String?, by clerks: Clerks
+    ) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .withdraw, two: true)
+            let file = try desk.caseFile(application)
+            if file.card?.handedOverAt != nil { throw Failure(.stageNotAllowed) }
+            try desk.append(clerks, reason: reason, [try file.write(Withdrawal(cause: cause), .withdrawal)])
+            try desk.cancelSubmissions(of: file, cause: cause.rawValue)
+        }
+    }
+
+    /// Takes a withdrawal back while nothing was cancelled at J-LIS.
+    public func undoWithdrawal(_ application: String, reason: String, by clerks: Clerks) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .withdraw, two: true)
+            let file = try desk.caseFile(application)
+            guard file.hasValue(.withdrawal) || file.record.standing(.withdrawal).isContested else {
+                throw Failure(.deskNothingToUndo)
+            }
+            if file.accepted != nil, file.isWithdrawn { throw Failure(.stageNotAllowed) }
+            try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .withdrawal)])
+        }
+    }
+
+    /// City staff state that the identity decision or the resident's confirmation also covers what was changed since:
+    /// the resident was present or was read the change to, and both names stand for it.
+    public func renew(
+        _ application: String, _ fields: Set<ApplicationField>, reason: String, by clerks: Clerks
+    ) async throws {
+        guard !fields.isEmpty, fields.isSubset(of: [.identity, .confirmation]) else { throw Failure(.deskJSON) }
+        try await transact { desk in
+            try desk.authorise(clerks, to: .decideIdentity, two: true)
+            let file = try desk.caseFile(application)
+            guard file.record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
+            var writes: [NewWrite] = []
+            if fields.contains(.identity) {
+                guard var identity = file.last(IdentityCheck.self, .identity) else {
+                    throw Failure(.deskNothingToRenew)
+                }
+                identity.decidedBy = clerks.first
+                writes.append(try file.write(identity, .identity))
+            }
+            if fields.contains(.confirmation) {
+                guard let last = file.last(Confirmation.self, .confirmation) else { throw Failure(.deskNothingToRenew) }
+                writes.append(
+                    try file.write(
+                        Confirmation(
+                            by: last.by, photoIsMine: true, nameAndBirthAreRight: true, numberMatchesTag: true,
+                            assistedReason: reason, witness: clerks.second), .confirmation))
+            }
+            try desk.append(clerks, reason: reason, writes)
+        }
+    }
+
+    /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the text of the 送付書.
+    public func handOff(
+        _ application: String, homePosts: Bool, how: String, homeOffice: String, homeTelephone: String,
+        by clerks: Clerks
+    ) async throws -> String {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .handoff)
+            guard ![how, homeOffice, homeTelephone].contains("") else { throw Failure(.deskReasonMissing) }
+            let file = try desk.caseFile(application)
+            guard file.isOthersResident, let address = file.record.address else {
+                throw Failure(.deskNotOthersResident)
+            }
+            guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
+                throw Failure(.deskNotForwarded)
+            }
+            let home = desk.desk.places.city(of: address.municipality)
+            let handoff = Handoff(to: home, handedAt: desk.now, homePosts: homePosts)
+            try desk.store.put(HomeOffice(application: file.id, name: homeOffice, telephone: homeTelephone))
+            try desk.append(clerks, reason: how, [try file.write(handoff, .handoff)])
+            return try desk.transmittal(try desk.caseFile(file.id), how: how, by: clerks.first)
+        }
+    }
+}
+
+extension DeskTransaction {
+    func giveBack(_ file: CaseFile, _ question: ReturnToField, by clerks: Clerks) throws {
+        try append(clerks, [try file.write(question, .returned)])
+        guard let reception = file.reception else { return }
+        let reasons = try Packaged.deficiencyReasons()
+        let words =
+            try question.reasons.map { "\(try reasons.lookup($0).title)(\($0))" }
+            + [question.question].compactMap(\.self)
+        try store.put(
+            FeedBanner(
+                id: Self.banner(file.id), session: reception.session,
+                text: "\(reception.number.text): " + words.joined(separator: "、")))
+    }
+
+    /// What the laptops of the session show until the question is answered.
+    static func banner(_ application: EntityID) -> String { "return/\(application)" }
+
+    /// What is not sent yet is taken back; what J-LIS has, or may have, is ended by ⑩.
+    func cancelSubmissions(of file: CaseFile, cause: String) throws {
+        for var submission in file.submissions where submission.refusal == nil {
+            if case .pending = submission.forwarding.state {
+                try takeBack(&submission)
+            } else if submission.key == file.submissions.last?.key {
+                try store.put(
+                    StageReport(
+                        key: submission.key, report: JLISReport(stage: .cancelled, at: now, cause: cause)))
+            }
+        }
+        if var card = file.card {
+            card.cancelledAt = now
+            try store.put(card)
+        }
+        try refresh([file.id])
+    }
+
+    /// 他市町村への送付書 (papers-ja.md).
+    fileprivate func transmittal(_ file: CaseFile, how: String, by clerk: StaffNumber) throws -> String {
+        let record = file.record
+        guard let reception = record.reception, let name = record.name, let handoff = record.handoff else {
+            throw Failure(.deskNotForwarded)
+        }
+        let session = try store.get(SessionSummary.self, reception.session.description)?.plan
+        let settings = office.settings
+        func box(_ on: Bool) -> String { on ? "■" : "□" }
+        let collected = record.items ?? CollectedItems()
+        let route = record.delivery.map { DeskWords.route($0.route, .ja) } ?? ""
+        return """
+            他市町村への送付書
+            あて先: \(try desk.places.lookup(handoff.to).fullName) マイナンバーカード担当課
+            送付する市: \(settings.city) \(settings.officeName) 担当 \(clerk.text) 電話 \(settings.officeTelephone)
+            送付した日: \(handoff.handedAt.dateInJapan) 方法: \(how)
+            受付番号: \(reception.number.text)
+            氏名: \(name.name.string)(\(name.kana.string))
+            申請書ID: \(record.form?.id?.text ?? "")
+            申請日・会場: \(reception.openedAt.dateInJapan) \(session?.venue ?? "")
+            受け取り方の希望: \(route)
+            同封: \(box(record.pinForm?.custody == .envelope))暗証番号設定依頼書(封をしたまま) \
+            \(box(collected.copies > 0))本人確認書類の写し \(box(record.identity != nil))本人確認の記録 \
+            \(box(collected.presentCard + collected.notificationCard > 0))回収したカード・通知カード \
+            \(box(record.representative != nil))法定代理人の書類
+            本人確認の記録: \((record.identity?.documents ?? []).joined(separator: "・")) \
+            認めた職員 \(record.identity?.decidedBy.text ?? "")
+            受領の返信: 日付        受領者        郵送する・しない(理由:                )
+            """
+    }
+}
+
+extension CaseFile {
+    /// A write of a unit or decision on the present state.
+    func write(_ value: some Encodable, _ field: ApplicationField) throws -> NewWrite {
+        try .value(value, field.rawValue, of: id, on: record.state)
+    }
+
+    /// The newest value a field ever had and that was not a clearing.
+    func last<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> Value? {
+        record.state.history.reversed().lazy.filter { $0.field == field.rawValue }
+            .compactMap { record.record.value(type, of: $0.dot) }.first
+    }
+}

@@ -1,0 +1,156 @@
+public import Domain
+public import JLIS
+import Records
+import Storage
+
+/// 交付管理: the cards in the office's hands, ⑦ to ⑨ (domain.md 6). What is told to J-LIS goes through the outbox
+/// (``StageReport``); the forwarder sends it.
+extension Desk {
+    /// What a box held.
+    public struct Receiving: Sendable, Codable {
+        public var shipment: String
+        public var counted: Int
+        /// Reception numbers of the cards, in the order of the list.
+        public var receptions: [ReceptionNumber]
+        /// Cards of the list that belong to no submission of this office.
+        public var unknown: [String]
+    }
+
+    /// ⑦: takes a box in. The cards were counted by two persons and are as many as the list says.
+    ///
+    /// - Parameters:
+    ///   - shipment: カード発行一覧表 as J-LIS has it.
+    ///   - counted: how many cards lie in the box.
+    /// - Throws: `desk.count-differs`; then nothing is recorded and nothing reported.
+    public func receive(_ shipment: JLISShipment, counted: Int, by clerks: Clerks) async throws -> Receiving {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .manageCards, two: true)
+            guard counted == shipment.cards.count else {
+                throw Failure(
+                    .deskCountDiffers, ["counted": String(counted), "listed": String(shipment.cards.count)])
+            }
+            var receiving = Receiving(shipment: shipment.id, counted: counted, receptions: [], unknown: [])
+            for card in shipment.cards {
+                guard try desk.store.get(SubmissionRecord.self, card.key.description) != nil,
+                    let reception = try desk.caseFile(card.key.application).reception
+                else {
+                    receiving.unknown.append(card.serial)
+                    continue
+                }
+                receiving.receptions.append(reception.number)
+                if try desk.store.get(CardCase.self, card.key.description) == nil {
+                    try desk.store.put(
+                        CardCase(key: card.key, shipment: shipment.id, serial: card.serial, arrivedAt: desk.now))
+                }
+                try desk.refresh([card.key.application])
+            }
+            return receiving
+        }
+    }
+
+    /// ⑧: the PINs were set, confirmed by a second person. Only after ⑦ and with the resident's PIN form.
+    public func preset(_ application: String, by clerks: Clerks) async throws {
+        try await withCard(application, by: clerks, two: true) { desk, file, card in
+            guard card.presetAt == nil else { return }
+            try desk.mayWork(on: file, card)
+            let takesPINs = file.record.options?.withoutPINs != true
+            guard file.record.delivery?.route != .desk || !takesPINs else { throw Failure(.deskPresetAtDesk) }
+            if takesPINs, file.record.pinForm.map({ $0.custody == .none }) ?? true {
+                throw Failure(.deskPINFormMissing)
+            }
+            card.presetAt = desk.now
+            try desk.report(.preset, card.key)
+        }
+    }
+
+    /// 発送: two persons compared the reception number on the paper with the label, and the card with the record.
+    ///
+    /// - Parameters:
+    ///   - label: the reception number read from the cover sheet.
+    ///   - serial: the number read from the card.
+    public func post(
+        _ application: String, tracking: String, label: String, serial: String, by clerks: Clerks
+    ) async throws {
+        try await withCard(application, by: clerks, two: true) { desk, file, card in
+            guard let second = clerks.second else { throw Failure(.deskSecondNeeded) }
+            try desk.mayWork(on: file, card)
+            guard file.record.delivery?.route.isPostal == true else { throw Failure(.deskNotPostal) }
+            guard card.presetAt != nil else { throw Failure(.stageNotAllowed) }
+            guard !card.isPosted else { throw Failure(.deskAlreadyPosted) }
+            if file.isProtected { throw Failure(.deskProtected) }
+            guard file.unsettled(.verification) == nil else { throw Failure(.deskAddressNotVerified) }
+            let number = try ReceptionNumber(label)
+            guard number == file.reception?.number, card.serial == serial else { throw Failure(.deskLabelDiffers) }
+            let digits = tracking.filter { $0.isASCII && $0.isNumber }
+            guard (11...13).contains(digits.count), tracking.allSatisfy({ $0.isNumber || $0 == "-" }) else {
+                throw Failure(.deskTracking)
+            }
+            card.postings.append(
+                .init(at: desk.now, tracking: digits, by: clerks.first, checkedBy: second, returnedAt: nil))
+        }
+    }
+
+    /// ⑨: the resident has the card: at the desk, at the venue, or by the post office's word.
+    public func handOver(_ application: String, by clerks: Clerks) async throws {
+        try await withCard(application, by: clerks, two: true) { desk, file, card in
+            guard card.handedOverAt == nil else { return }
+            try desk.mayWork(on: file, card)
+            let route = file.record.delivery?.route
+            let isAtDesk = route == .desk || card.postings.last?.returnedAt != nil
+            guard card.isPosted || isAtDesk || (card.presetAt != nil && route == .venue) else {
+                throw Failure(.stageNotAllowed)
+            }
+            if card.presetAt == nil {
+                // Collected at the desk: the resident set the PINs there and then, so ⑧ and ⑨ are one step.
+                card.presetAt = desk.now
+                try desk.report(.preset, card.key)
+            }
+            card.handedOverAt = desk.now
+            try desk.report(.issued, card.key)
+        }
+    }
+
+    /// The post office sent the card back: it waits at the desk (domain.md 1).
+    public func takeBack(_ application: String, by clerks: Clerks) async throws {
+        try await withCard(application, by: clerks, two: false) { desk, _, card in
+            guard card.isPosted, card.handedOverAt == nil, let last = card.postings.indices.last else {
+                throw Failure(.deskNotPosted)
+            }
+            card.postings[last].returnedAt = desk.now
+        }
+    }
+
+    /// Every card in the office's hands.
+    public func cards() async throws -> [ApplicationView.CardView] {
+        try await transact { desk in try desk.store.all(CardCase.self).map(\.view) }
+    }
+
+    private func withCard(
+        _ application: String, by clerks: Clerks, two: Bool,
+        _ body: @escaping @Sendable (DeskTransaction, CaseFile, inout CardCase) throws -> Void
+    ) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .manageCards, two: two)
+            let file = try desk.caseFile(application)
+            guard var card = file.card else { throw Failure(.deskNoCard) }
+            try body(desk, file, &card)
+            try desk.store.put(card)
+            try desk.refresh([file.id])
+        }
+    }
+}
+
+extension DeskTransaction {
+    /// No step with a card whose application was withdrawn, is in conflict, or has an open question.
+    fileprivate func mayWork(on file: CaseFile, _ card: CardCase) throws {
+        if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil { throw Failure(.stageNotAllowed) }
+        if !file.record.conflicts.isEmpty { throw Failure(.deskInConflict) }
+        let open = file.beforeForwarding.contains { $0.code == .withdrawalOpen || $0.code == .returned }
+        if open { throw Failure(.deskQuestionOpen) }
+        if file.record.handoff != nil { throw Failure(.deskHandedOff) }
+    }
+
+    fileprivate func report(_ stage: IssuanceStage, _ key: SubmissionKey) throws {
+        try store.put(StageReport(key: key, report: JLISReport(stage: stage, at: now)))
+    }
+}

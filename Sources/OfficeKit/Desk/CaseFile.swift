@@ -1,0 +1,115 @@
+public import Domain
+import JLIS
+public import Merge
+public import Records
+
+/// Everything the office knows of one application at one moment: what decisions are made on.
+public struct CaseFile: Sendable {
+    public let record: ApplicationRecord
+    public let contents: ApplicationContents
+    /// By number, without those that were given up.
+    public let submissions: [SubmissionRecord]
+    /// The highest number used, 0 at first.
+    public let lastNumber: Int
+    /// Of the last submission.
+    public let card: CardCase?
+    public let cluster: ClusterStanding
+    /// Applications that may be the same person's and are not decided on.
+    public let candidates: [EntityID]
+    public let missingBlobs: [String]
+    /// Its form, or one of those joined with it, went out under this number already.
+    public let isTaken: Bool
+    /// The resident's municipality is another one (wards belong to their city).
+    public let isOthersResident: Bool
+
+    public var id: EntityID { record.id }
+    public var reception: Reception? { record.reception }
+
+    /// The dots of the present content: what a submission is of.
+    public var contentHeads: [Dot] { record.state.headDots(of: ApplicationField.content.map(\.rawValue)) }
+
+    /// Withdrawn, and the withdrawal stands on the present state.
+    public var isWithdrawn: Bool { record.withdrawal != nil && record.standing(.withdrawal).standing != nil }
+
+    /// A question or deficiency that no later content has answered.
+    public var isReturnOpen: Bool {
+        guard hasValue(.returned) else { return false }
+        let answers = ApplicationField.content.union([.confirmation]).map(\.rawValue)
+        return record.state.standing(of: ApplicationField.returned.rawValue, decidedOn: answers).standing != nil
+    }
+
+    /// J-LIS has its last submission.
+    public var accepted: SubmissionRecord? { submissions.last { $0.acceptedAt != nil } }
+
+    /// 支援措置, or a question about where to write: nothing goes out by itself.
+    public var isProtected: Bool {
+        // Also while the unit is in conflict: whoever marked it must be believed until a person decided.
+        (record.state.heads[ApplicationField.delivery.rawValue] ?? []).contains {
+            record.record.value(Delivery.self, of: $0.dot)?.blocks.contains("SHIEN") == true
+        }
+    }
+
+    /// 職員用の短い状態名 (papers-ja.md g).
+    public var status: ApplicationStatus {
+        if isWithdrawn { return .cancelled }
+        if let last = submissions.last, last.acceptedAt != nil {
+            if last.stage == .cancelled { return .cancelled }
+            if record.handoff != nil { return .handedOff }
+            if let card, card.key == last.key { return card.status(contents.delivery?.route) }
+            return (last.stage ?? .accepted).status
+        }
+        if submissions.last?.refusal != nil { return .deficient }
+        if isReturnOpen, record.returned?.reasons.isEmpty == false { return .deficient }
+        if !hasValue(.confirmation), !record.standing(.confirmation).isContested,
+            !record.state.history.contains(where: { $0.field == ApplicationField.confirmation.rawValue })
+        {
+            return .parked
+        }
+        let worked = [ApplicationField.verification, .approval, .returned].contains { hasValue($0) }
+        return worked && missingBlobs.isEmpty ? .underReview : .sent
+    }
+
+    /// What a person has to do next.
+    public var tasks: [DeskTask] {
+        if case .joined = cluster { return [] }
+        var tasks: [DeskTask] = []
+        let obstacles = beforeForwarding
+        func has(_ code: Obstacle.Code) -> Bool { obstacles.contains { $0.code == code } }
+        if has(.conflict) { tasks.append(.resolveConflict) }
+        if has(.duplicate) { tasks.append(.decideDuplicate) }
+        if has(.withdrawalOpen) { tasks.append(.decideWithdrawal) }
+        if has(.forwarded) || has(.underway) {
+            let cameHome = record.handoff == nil && isOthersResident && accepted != nil && !isWithdrawn
+            return tasks + (cameHome ? [.handoff] : []) + (changedSinceForwarding ? [.lateChange] : [])
+        }
+        if has(.withdrawn) { return tasks }
+        if submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }
+        if has(.returned) || has(.unchanged) { return tasks + [.awaitAnswer] }
+        if has(.notArrived) { return tasks }
+        for obstacle in obstacles where obstacle.code == .incomplete {
+            if obstacle.details.contains(ApplicationField.form.rawValue), contents.form?.isPending == true {
+                tasks.append(.attachForm)
+            }
+            if obstacle.details != [ApplicationField.form.rawValue] { tasks.append(.complete) }
+        }
+        if has(.confirmation) { tasks.append(.renewConfirmation) }
+        if has(.identity) { tasks.append(.renewIdentity) }
+        if has(.verification) { tasks.append(.verify) }
+        if tasks.isEmpty, has(.approval) { tasks.append(hasValue(.approval) ? .approveAgain : .approve) }
+        return tasks
+    }
+
+    /// Something that was sent to J-LIS was written again here, and no card has gone out yet.
+    private var changedSinceForwarding: Bool {
+        guard let last = submissions.last, last.acceptedAt != nil, card?.isPosted != true, !isWithdrawn else {
+            return false
+        }
+        let sent: Set<ApplicationField> = [
+            .form, .name, .birth, .address, .residence, .options, .representative, .photo,
+        ]
+        return !Set(last.heads).isSuperset(of: record.state.headDots(of: sent.map(\.rawValue)))
+    }
+
+    /// No partner for a duplicate any more, and nothing more is asked about it.
+    public var isOver: Bool { isWithdrawn || [.cancelled, .received].contains(status) }
+}

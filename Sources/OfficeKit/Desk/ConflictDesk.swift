@@ -1,0 +1,230 @@
+import Domain
+public import Merge
+import Records
+import SyncProtocol
+
+extension Desk {
+    /// How a conflict is decided.
+    public struct Resolution: Sendable {
+        /// Of the identity set: the side this write belongs to. Otherwise: the value of this write.
+        public var choose: Dot?
+        /// A third value; of the identity set `{"name": {…}}` over the chosen side.
+        public var value: JSONValue?
+        public var reason: String
+
+        public init(choose: Dot?, value: JSONValue?, reason: String) {
+            self.choose = choose
+            self.value = value
+            self.reason = reason
+        }
+    }
+
+    /// Decides a conflict by one act that replaces every current write it is about. Nothing is discarded: the other
+    /// values stay in the history, and ``undo(_:dot:reason:by:)`` brings them back.
+    ///
+    /// - Parameter name: `identity-set` or a field; may be left out while there is only one conflict.
+    /// - Returns: the name of the conflict that was decided.
+    @discardableResult
+    public func resolve(
+        _ application: String, _ name: String?, _ resolution: Resolution, by clerks: Clerks
+    ) async throws -> String {
+        guard !resolution.reason.isEmpty else { throw Failure(.deskReasonMissing) }
+        return try await transact { desk in
+            let file = try desk.caseFile(application)
+            let open = file.record.conflicts
+            guard
+                let conflict = name.map({ name in open.first { $0.name == name } }) ?? (open.count == 1 ? open[0] : nil)
+            else { throw Failure(open.isEmpty ? .deskNoConflict : .deskWhichConflict) }
+            let writes: [NewWrite]
+            switch conflict {
+            case .field(let field, let heads):
+                try desk.authorise(clerks, to: .resolveConflict)
+                writes = [try file.resolving(field, heads, resolution)]
+            case .identitySet(let heads):
+                try desk.authorise(clerks, to: .resolveConflict, two: true)
+                writes = try file.resolvingIdentity(heads, resolution)
+            }
+            try desk.append(clerks, reason: resolution.reason, writes)
+            return conflict.name
+        }
+    }
+
+    /// Takes a resolution back: what stood against each other is written again, each side by an act of its own so that
+    /// the conflict is open again.
+    ///
+    /// - Parameter dot: a write of the resolution; nil for the last one.
+    public func undo(_ application: String, dot: Dot?, reason: String, by clerks: Clerks) async throws -> String {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .resolveConflict, two: clerks.second != nil)
+            let file = try desk.caseFile(application)
+            let acts = file.resolutions
+            guard let resolution = dot.map({ dot in acts.first { $0.contains { $0.dot == dot } } }) ?? acts.last else {
+                throw Failure(.deskNothingToUndo)
+            }
+            let set = Set(ApplicationField.identitySet.map(\.rawValue))
+            let isIdentity = resolution.contains { set.contains($0.field) }
+            if isIdentity { try desk.authorise(clerks, to: .resolveConflict, two: true) }
+            let heads = Set(file.record.state.heads.values.joined().map(\.dot))
+            guard resolution.allSatisfy({ heads.contains($0.dot) }) else { throw Failure(.deskResolutionBuiltOn) }
+            let old = resolution.flatMap(\.write.supersedes).compactMap { file.record.state.write($0) }
+            for side in file.sides(of: old) {
+                // Every act is made on the same state: none of them has seen the other.
+                try desk.append(clerks, reason: reason, file.restoring(side, over: resolution, isIdentity: isIdentity))
+            }
+            return isIdentity ? "identity-set" : resolution[0].field
+        }
+    }
+}
+
+/// One side of a conflict: what one line of authors had seen.
+struct ConflictSide {
+    /// The newest write of the side.
+    var leader: AuthoredWrite
+    /// What each field showed on that side.
+    var values: [String: AuthoredWrite]
+    /// Everything its authors had seen.
+    var seen: Set<Dot>
+}
+
+extension CaseFile {
+    /// The sides among some writes that stand against each other: the largest sets of what somebody had seen.
+    func sides(of heads: [AuthoredWrite]) -> [ConflictSide] {
+        let state = record.state
+        let fields = Set(heads.map(\.field))
+        let views = heads.map { (head: $0, seen: state.seen(by: $0.dot)) }
+        var sides: [ConflictSide] = []
+        for view in views.reversed() {
+            // A head whose author another head's author had seen belongs to that one's side.
+            let isPart = views.contains {
+                $0.head.dot != view.head.dot && $0.seen.contains(view.head.dot) && !view.seen.contains($0.head.dot)
+            }
+            if isPart || sides.contains(where: { $0.seen.contains(view.head.dot) }) { continue }
+            var values: [String: AuthoredWrite] = [:]
+            let superseded = Set(view.seen.compactMap { state.write($0) }.flatMap(\.write.supersedes))
+            for write in view.seen.compactMap({ state.write($0) }) where fields.contains(write.field) {
+                if superseded.contains(write.dot) { continue }
+                let newer = values[write.field].map { ($0.lamport, $0.dot) < (write.lamport, write.dot) } ?? true
+                if newer { values[write.field] = write }
+            }
+            sides.append(ConflictSide(leader: view.head, values: values, seen: view.seen))
+        }
+        return sides.sorted { ($0.leader.lamport, $0.leader.dot) < ($1.leader.lamport, $1.leader.dot) }
+    }
+
+    /// The value both sides started from: the newest write of the field that every head's author had seen.
+    func base(_ field: String, _ heads: [AuthoredWrite]) -> AuthoredWrite? {
+        let seen = heads.map { record.state.seen(by: $0.dot) }
+        guard let first = seen.first else { return nil }
+        let common = seen.dropFirst().reduce(first) { $0.intersection($1) }.subtracting(heads.map(\.dot))
+        return record.state.history.last { $0.field == field && common.contains($0.dot) }
+    }
+
+    fileprivate func resolving(
+        _ field: String, _ heads: [AuthoredWrite], _ resolution: Desk.Resolution
+    ) throws -> NewWrite {
+        var write = try NewWrite.value(JSONValue.null, field, of: id, on: record.state)
+        if let value = resolution.value {
+            guard let known = ApplicationField(rawValue: field) else {
+                throw Failure(.deskUnknownField, ["field": field])
+            }
+            write.value = try known.checked(value)
+        } else {
+            guard let dot = resolution.choose, heads.contains(where: { $0.dot == dot }),
+                let text = record.record.text(of: dot)
+            else { throw Failure(.deskChoice) }
+            write.value = text
+        }
+        return write
+    }
+
+    /// One side's values together, never mixed; with a third value only what the two staff typed differs from it.
+    fileprivate func resolvingIdentity(
+        _ heads: [AuthoredWrite], _ resolution: Desk.Resolution
+    ) throws -> [NewWrite] {
+        guard let dot = resolution.choose else { throw Failure(.deskChoice) }
+        let all = sides(of: heads)
+        let chosen = all.filter { $0.leader.dot == dot || $0.values.values.contains { $0.dot == dot } }
+        // What both sides have in common chooses neither.
+        guard chosen.count == 1 else { throw Failure(.deskChoice) }
+        var typed: [String: String] = [:]
+        if let value = resolution.value {
+            guard let units = value.object else { throw Failure(.deskJSON) }
+            for (name, unit) in units {
+                guard let field = ApplicationField(rawValue: name), ApplicationField.identitySet.contains(field),
+                    field != .confirmation
+                else { throw Failure(.deskUnknownField, ["field": String(name.prefix(40))]) }
+                let present = chosen[0].values[name].flatMap { record.record.text(of: $0.dot) }
+                typed[name] = try field.checked(try present.map { try JSONValue(json: $0) }?.patched(unit) ?? unit)
+            }
+        }
+        return rewriting(
+            chosen[0], typed: typed, fields: Set(heads.map(\.field)), supersedes: { record.state.headDots(of: [$0]) })
+    }
+
+    /// The values of a side written together. The confirmation goes with them only where the side's whole state is
+    /// what was confirmed; otherwise it is cleared and must be renewed.
+    private func rewriting(
+        _ side: ConflictSide, typed: [String: String], fields: Set<String>, supersedes: (String) -> [Dot],
+        seesAll: Bool = true
+    ) -> [NewWrite] {
+        let confirmation = ApplicationField.confirmation.rawValue
+        let basis = seesAll ? record.state.headDots(of: ApplicationField.identitySet.map(\.rawValue)) : []
+        var writes = fields.subtracting([confirmation]).sorted().map { field in
+            NewWrite(
+                entity: id, field: field,
+                value: typed[field] ?? side.values[field].flatMap { record.record.text(of: $0.dot) } ?? "null",
+                supersedes: supersedes(field), basis: basis)
+        }
+        guard fields.contains(confirmation) else { return writes }
+        let confirmed = side.values[confirmation]
+        let covers = typed.isEmpty && confirmed.map { isWhole(side, confirmedBy: $0) } == true
+        let looked = Set(
+            record.state.headDots(
+                of: ApplicationField.confirmation.decidedOn.subtracting(ApplicationField.identitySet).map(\.rawValue)))
+        writes.append(
+            NewWrite(
+                entity: id, field: confirmation,
+                value: covers ? confirmed.flatMap { record.record.text(of: $0.dot) } ?? "null" : "null",
+                supersedes: supersedes(confirmation),
+                // Of the rest it covers what the resident saw, and no more.
+                basis: confirmed.map { $0.write.basis.filter(looked.contains) } ?? [],
+                basisInAct: Array(writes.indices)))
+        return writes
+    }
+
+    private func isWhole(_ side: ConflictSide, confirmedBy confirmation: AuthoredWrite) -> Bool {
+        let basis = Set(confirmation.write.basis)
+        return ApplicationField.confirmation.decidedOn.intersection(ApplicationField.identitySet)
+            .allSatisfy { field in side.values[field.rawValue].map { basis.contains($0.dot) } ?? true }
+    }
+
+    /// The resolutions among the acts: office acts that replaced different values of one field, or different sides of
+    /// the identity set. Each as its writes, oldest first.
+    fileprivate var resolutions: [[AuthoredWrite]] {
+        let state = record.state
+        let acts = Dictionary(grouping: state.history.filter { $0.side == .office }) {
+            "\($0.dot.replica)/\($0.lamport)"
+        }
+        return acts.values.filter { writes in
+            guard record.record.reason(of: writes[0].dot) != nil else { return false }
+            let old = writes.flatMap(\.write.supersedes).compactMap { state.write($0) }
+            return sides(of: old).count > 1
+        }.sorted { $0[0].lamport < $1[0].lamport }
+    }
+
+    fileprivate func restoring(
+        _ side: ConflictSide, over resolution: [AuthoredWrite], isIdentity: Bool
+    ) -> [NewWrite] {
+        func replaced(_ field: String) -> [Dot] { resolution.filter { $0.field == field }.map(\.dot) }
+        let fields = Set(resolution.map(\.field))
+        if isIdentity {
+            return rewriting(side, typed: [:], fields: fields, supersedes: replaced, seesAll: false)
+        }
+        return fields.sorted().map { field in
+            NewWrite(
+                entity: id, field: field,
+                value: side.values[field].flatMap { record.record.text(of: $0.dot) } ?? "null",
+                supersedes: replaced(field))
+        }
+    }
+}

@@ -1,0 +1,182 @@
+public import Domain
+import JLIS
+import Merge
+import Records
+import Resources
+import Sealing
+import Storage
+import SyncProtocol
+
+/// Who does something: one person, or two where the step asks for two (domain.md 9).
+public struct Clerks: Hashable, Sendable {
+    public var first: StaffNumber
+    public var second: StaffNumber?
+
+    public init(_ first: StaffNumber, _ second: StaffNumber? = nil) {
+        self.first = first
+        self.second = second
+    }
+}
+
+/// The use cases of the central office's desk. Each is one transaction: the lists are brought up to date, the
+/// permission and the rules are checked on what is then there, and the act and its documents are saved together.
+public struct Desk: Sendable {
+    public let office: Office
+    let places: MunicipalityDirectory
+
+    /// Throws `table.missing` when the packaged list of municipalities is not there.
+    public init(office: Office) throws {
+        self.office = office
+        places = try Packaged.municipalities()
+    }
+
+    func transact<Value: Sendable>(
+        _ body: @escaping @Sendable (DeskTransaction) throws -> Value
+    ) async throws -> Value {
+        let now = office.clock.now()
+        return try await office.store.write { transaction in
+            let desk = DeskTransaction(desk: self, store: transaction, now: now)
+            try desk.catchUp()
+            let value = try body(desk)
+            try desk.catchUp()
+            return value
+        }
+    }
+}
+
+/// The desk within one transaction.
+struct DeskTransaction {
+    let desk: Desk
+    let store: any StoreTransaction
+    let now: Instant
+
+    var office: Office { desk.office }
+    var log: ActLog { desk.office.log }
+
+    /// Throws ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, `desk.second-needed`,
+    /// ``ErrorCode/samePersonTwice``.
+    func authorise(_ clerks: Clerks, to action: Action, two: Bool = false) throws {
+        try office.authorise(clerks.first, to: action, in: store)
+        guard let second = clerks.second else {
+            if two { throw Failure(.deskSecondNeeded) }
+            return
+        }
+        _ = try TwoPersons(clerks.first, second)
+        try office.authorise(second, to: action, in: store)
+    }
+
+    /// The application with this reception number or 32-digit id. Throws `desk.application-unknown`.
+    func find(_ text: String) throws -> EntityID {
+        if let id = EntityID(text), try store.get(ApplicationSummary.self, text.lowercased()) != nil { return id }
+        let number = try? ReceptionNumber(text)
+        let found = try number.map { try store.all(ApplicationSummary.self, "reception", $0.text) } ?? []
+        guard found.count == 1 else { throw Failure(.deskApplicationUnknown) }
+        return found[0].entity
+    }
+
+    func caseFile(_ text: String) throws -> CaseFile { try caseFile(find(text)) }
+
+    func caseFile(_ id: EntityID) throws -> CaseFile {
+        guard let record = try log.application(id, in: store) else { throw Failure(.deskApplicationUnknown) }
+        let all = try store.all(SubmissionRecord.self, "application", id.description)
+            .sorted { $0.key.number < $1.key.number }
+        let submissions = all.filter { $0.abandonedAt == nil }
+        let links = try links(reaching: id)
+        let contents = record.contents(today: now.dateInJapan)
+        let card = try submissions.last.flatMap { try store.get(CardCase.self, $0.key.description) }
+        return CaseFile(
+            record: record, contents: contents, submissions: submissions, lastNumber: all.last?.key.number ?? 0,
+            card: card,
+            cluster: ClusterStanding.of(id, links: links), candidates: try candidates(of: id, links: links),
+            missingBlobs: try record.blobs.filter { try office.blobs.file($0.id) == nil }.map(\.id),
+            isTaken: try isTaken(contents.form?.id, by: id, number: (all.last?.key.number ?? 0) + 1),
+            isOthersResident: contents.address.map {
+                !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
+            } ?? false)
+    }
+
+    private func isTaken(_ form: FormID?, by id: EntityID, number: Int) throws -> Bool {
+        var keys = [DocumentKey("member", "\(id)/\(number)", isUnique: true)]
+        if let form { keys.append(DocumentKey("form", "\(Desk.formIndex(form, log.vault))/\(number)", isUnique: true)) }
+        return try keys.contains { try !store.documents(SubmissionRecord.collection, key: $0).isEmpty }
+    }
+
+    /// Makes an act of the office and brings the lists up to date with it.
+    @discardableResult
+    func append(_ clerks: Clerks, reason: String? = nil, _ writes: [NewWrite]) throws -> SignedAct {
+        let act = try log.append(
+            NewAct(at: now, author: clerks.first, second: clerks.second, reason: reason, writes: writes), in: store)
+        try catchUp()
+        return act
+    }
+
+    // MARK: - Links
+
+    /// Every link that reaches an application, directly or through others.
+    func links(reaching id: EntityID) throws -> [Link] {
+        var links: [EntityID: Link] = [:]
+        var seen: Set<EntityID> = [id]
+        var next = [id]
+        while let member = next.popLast() {
+            for known in try store.all(KnownLink.self, "member", member.description) where links[known.link] == nil {
+                let link = try evaluate(known)
+                links[known.link] = link
+                // A pair decided to be different joins nothing.
+                if link.verdict.relation != .different, seen.insert(known.other(member)).inserted {
+                    next.append(known.other(member))
+                }
+            }
+        }
+        return Array(links.values)
+    }
+
+    /// A join stands while no content of the joined one, and nothing of who the survivor is, was written that its
+    /// decider had not seen (design.md 4).
+    private func evaluate(_ known: KnownLink) throws -> Link {
+        let undecided = Link(
+            verdict: LinkVerdict(first: known.first, second: known.second, relation: .undecided), isSettled: false)
+        guard let record = try log.record(of: known.link, in: store), let shown = record.state.shown(Desk.linkField),
+            let verdict = record.value(LinkVerdict.self, of: shown.dot)
+        else { return undecided }
+        guard verdict.relation == .same else { return Link(verdict: verdict, isSettled: true) }
+        let basis = Set(shown.write.basis)
+        for member in [known.first, known.second] {
+            guard let state = try log.record(of: member, in: store)?.state else { return undecided }
+            let looked: Set<ApplicationField> =
+                member == verdict.survivor ? [.form, .name, .birth] : ApplicationField.content
+            if !basis.isSuperset(of: state.headDots(of: looked.map(\.rawValue))) {
+                return Link(verdict: verdict, isSettled: false)
+            }
+        }
+        return Link(verdict: verdict, isSettled: true)
+    }
+
+    /// Applications with the same form ID, or the same folded name and birth date, that nobody decided about.
+    private func candidates(of id: EntityID, links: [Link]) throws -> [EntityID] {
+        guard let own = try store.get(ApplicationSummary.self, id.description), !own.isOver else { return [] }
+        let decided = Set(links.flatMap { [$0.verdict.first, $0.verdict.second] })
+        return try likeness(own).map(\.entity).filter { !decided.contains($0) }
+    }
+
+    /// Other applications that are not over and share a fingerprint with this one, by id.
+    func likeness(_ own: ApplicationSummary) throws -> [ApplicationSummary] {
+        var found: [EntityID: ApplicationSummary] = [:]
+        for form in own.forms {
+            for other in try store.all(ApplicationSummary.self, "form", form) { found[other.entity] = other }
+        }
+        for person in own.persons {
+            for other in try store.all(ApplicationSummary.self, "person", person) { found[other.entity] = other }
+        }
+        return found.values.filter { $0.entity != own.entity && !$0.isOver }.sorted { $0.entity < $1.entity }
+    }
+}
+
+extension Desk {
+    /// The field of a link entity.
+    static let linkField = "link"
+
+    /// The link entity of a pair: the same on every replica, whoever decides first.
+    static func link(_ a: EntityID, _ b: EntityID) -> EntityID {
+        EntityID(unchecked: Array(sha256(Array("link".utf8) + min(a, b).bytes + max(a, b).bytes).prefix(16)))
+    }
+}

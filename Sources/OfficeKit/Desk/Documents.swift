@@ -1,0 +1,240 @@
+public import Domain
+public import JLIS
+public import Merge
+public import Storage
+public import SyncProtocol
+
+/// What lists need of an application, kept up to date from the acts (``DeskTransaction/catchUp()``). Nothing here
+/// decides: every decision reads the record itself.
+public struct ApplicationSummary: Document {
+    public static let collection = "applications"
+
+    public var entity: EntityID
+    public var reception: ReceptionNumber
+    public var session: EntityID
+    public var method: ApplicationMethod
+    public var openedAt: Instant
+    public var status: ApplicationStatus
+    /// What a person has to do next.
+    public var tasks: [DeskTask]
+    /// It was joined into this one.
+    public var joinedInto: EntityID?
+    /// Withdrawn, cancelled or handed over: no partner for a duplicate any more.
+    public var isOver: Bool
+    /// Every rule for forwarding held when this was written; the forwarder looks again.
+    public var isReady: Bool
+    /// Sealed files it names that have not arrived.
+    public var waitsFor: [String]
+    /// Keyed fingerprints of each form ID, and of folded name with birth date, that its heads carry.
+    public var forms: [String]
+    public var persons: [String]
+    /// ``Personal``, sealed.
+    public var sealed: WireBytes
+
+    /// What a list shows of the person.
+    public struct Personal: Codable, Sendable {
+        public var name: VerbatimText?
+        public var kana: VerbatimText?
+        public var birthDate: CivilDate?
+    }
+
+    public var documentID: String { entity.description }
+    public var keys: [DocumentKey] {
+        var keys = [
+            DocumentKey("reception", reception.text), DocumentKey("session", session.description),
+            DocumentKey("status", status.rawValue),
+        ]
+        keys += Set(forms).map { DocumentKey("form", $0) } + Set(persons).map { DocumentKey("person", $0) }
+        if !tasks.isEmpty { keys.append(DocumentKey("tasks", "open")) }
+        if isReady { keys.append(DocumentKey("ready", "yes")) }
+        if !waitsFor.isEmpty { keys.append(DocumentKey("waits", "blobs")) }
+        return keys
+    }
+}
+
+/// What a person at the office has to do about an application.
+public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
+    case resolveConflict = "resolve-conflict"
+    case decideDuplicate = "decide-duplicate"
+    case decideWithdrawal = "decide-withdrawal"
+    case complete
+    case attachForm = "attach-form"
+    case renewConfirmation = "renew-confirmation"
+    case renewIdentity = "renew-identity"
+    case verify
+    case approve
+    case approveAgain = "approve-again"
+    /// A question to the hall or the resident is open.
+    case awaitAnswer = "await-answer"
+    /// J-LIS will not take it.
+    case refusedByJLIS = "refused-by-jlis"
+    case handoff
+    /// What J-LIS was sent has changed here since.
+    case lateChange = "late-change"
+}
+
+/// How far the projection has come.
+struct ProjectorMark: Document {
+    static let collection = "projector"
+    /// Grows when what is projected changes: everything is projected again.
+    static let present = 1
+    var version = ProjectorMark.present
+    var position: Int64 = 0
+    var documentID: String { "applications" }
+}
+
+/// A pair of applications that a link entity is about.
+struct KnownLink: Document {
+    static let collection = "links"
+    var link: EntityID
+    var first: EntityID
+    var second: EntityID
+    var documentID: String { link.description }
+    var keys: [DocumentKey] {
+        [DocumentKey("member", first.description), DocumentKey("member", second.description)]
+    }
+    func other(_ one: EntityID) -> EntityID { one == first ? second : first }
+}
+
+/// A session as planned or opened, for lists and letters.
+public struct SessionSummary: Document {
+    public static let collection = "sessions"
+    public var session: EntityID
+    public var plan: SessionPlan?
+    public var closes: [SessionClose]
+    public var documentID: String { session.description }
+}
+
+/// One submission to J-LIS: the entry of the outbox, then what became of it (design.md 2.7).
+public struct SubmissionRecord: Document {
+    public static let collection = "submissions"
+
+    /// A stage as J-LIS reported it.
+    public struct Step: Hashable, Sendable, Codable {
+        public var stage: IssuanceStage
+        public var at: Instant
+        public var reasons: [String]
+        public var cause: String?
+    }
+
+    public var forwarding: Forwarding
+    /// Keyed fingerprint of the form ID.
+    public var form: String
+    /// The application and all that were joined into it: none of them is ever submitted beside it.
+    public var members: [EntityID]
+    /// The approval it went out on, and the content it approved.
+    public var approval: Dot
+    public var heads: [Dot]
+    public var decidedAt: Instant
+    public var steps: [Step]
+    /// Given up while J-LIS did not have it: the application had changed.
+    public var abandonedAt: Instant?
+
+    public var key: SubmissionKey { forwarding.key }
+    public var documentID: String { key.description }
+    public var keys: [DocumentKey] {
+        var keys = [
+            DocumentKey("application", key.application.description),
+            DocumentKey("form", "\(form)/\(key.number)", isUnique: true),
+        ]
+        keys += Set(members).map { DocumentKey("member", "\($0)/\(key.number)", isUnique: true) }
+        if isUnderway { keys.append(DocumentKey("underway", "yes")) }
+        return keys
+    }
+
+    /// J-LIS has it.
+    public var acceptedAt: Instant? { if case .accepted(let at) = forwarding.state { at } else { nil } }
+    public var refusal: [String]? { if case .refused(let reasons) = forwarding.state { reasons } else { nil } }
+    public var isUnderway: Bool {
+        switch forwarding.state {
+        case .pending, .sending, .unknown, .asking: abandonedAt == nil
+        case .accepted, .refused, .withdrawn: false
+        }
+    }
+    /// The last stage; ① as soon as it was accepted.
+    public var stage: IssuanceStage? { acceptedAt == nil ? nil : steps.last?.stage ?? .accepted }
+    /// Sent back: the next submission may follow.
+    public var isReturned: Bool { stage == .deficient || refusal != nil }
+    /// `pending`, `sending`, `unknown`, `asking`, `accepted`, `refused`, `withdrawn` or `abandoned`.
+    public var stateName: String {
+        if abandonedAt != nil { return "abandoned" }
+        return switch forwarding.state {
+        case .pending: "pending"
+        case .sending: "sending"
+        case .unknown: "unknown"
+        case .asking: "asking"
+        case .accepted: "accepted"
+        case .refused: "refused"
+        case .withdrawn: "withdrawn"
+        }
+    }
+}
+
+/// What is sent under a key, sealed; removed when J-LIS has it.
+struct SubmissionBody: Document {
+    static let collection = "submission-bodies"
+    var key: SubmissionKey
+    var sealed: WireBytes
+    var documentID: String { key.description }
+}
+
+/// A card in the office's hands (交付管理簿).
+public struct CardCase: Document {
+    public static let collection = "cards"
+
+    public struct Posting: Hashable, Sendable, Codable {
+        public var at: Instant
+        public var tracking: String
+        public var by: StaffNumber
+        public var checkedBy: StaffNumber
+        /// It came back from the post office.
+        public var returnedAt: Instant?
+    }
+
+    public var key: SubmissionKey
+    public var shipment: String
+    public var serial: String
+    public var arrivedAt: Instant
+    public var presetAt: Instant?
+    public var postings: [Posting] = []
+    public var handedOverAt: Instant?
+    public var cancelledAt: Instant?
+
+    public var documentID: String { key.description }
+    public var keys: [DocumentKey] {
+        [
+            DocumentKey("application", key.application.description), DocumentKey("shipment", shipment),
+            DocumentKey("serial", serial, isUnique: true),
+        ] + postings.map { DocumentKey("tracking", $0.tracking, isUnique: true) }
+    }
+
+    /// It is on its way by post now.
+    public var isPosted: Bool { postings.last.map { $0.returnedAt == nil } ?? false }
+
+    func status(_ route: Delivery.Route?) -> ApplicationStatus {
+        if cancelledAt != nil { return .cancelled }
+        if handedOverAt != nil { return .received }
+        if isPosted { return .posted }
+        if !postings.isEmpty || route == .desk { return .atDesk }
+        return presetAt == nil ? .arrived : .preset
+    }
+}
+
+/// ⑧, ⑨ or ⑩, to be told to J-LIS: an entry of the outbox. Telling it twice changes nothing there.
+struct StageReport: Document {
+    static let collection = "stage-reports"
+    var key: SubmissionKey
+    var report: JLISReport
+    var isDone = false
+    /// J-LIS will not take it: a person looks.
+    var refusal: String?
+    var documentID: String { "\(key)/\(report.stage.rawValue)" }
+    var keys: [DocumentKey] { isDone || refusal != nil ? [] : [DocumentKey("open", "yes")] }
+}
+
+/// The last change of J-LIS that was taken in.
+struct JLISCursor: Document {
+    static let collection = "jlis-cursor"
+    var sequence: Int64
+    var documentID: String { "current" }
+}

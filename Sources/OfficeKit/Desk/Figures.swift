@@ -1,0 +1,124 @@
+public import Domain
+import JLIS
+import Notices
+import Storage
+
+/// The monthly report's five counts (domain.md 7), each by method.
+public struct MonthlyReport: Sendable, Codable {
+    public struct Count: Sendable, Codable {
+        public var total = 0
+        /// By ``ApplicationMethod``.
+        public var byMethod: [String: Int] = [:]
+
+        mutating func add(_ method: ApplicationMethod?) {
+            total += 1
+            byMethod[method?.rawValue ?? "unknown", default: 0] += 1
+        }
+    }
+
+    /// `YYYY-MM`.
+    public var month: String
+    /// 交付申請受付数: applications that J-LIS accepted for the first time in the month.
+    public var applications = Count()
+    /// Submissions again after a deficiency: J-LIS counts each as a new ① (川崎市's 再申請の計上).
+    public var resubmissions = Count()
+    /// J-LIS からのカード送付枚数: cards taken in.
+    public var cardsReceived = Count()
+    /// 交付前設定数.
+    public var presets = Count()
+    /// 交付通知書送付数: messages that a card is ready or on its way (posted, group hand-over, collect at the desk).
+    public var notices = Count()
+    /// 交付数.
+    public var issued = Count()
+
+    init(month: String) { self.month = month }
+}
+
+/// How many applications stand where, and for how long.
+public struct OfficeStatus: Sendable, Codable {
+    public struct Line: Sendable, Codable {
+        public var status: ApplicationStatus
+        public var name: String
+        public var count: Int
+        /// Of the oldest: days since its record was opened.
+        public var oldestDays: Int
+    }
+
+    public var at: Instant
+    public var total: Int
+    public var statuses: [Line]
+    /// By ``DeskTask``.
+    public var tasks: [String: Int]
+    /// Submissions by state of the outbox.
+    public var outbox: [String: Int]
+    /// Messages by state.
+    public var messages: [String: Int]
+    /// Cards here that no resident has yet.
+    public var cardsHere: Int
+    public var openReports: Int
+}
+
+extension Desk {
+    /// Counts by status, and ages.
+    public func status() async throws -> OfficeStatus {
+        try await transact { desk in
+            let summaries = try desk.store.all(ApplicationSummary.self)
+            let today = desk.now.dateInJapan.daysSince1970
+            let byStatus = Dictionary(grouping: summaries, by: \.status)
+            let cards = try desk.store.all(CardCase.self)
+            return OfficeStatus(
+                at: desk.now, total: summaries.count,
+                statuses: ApplicationStatus.allCases.compactMap { status in
+                    guard let own = byStatus[status] else { return nil }
+                    let oldest = own.map(\.openedAt).min() ?? desk.now
+                    return .init(
+                        status: status, name: status.name, count: own.count,
+                        oldestDays: Int(today - oldest.dateInJapan.daysSince1970))
+                },
+                tasks: Self.counted(summaries.flatMap(\.tasks).map(\.rawValue)),
+                outbox: Self.counted(try desk.store.all(SubmissionRecord.self).map(\.stateName)),
+                messages: Self.counted(try desk.store.all(NoticeRecord.self).map(\.state.name)),
+                cardsHere: cards.filter { $0.handedOverAt == nil && !$0.isPosted && $0.cancelledAt == nil }.count,
+                openReports: try desk.store.all(StageReport.self, "open", "yes").count)
+        }
+    }
+
+    /// The report of a month in Japan.
+    public func report(year: Int, month: Int, by clerk: StaffNumber?) async throws -> MonthlyReport {
+        guard let first = CivilDate(year: year, month: month, day: 1) else { throw Failure(.deskMonth) }
+        let next = first.adding(months: 1)
+        return try await transact { desk in
+            if let clerk { try desk.authorise(Clerks(clerk), to: .report) }
+            func isWithin(_ instant: Instant?) -> Bool {
+                instant.map { $0.dateInJapan >= first && $0.dateInJapan < next } ?? false
+            }
+            var report = MonthlyReport(month: String(first.description.prefix(7)))
+            let methods = Dictionary(
+                try desk.store.all(ApplicationSummary.self).map { ($0.entity, $0.method) },
+                uniquingKeysWith: { a, _ in a })
+            var first: Set<EntityID> = []
+            for submission in try desk.store.all(SubmissionRecord.self).sorted(by: { $0.key < $1.key })
+            where submission.acceptedAt != nil {
+                let method = methods[submission.key.application]
+                let isFirst = first.insert(submission.key.application).inserted
+                guard isWithin(submission.acceptedAt) else { continue }
+                if isFirst { report.applications.add(method) } else { report.resubmissions.add(method) }
+            }
+            for card in try desk.store.all(CardCase.self) {
+                let method = methods[card.key.application]
+                if isWithin(card.arrivedAt) { report.cardsReceived.add(method) }
+                if isWithin(card.presetAt) { report.presets.add(method) }
+                if isWithin(card.handedOverAt) { report.issued.add(method) }
+            }
+            for notice in try desk.store.all(NoticeRecord.self)
+            where [.posted, .groupHandover, .changedToDesk].contains(notice.kind) && isWithin(notice.sentAt) {
+                report.notices.add(methods[notice.application])
+            }
+            return report
+        }
+    }
+
+    private static func counted(_ names: [String]) -> [String: Int] {
+        Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+}

@@ -1,0 +1,138 @@
+public import Domain
+import Merge
+import Records
+
+/// Why an application is not forwarded, or may not be approved.
+public struct Obstacle: Hashable, Sendable, Codable {
+    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+        case notArrived = "not-arrived"
+        case incomplete, conflict, duplicate, joined, withdrawn
+        case withdrawalOpen = "withdrawal-open"
+        case returned, confirmation, identity, verification, approval
+        /// Sent back, and still what was sent.
+        case unchanged
+        /// In the outbox.
+        case underway
+        /// J-LIS has it.
+        case forwarded
+        /// Another application was submitted with this form, or for this person.
+        case taken
+    }
+
+    public var code: Code
+    /// Fields, standings (`none`, `stale`, `incomplete`, `contested`, a register result) or a count.
+    public var details: [String]
+
+    init(_ code: Code, _ details: [String] = []) {
+        self.code = code
+        self.details = details
+    }
+
+    /// One line for a clerk.
+    public func text(_ language: Language) -> String {
+        let list = details.map { DeskWords.detail($0, language) }.joined(separator: language == .ja ? "、" : ", ")
+        let ja = language == .ja
+        switch code {
+        case .notArrived: return ja ? "写真などがまだ届いていません(\(list)件)" : "\(list) sealed file(s) have not arrived"
+        case .incomplete: return ja ? "足りない項目:\(list)" : "missing: \(list)"
+        case .conflict: return ja ? "食い違い:\(list)" : "conflict: \(list)"
+        case .duplicate: return ja ? "重複の判断が終わっていません" : "a possible duplicate is not decided"
+        case .joined: return ja ? "ほかの受付にまとめられています" : "joined into another application"
+        case .withdrawn: return ja ? "取りやめになっています" : "withdrawn"
+        case .withdrawalOpen: return ja ? "取りやめと変更が重なっています" : "withdrawn while something else was changed"
+        case .returned: return ja ? "会場・本人への質問に答えがありません" : "a question is unanswered"
+        case .confirmation: return ja ? "本人の最終確認:\(list)" : "the resident's confirmation: \(list)"
+        case .identity: return ja ? "本人確認:\(list)" : "identity decision: \(list)"
+        case .verification: return ja ? "住基照合:\(list)" : "register check: \(list)"
+        case .approval: return ja ? "審査:\(list)" : "approval: \(list)"
+        case .unchanged: return ja ? "戻された内容のままです" : "unchanged since it was sent back"
+        case .underway: return ja ? "送付の途中です" : "being forwarded"
+        case .taken:
+            return ja
+                ? "同じ申請書か同じ人の申請を、すでにJ-LISへ送っています" : "its form or person was already submitted with another application"
+        case .forwarded: return ja ? "J-LISへ送付ずみです" : "already forwarded"
+        }
+    }
+}
+
+extension CaseFile {
+    /// Everything that keeps the application from being approved now; empty: it may be.
+    public var beforeApproval: [Obstacle] { obstacles(approved: false) }
+
+    /// Everything that keeps it from being forwarded now; empty: it may be (issue 2, point 10).
+    public var beforeForwarding: [Obstacle] { obstacles(approved: true) }
+
+    private func obstacles(approved: Bool) -> [Obstacle] {
+        var found: [Obstacle] = []
+        if !missingBlobs.isEmpty { found.append(Obstacle(.notArrived, [String(missingBlobs.count)])) }
+        let conflicts = record.conflicts.map(\.name)
+        if !conflicts.isEmpty { found.append(Obstacle(.conflict, conflicts)) }
+        // Decisions are named below with why they do not hold.
+        let decisions: Set<ApplicationField> = [.confirmation, .identity, .verification, .approval]
+        let missing = Requirements.missing(in: contents, for: .forwarding).filter { !decisions.contains($0) }
+        if !missing.isEmpty { found.append(Obstacle(.incomplete, missing.map(\.rawValue))) }
+        found += clusterObstacle.map { [$0] } ?? []
+        found += withdrawalObstacle.map { [$0] } ?? []
+        if isReturnOpen { found.append(Obstacle(.returned)) }
+        for (field, code) in [(ApplicationField.confirmation, Obstacle.Code.confirmation), (.identity, .identity)]
+        where Requirements.needed(in: contents, for: .forwarding).contains(field) {
+            if let state = unsettled(field) { found.append(Obstacle(code, [state])) }
+        }
+        if let state = unsettled(.verification) { found.append(Obstacle(.verification, [state])) }
+        if approved, let state = unsettled(.approval) { found.append(Obstacle(.approval, [state])) }
+        found += submissionObstacle(approved: approved).map { [$0] } ?? []
+        return found
+    }
+
+    /// Why a decision does not hold; nil when it does.
+    func unsettled(_ field: ApplicationField) -> String? {
+        guard hasValue(field) else { return record.standing(field).isContested ? "contested" : "none" }
+        switch record.standing(field) {
+        case .none: return "none"
+        case .stale: return "stale"
+        case .incomplete: return "incomplete"
+        case .contested: return "contested"
+        case .stands:
+            if field == .verification, let result = record.verification?.result, result != .same {
+                return result.rawValue
+            }
+            return Requirements.missing(in: contents, for: .forwarding).contains(field) ? "insufficient" : nil
+        }
+    }
+
+    /// The field shows a value that was not cleared.
+    func hasValue(_ field: ApplicationField) -> Bool {
+        record.state.shown(field.rawValue).flatMap { record.record.text(of: $0.dot) }.map { $0 != "null" } ?? false
+    }
+
+    private var clusterObstacle: Obstacle? {
+        switch cluster {
+        case .alone, .survivor: candidates.isEmpty ? nil : Obstacle(.duplicate)
+        case .joined: Obstacle(.joined)
+        case .open: Obstacle(.duplicate)
+        }
+    }
+
+    private var withdrawalObstacle: Obstacle? {
+        guard !(record.state.heads[ApplicationField.withdrawal.rawValue] ?? []).isEmpty else { return nil }
+        if isWithdrawn { return Obstacle(.withdrawn) }
+        // Taken back: the value was cleared.
+        if !hasValue(.withdrawal), !record.standing(.withdrawal).isContested { return nil }
+        return Obstacle(.withdrawalOpen)
+    }
+
+    private func submissionObstacle(approved: Bool) -> Obstacle? {
+        guard let last = submissions.last else { return isTaken ? Obstacle(.taken) : nil }
+        if last.isUnderway { return Obstacle(.underway) }
+        guard last.isReturned else { return Obstacle(.forwarded) }
+        if last.heads == contentHeads { return Obstacle(.unchanged) }
+        if approved, record.state.shown(ApplicationField.approval.rawValue)?.dot == last.approval {
+            return Obstacle(.approval, ["stale"])
+        }
+        return isTaken ? Obstacle(.taken) : nil
+    }
+}
+
+extension Standing {
+    var isContested: Bool { if case .contested = self { true } else { false } }
+}

@@ -1,0 +1,123 @@
+import Domain
+import Merge
+import Records
+import Storage
+import SyncProtocol
+
+extension DeskTransaction {
+    /// Brings the lists up to date with every act, whoever wrote it, and with sealed files that arrived.
+    /// Costs what changed, not what is stored.
+    func catchUp() throws {
+        var mark = try store.get(ProjectorMark.self, "applications") ?? ProjectorMark()
+        if mark.version != ProjectorMark.present { mark = ProjectorMark() }
+        var changed: Set<EntityID> = []
+        let before = mark.position
+        while true {
+            let acts = try store.acts(after: mark.position, limit: 256)
+            guard let last = acts.last else { break }
+            for act in acts { changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity)) }
+            mark.position = last.position
+        }
+        for waiting in try store.all(ApplicationSummary.self, "waits", "blobs") {
+            if try waiting.waitsFor.contains(where: { try office.blobs.file($0) != nil }) {
+                changed.insert(waiting.entity)
+            }
+        }
+        if !changed.isEmpty { try project(changed) }
+        if mark.position != before { try store.put(mark) }
+    }
+
+    /// Two passes: first what others are found by, then what depends on others.
+    private func project(_ changed: Set<EntityID>) throws {
+        var affected: Set<EntityID> = []
+        for entity in changed.sorted() {
+            guard let record = try log.record(of: entity, in: store) else { continue }
+            if let application = ApplicationRecord(record) {
+                let old = try store.get(ApplicationSummary.self, entity.description)
+                if let old { affected.formUnion(try likeness(old).map(\.entity)) }
+                if let summary = try summary(of: application, old: old) {
+                    try store.put(summary)
+                    affected.insert(entity)
+                    affected.formUnion(try likeness(summary).map(\.entity))
+                    affected.formUnion(try linked(entity))
+                }
+            } else if record.state.heads[Desk.linkField] != nil {
+                guard let head = record.state.heads[Desk.linkField]?.last,
+                    let verdict = record.value(LinkVerdict.self, of: head.dot)
+                else { continue }
+                try store.put(KnownLink(link: entity, first: verdict.first, second: verdict.second))
+                affected.formUnion([verdict.first, verdict.second])
+                affected.formUnion(try linked(verdict.first) + linked(verdict.second))
+            } else if record.state.heads[SessionPlan.field] != nil || record.state.heads[SessionClose.field] != nil {
+                try store.put(
+                    SessionSummary(
+                        session: entity, plan: record.value(SessionPlan.self, SessionPlan.field),
+                        closes: (record.state.heads[SessionClose.field] ?? []).compactMap {
+                            record.value(SessionClose.self, of: $0.dot)
+                        }))
+            }
+        }
+        try refresh(affected)
+    }
+
+    private func linked(_ entity: EntityID) throws -> [EntityID] {
+        try links(reaching: entity).flatMap { [$0.verdict.first, $0.verdict.second] }
+    }
+
+    /// Writes the summaries of applications anew: after acts, and after a submission or card of theirs changed.
+    func refresh(_ applications: some Sequence<EntityID>) throws {
+        for entity in Set(applications).sorted() {
+            guard var summary = try store.get(ApplicationSummary.self, entity.description) else { continue }
+            let wasOver = summary.isOver
+            let file = try caseFile(entity)
+            summary.status = file.status
+            summary.tasks = file.tasks
+            summary.isOver = file.isOver
+            summary.waitsFor = file.missingBlobs
+            summary.isReady = file.beforeForwarding.isEmpty
+            if case .joined(let survivor) = file.cluster {
+                summary.joinedInto = survivor
+            } else {
+                summary.joinedInto = nil
+            }
+            try store.put(summary)
+            try store.put(NoticeCheck(application: entity))
+            if !file.isReturnOpen { try store.remove(FeedBanner.self, Self.banner(entity)) }
+            // What is over is no partner any more, and becomes one again when that is undone.
+            if wasOver != summary.isOver { try refresh([entity] + likeness(summary).map(\.entity)) }
+        }
+    }
+
+    private func summary(of application: ApplicationRecord, old: ApplicationSummary?) throws -> ApplicationSummary? {
+        guard let reception = application.reception else { return old }
+        func values<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> [Value] {
+            (application.state.heads[field.rawValue] ?? []).compactMap { application.record.value(type, of: $0.dot) }
+        }
+        let names = values(PersonName.self, .name)
+        let births = values(Birth.self, .birth)
+        let vault = log.vault
+        return ApplicationSummary(
+            entity: application.id, reception: reception.number, session: reception.session, method: reception.method,
+            openedAt: reception.openedAt, status: old?.status ?? .sent, tasks: old?.tasks ?? [],
+            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, isReady: false, waitsFor: old?.waitsFor ?? [],
+            forms: values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
+            persons: names.flatMap { name in
+                births.map { vault.index("\(SearchKey(name.name).text)/\($0.date)", purpose: "person") }
+            },
+            sealed: try vault.seal(
+                ApplicationSummary.Personal(
+                    name: application.name?.name ?? names.last?.name, kana: application.name?.kana ?? names.last?.kana,
+                    birthDate: application.birth?.date ?? births.last?.date),
+                context: Desk.summaryContext(application.id)))
+    }
+
+    func personal(_ summary: ApplicationSummary) throws -> ApplicationSummary.Personal {
+        try log.vault.open(
+            ApplicationSummary.Personal.self, summary.sealed, context: Desk.summaryContext(summary.entity))
+    }
+}
+
+extension Desk {
+    static func formIndex(_ form: FormID, _ vault: RecordVault) -> String { vault.index(form.text, purpose: "form") }
+    fileprivate static func summaryContext(_ id: EntityID) -> String { "summary/\(id)" }
+}

@@ -1,0 +1,316 @@
+public import Domain
+import Foundation
+import JLIS
+public import Merge
+import Notices
+import Records
+import Storage
+
+/// A line of a list. Its JSON keys are promises (docs/desk.md).
+public struct ApplicationLine: Hashable, Sendable, Codable {
+    public var application: EntityID
+    public var reception: ReceptionNumber
+    public var session: EntityID
+    public var method: ApplicationMethod
+    public var openedAt: Instant
+    public var name: VerbatimText?
+    public var kana: VerbatimText?
+    public var status: ApplicationStatus
+    public var statusName: String
+    public var tasks: [DeskTask]
+    public var joinedInto: EntityID?
+    public var ready: Bool
+}
+
+/// One application, whole. Its JSON keys are promises (docs/desk.md).
+public struct ApplicationView: Sendable, Codable {
+    public struct Unit: Sendable, Codable {
+        public var value: JSONValue
+        public var at: Instant
+        public var by: StaffNumber
+        public var side: Side
+        public var dot: Dot
+    }
+    public struct Decision: Sendable, Codable {
+        /// `none`, `stands`, `stale`, `incomplete`, `contested`.
+        public var standing: String
+        public var by: StaffNumber?
+        public var second: StaffNumber?
+        public var at: Instant?
+        /// Fields that were changed since.
+        public var unseen: [String]
+    }
+    public struct Step: Sendable, Codable {
+        public var stage: Int
+        public var mark: String
+        public var name: String
+        public var at: Instant
+        public var reasons: [String]
+    }
+    public struct SubmissionView: Sendable, Codable {
+        public var key: String
+        public var state: String
+        public var stage: Int?
+        public var reasons: [String]
+        public var steps: [Step]
+    }
+    public struct CardView: Sendable, Codable {
+        public var key: String
+        public var shipment: String
+        public var serial: String
+        public var arrivedAt: Instant
+        public var presetAt: Instant?
+        public var postings: [CardCase.Posting]
+        public var handedOverAt: Instant?
+    }
+    public struct Message: Sendable, Codable {
+        public var key: String
+        public var kind: String
+        public var channel: String
+        public var state: String
+        public var decidedAt: Instant
+        public var file: String?
+    }
+    public struct Event: Sendable, Codable {
+        public var at: Instant
+        public var by: StaffNumber
+        public var second: StaffNumber?
+        public var side: Side
+        public var fields: [String]
+        public var reason: String?
+        public var words: String
+    }
+    public struct Reason: Sendable, Codable {
+        public var code: String
+        public var details: [String]
+        public var text: String
+    }
+
+    public var line: ApplicationLine
+    /// What the resident hears, and has to do next.
+    public var progress: String
+    public var next: String
+    public var arrived: Bool
+    public var othersResident: Bool
+    /// Why it is not forwarded.
+    public var obstacles: [Reason]
+    public var units: [String: Unit]
+    public var decisions: [String: Decision]
+    public var conflicts: [ConflictView]
+    public var candidates: [ApplicationLine]
+    public var joined: [ApplicationLine]
+    public var submissions: [SubmissionView]
+    public var card: CardView?
+    public var messages: [Message]
+    public var history: [Event]
+    /// Writes that change nothing (set aside), with their authors.
+    public var setAside: [Event]
+}
+
+/// An open conflict: where both started, and what stands against each other.
+public struct ConflictView: Sendable, Codable {
+    public struct Side: Sendable, Codable {
+        /// To choose this side: `--choose`.
+        public var dot: Dot
+        public var by: StaffNumber
+        public var second: StaffNumber?
+        public var side: Merge.Side
+        public var replica: ReplicaID
+        public var at: Instant
+        public var reason: String?
+        public var values: [String: JSONValue]
+    }
+
+    public var application: EntityID
+    public var reception: ReceptionNumber?
+    /// `identity-set` or the field.
+    public var name: String
+    public var base: [String: JSONValue]
+    public var sides: [Side]
+}
+
+extension DeskTransaction {
+    func line(_ summary: ApplicationSummary) throws -> ApplicationLine {
+        let personal = try personal(summary)
+        return ApplicationLine(
+            application: summary.entity, reception: summary.reception, session: summary.session, method: summary.method,
+            openedAt: summary.openedAt, name: personal.name, kana: personal.kana, status: summary.status,
+            statusName: summary.status.name, tasks: summary.tasks, joinedInto: summary.joinedInto,
+            ready: summary.isReady)
+    }
+
+    func view(_ file: CaseFile, _ language: Language) throws -> ApplicationView {
+        guard let summary = try store.get(ApplicationSummary.self, file.id.description) else {
+            throw Failure(.deskApplicationUnknown)
+        }
+        let words = file.status.words
+        func lines(_ ids: some Sequence<EntityID>) throws -> [ApplicationLine] {
+            try ids.sorted().compactMap { try store.get(ApplicationSummary.self, $0.description) }.map(line)
+        }
+        let joined: [EntityID] =
+            switch file.cluster {
+            case .alone: []
+            case .survivor(let others), .open(let others): others.sorted()
+            case .joined(let survivor): [survivor]
+            }
+        return ApplicationView(
+            line: try line(summary), progress: try filled(words.progress, file), next: try filled(words.next, file),
+            arrived: file.missingBlobs.isEmpty, othersResident: file.isOthersResident,
+            obstacles: file.beforeForwarding.map {
+                .init(code: $0.code.rawValue, details: $0.details, text: $0.text(language))
+            },
+            units: file.units(of: ApplicationField.allCases), decisions: file.decisions,
+            conflicts: file.conflictViews, candidates: try lines(file.candidates), joined: try lines(joined),
+            submissions: file.submissions.map(\.view), card: file.card?.view,
+            messages: try store.all(NoticeRecord.self, "application", file.id.description).map(\.view),
+            history: file.events(file.record.state.history, language),
+            setAside: file.events(file.record.state.setAside, language))
+    }
+
+    /// A status word with its places filled in.
+    private func filled(_ words: String, _ file: CaseFile) throws -> String {
+        let posted = file.card?.postings.last.map { $0.at.dateInJapan.description } ?? ""
+        let home = try file.record.handoff.map { try desk.places.lookup($0.to).name } ?? ""
+        let notices = try store.all(NoticeRecord.self, "application", file.id.description)
+        let deadline = notices.last { $0.kind == .deficiency }?.deadline
+        return words.split(separator: "{{", omittingEmptySubsequences: false).enumerated().map { index, part in
+            guard index > 0, let end = part.range(of: "}}") else { return String(part) }
+            let value =
+                switch part[..<end.lowerBound] {
+                case "date_posted": posted
+                case "home_city": home
+                default: deadline?.description ?? ""
+                }
+            return value + part[end.upperBound...]
+        }.joined()
+    }
+}
+
+extension CaseFile {
+    func units(of fields: some Sequence<ApplicationField>) -> [String: ApplicationView.Unit] {
+        var units: [String: ApplicationView.Unit] = [:]
+        for field in fields {
+            guard let shown = record.state.shown(field.rawValue), let value = value(of: shown), value != .null else {
+                continue
+            }
+            units[field.rawValue] = .init(
+                value: value, at: shown.at, by: shown.author, side: shown.side, dot: shown.dot)
+        }
+        return units
+    }
+
+    /// The value of a write; keys of pictures are left out: nobody needs them on paper or screen.
+    func value(of write: AuthoredWrite) -> JSONValue? {
+        guard let value = record.record.text(of: write.dot).flatMap({ try? JSONValue(json: $0) }) else { return nil }
+        return write.field == ApplicationField.photo.rawValue ? value.withoutKeys : value
+    }
+
+    var decisions: [String: ApplicationView.Decision] {
+        var decisions: [String: ApplicationView.Decision] = [:]
+        for field in ApplicationField.decisions {
+            let shown = record.state.shown(field.rawValue)
+            let (name, unseen): (String, [AuthoredWrite]) =
+                switch record.standing(field) {
+                case .none: ("none", [])
+                case .stands: (hasValue(field) ? "stands" : "none", [])
+                case .stale(_, let unseen): (hasValue(field) ? "stale" : "none", unseen)
+                case .incomplete: ("incomplete", [])
+                case .contested: ("contested", [])
+                }
+            decisions[field.rawValue] = .init(
+                standing: name, by: shown?.author, second: shown?.second, at: shown?.at,
+                unseen: Set(unseen.map(\.field)).sorted())
+        }
+        return decisions
+    }
+
+    var conflictViews: [ConflictView] {
+        record.conflicts.map { conflict in
+            let fields = Set(conflict.heads.map(\.field))
+            let common = fields.compactMap { field in
+                base(field, conflict.heads.filter { $0.field == field }).flatMap { value(of: $0) }.map { (field, $0) }
+            }
+            return ConflictView(
+                application: id, reception: reception?.number, name: conflict.name,
+                base: Dictionary(uniqueKeysWithValues: common),
+                sides: sides(of: conflict.heads).map { side in
+                    ConflictView.Side(
+                        dot: side.leader.dot, by: side.leader.author, second: side.leader.second,
+                        side: side.leader.side, replica: side.leader.dot.replica, at: side.leader.at,
+                        reason: record.record.reason(of: side.leader.dot),
+                        values: side.values.compactMapValues { value(of: $0) })
+                })
+        }
+    }
+
+    /// What happened, an act a line, in plain words.
+    func events(_ writes: [AuthoredWrite], _ language: Language) -> [ApplicationView.Event] {
+        var events: [ApplicationView.Event] = []
+        var last = ""
+        for write in writes {
+            let act = "\(write.dot.replica)/\(write.lamport)"
+            if act == last {
+                events[events.count - 1].fields.append(write.field)
+            } else {
+                events.append(
+                    .init(
+                        at: write.at, by: write.author, second: write.second, side: write.side, fields: [write.field],
+                        reason: record.record.reason(of: write.dot), words: ""))
+            }
+            last = act
+        }
+        return events.map { event in
+            var event = event
+            event.words = DeskWords.event(event, language)
+            return event
+        }
+    }
+}
+
+extension DeskWords {
+    static func event(_ event: ApplicationView.Event, _ language: Language) -> String {
+        let fields = event.fields.map { field($0, language) }
+        let people = [event.by.text, event.second?.text].compactMap(\.self)
+        let isLong = fields.count > 6
+        if language == .ja {
+            let who = (event.side == .office ? "市役所 " : "会場 ") + people.joined(separator: "・")
+            let what = isLong ? "\(fields.count)項目" : fields.joined(separator: "・")
+            return "\(time(event.at)) \(who):\(what)" + (event.reason.map { "(理由:\($0))" } ?? "")
+        }
+        let what = isLong ? "\(fields.count) units" : fields.joined(separator: ", ")
+        return "\(time(event.at)) \(event.side.rawValue) \(people.joined(separator: "+")): \(what)"
+            + (event.reason.map { " (\($0))" } ?? "")
+    }
+}
+
+extension JSONValue {
+    fileprivate var withoutKeys: JSONValue {
+        switch self {
+        case .object(let members):
+            .object(members.filter { $0.key != "key" }.mapValues(\.withoutKeys))
+        case .list(let items): .list(items.map(\.withoutKeys))
+        default: self
+        }
+    }
+}
+
+extension SubmissionRecord {
+    fileprivate var view: ApplicationView.SubmissionView {
+        .init(
+            key: key.description, state: stateName, stage: stage?.rawValue,
+            reasons: refusal ?? (stage == .deficient ? steps.last?.reasons ?? [] : []),
+            steps: steps.map { step in
+                .init(
+                    stage: step.stage.rawValue, mark: step.stage.mark, name: step.stage.name, at: step.at,
+                    reasons: step.reasons)
+            })
+    }
+}
+
+extension CardCase {
+    var view: ApplicationView.CardView {
+        .init(
+            key: key.description, shipment: shipment, serial: serial, arrivedAt: arrivedAt, presetAt: presetAt,
+            postings: postings, handedOverAt: handedOverAt)
+    }
+}

@@ -1,0 +1,162 @@
+import Domain
+import Merge
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// `POST /v1/acts`: takes in a batch of envelopes. Each act has an outcome of its own; everything that is stored, with
+/// the receipt for it, is stored in one transaction before the answer. Repeating a batch changes nothing.
+struct ActIntake: Sendable {
+    let office: Office
+    let pool: BlockingPool
+    let committer: GroupCommit
+
+    /// Bytes of a request's body.
+    static let largestBody = 8 << 20
+    /// Acts in one request.
+    static let mostActs = 2_000
+
+    /// What one frame turned out to be.
+    private enum Arrival: Sendable {
+        case act(SignedAct, from: Device?)
+        case known(ActOutcome)
+        case refused(ActOutcome)
+    }
+
+    /// - Parameter sender: the device that delivers; the acts may be another's.
+    func take(_ body: [UInt8], from sender: String) async throws -> ActsAnswer {
+        let opened = try await pool.run { try open(body) }
+        let checked = try await office.store.read { reader in
+            let rules = ActRules(office: office, configuration: try office.configuration(in: reader))
+            return try opened.map { try check($0, rules, in: reader) }
+        }
+        guard checked.contains(where: { if case .refused = $0 { false } else { true } }) else {
+            return ActsAnswer(outcomes: checked.map(Self.outcome), receipt: nil)
+        }
+        return try await committer.write { try store(checked, from: sender, in: $0) }
+    }
+
+    // MARK: Before the transaction
+
+    private func open(_ body: [UInt8]) throws -> [Result<SignedAct, Refusal>] {
+        let frames = try Frames.split(body, largest: Self.largestBody)
+        guard frames.count <= Self.mostActs else {
+            throw Failure(.messageMalformed, ["what": "more than \(Self.mostActs) acts"])
+        }
+        return frames.map { frame in
+            // What is no envelope is named by the hash of its bytes.
+            var id = ActID(of: frame)
+            do {
+                let envelope = try Envelope(bytes: frame)
+                id = envelope.act
+                return .success(try envelope.open(with: office.openingKey))
+            } catch {
+                return .failure(Refusal(act: id, error))
+            }
+        }
+    }
+
+    private func check(
+        _ opened: Result<SignedAct, Refusal>, _ rules: ActRules, in reader: any StoreReader
+    ) throws -> Arrival {
+        switch opened {
+        case .failure(let refusal): return .refused(refusal.outcome)
+        case .success(let act):
+            if let known = try reader.act(act.id) {
+                return .known(known.judgement.outcome(of: act.id, counting: .known))
+            }
+            do {
+                let device = try verifySigner(of: act, rules.configuration, in: reader)
+                try rules.check(act, in: reader)
+                return .act(act, from: device)
+            } catch let failure as Failure where failure.code.exit != .cannotStore {
+                return .refused(Refusal(act: act.id, failure).outcome)
+            }
+        }
+    }
+
+    /// Finds whose key stands behind the act's replica and checks the signature and the side.
+    /// - Returns: the laptop that made it; nil for an act of the office's own that a laptop gives back.
+    private func verifySigner(
+        of act: SignedAct, _ configuration: OfficeConfiguration, in reader: any StoreReader
+    ) throws -> Device? {
+        let device = try office.device(of: act.act.replica, in: reader)
+        let isOwn = act.act.replica == configuration.serverReplica
+        guard let key = isOwn ? configuration.serverKey : device?.verificationKey else {
+            throw Failure(.signerUnknown)
+        }
+        guard act.isSigned(by: key) else { throw Failure(.signatureWrong) }
+        if device?.revokedAt != nil { throw Failure(.deviceRevoked) }
+        guard act.act.side == (isOwn ? .office : .field) else { throw Failure(.sideWrong) }
+        return device
+    }
+
+    // MARK: In the transaction
+
+    /// What is wrong with one act and changes nothing: the rest of the batch goes on. Anything else is the store's
+    /// trouble and takes the whole batch back.
+    private static let ofTheAct: Set<ErrorCode> = [.dotReused, .messageMalformed]
+
+    private func store(
+        _ arrivals: [Arrival], from sender: String, in transaction: any StoreTransaction
+    ) throws -> ActsAnswer {
+        _ = try office.device(sender, in: transaction)
+        var outcomes: [ActOutcome] = []
+        var scopes = ScopeKeeper()
+        for arrival in arrivals {
+            guard case .act(let act, let signer) = arrival else {
+                outcomes.append(Self.outcome(arrival))
+                continue
+            }
+            let ingested: Ingested
+            do {
+                ingested = try office.log.ingest(act, from: sender, at: office.clock.now(), in: transaction)
+            } catch let failure as Failure where Self.ofTheAct.contains(failure.code) {
+                outcomes.append(Refusal(act: act.id, failure).outcome)
+                continue
+            }
+            switch ingested.result {
+            case .stored(let judgement): outcomes.append(judgement.outcome(of: act.id, counting: .stored))
+            case .known(let judgement): outcomes.append(judgement.outcome(of: act.id, counting: .known))
+            }
+            try note(ingested.changed, causedBy: act.id, in: transaction)
+            try scopes.note(act, by: signer, in: transaction)
+        }
+        try scopes.save(in: transaction)
+        let durable = outcomes.filter { $0.outcome != .refused }.map(\.act)
+        guard !durable.isEmpty else { return ActsAnswer(outcomes: outcomes, receipt: nil) }
+        var device = try office.device(sender, in: transaction)
+        let receipt = try office.issueReceipt(to: &device, acts: durable, blobs: [], in: transaction)
+        return ActsAnswer(outcomes: outcomes, receipt: receipt)
+    }
+
+    /// Keeps changed outcomes of earlier acts for the feed.
+    private func note(
+        _ changed: [ActID: Judgement], causedBy act: ActID, in transaction: any StoreTransaction
+    ) throws {
+        guard !changed.isEmpty, let position = try transaction.act(act)?.position else { return }
+        for (id, judgement) in changed {
+            try transaction.put(
+                OutcomeChange(position: position, outcome: judgement.outcome(of: id, counting: .stored)))
+        }
+    }
+
+    private static func outcome(_ arrival: Arrival) -> ActOutcome {
+        switch arrival {
+        // Only reached for what is not stored; an act gets its outcome in the transaction.
+        case .act(let act, _): ActOutcome(act: act.id, outcome: .unknown)
+        case .known(let outcome), .refused(let outcome): outcome
+        }
+    }
+}
+
+/// Why an envelope or act is not taken in.
+struct Refusal: Error, Sendable {
+    let outcome: ActOutcome
+
+    init(act: ActID, _ error: any Error) {
+        let failure = error as? Failure ?? Failure(.messageMalformed, ["what": "envelope"])
+        outcome = ActOutcome(act: act, outcome: .refused, code: failure.code.id)
+    }
+}

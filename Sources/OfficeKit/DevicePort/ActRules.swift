@@ -1,0 +1,100 @@
+import Domain
+import Merge
+import Records
+import Storage
+import SyncProtocol
+
+/// What an act that came from a device must satisfy besides its signature (domain.md 9, design.md 6).
+///
+/// The laptop checked the same before; here it is enforced.
+struct ActRules {
+    let office: Office
+    let configuration: OfficeConfiguration
+
+    /// - Throws: ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, ``ErrorCode/samePersonTwice``,
+    ///   ``ErrorCode/secondPersonMissing``, ``ErrorCode/contentsMissing``, ``ErrorCode/messageMalformed``.
+    func check(_ signed: SignedAct, in reader: any StoreReader) throws {
+        let act = signed.act
+        try checkContents(signed)
+        if let second = act.second { _ = try TwoPersons(act.author, second) }
+        for (write, value) in zip(act.writes, signed.contents.values) {
+            let action = Self.action(toWrite: write.field)
+            try authoriseOne(of: act, to: action)
+            if Self.takesTwo.contains(write.field) {
+                try configuration.authorise(act.author, to: action)
+                try authoriseSecond(of: act, to: action)
+            }
+            if try resolvesConflict(write, in: reader) {
+                try configuration.authorise(act.author, to: .resolveConflict)
+                if Self.identitySet.contains(write.field) { try authoriseSecond(of: act, to: .resolveConflict) }
+            }
+            try checkPersons(write, value, of: act)
+        }
+    }
+
+    /// What writing to a field takes. A field of a later release counts as an edit.
+    static func action(toWrite field: String) -> Action {
+        if let known = ApplicationField(rawValue: field) { return Permissions.action(toWrite: known) }
+        return switch field {
+        case SessionPlan.field: .openSession
+        case SessionClose.field: .closeSession
+        case "link": .joinDuplicates
+        default: .edit
+        }
+    }
+
+    /// 審査 takes two different persons (domain.md 9).
+    private static let takesTwo: Set<String> = [ApplicationField.approval.rawValue]
+    private static let identitySet = Set(ApplicationField.identitySet.map(\.rawValue))
+
+    /// Every value and the key of every entity must have come along: what was never readable here could not be merged.
+    private func checkContents(_ signed: SignedAct) throws {
+        guard signed.contents.values.allSatisfy({ $0 != nil }),
+            signed.act.writes.allSatisfy({ signed.contents.digestKey(of: $0.entity) != nil })
+        else { throw Failure(.contentsMissing) }
+    }
+
+    /// Whoever types may have a person beside them who decides and stands in the act as its second.
+    private func authoriseOne(of act: Act, to action: Action) throws {
+        let roles = try ([act.author] + [act.second].compactMap(\.self)).map { try configuration.role(of: $0) }
+        try Permissions.check(roles, may: action)
+    }
+
+    private func authoriseSecond(of act: Act, to action: Action) throws {
+        guard let second = act.second else { throw Failure(.secondPersonMissing) }
+        try configuration.authorise(second, to: action)
+    }
+
+    /// The persons a decision names are those who signed it, and may decide.
+    private func checkPersons(_ write: Write, _ value: String?, of act: Act) throws {
+        switch ApplicationField(rawValue: write.field) {
+        case .identity:
+            guard let check = decode(IdentityCheck.self, value) else { return }
+            try configuration.authorise(check.decidedBy, to: .decideIdentity)
+            guard check.decidedBy == act.author || check.decidedBy == act.second else {
+                throw Failure(.secondPersonMissing)
+            }
+        case .approval:
+            guard let approval = decode(Approval.self, value) else { return }
+            let named: Set = [approval.approvedBy, approval.confirmedBy]
+            guard let second = act.second, named == [act.author, second] else { throw Failure(.secondPersonMissing) }
+        case .reception:
+            guard decode(Reception.self, value) != nil else {
+                throw Failure(.messageMalformed, ["what": "reception"])
+            }
+        default: return
+        }
+    }
+
+    /// Whether a write replaces several different values of its field.
+    private func resolvesConflict(_ write: Write, in reader: any StoreReader) throws -> Bool {
+        guard write.supersedes.count > 1, let record = try office.log.record(of: write.entity, in: reader) else {
+            return false
+        }
+        return Set(write.supersedes.compactMap { record.state.write($0)?.value }).count > 1
+    }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
+        text.flatMap { try? CanonicalJSON.decode(type, from: Array($0.utf8)) }
+    }
+}

@@ -1,0 +1,124 @@
+public import Domain
+import Merge
+import Records
+public import Storage
+import SyncProtocol
+
+/// A receipt as it was signed (design.md 2.3).
+struct StoredReceipt: Document {
+    static let collection = "receipts"
+
+    var device: String
+    var number: Int64
+    var signed: SignedReceipt
+
+    static func id(_ device: String, _ number: Int64) -> String { "\(device)/\(number)" }
+    var documentID: String { Self.id(device, number) }
+    var keys: [DocumentKey] { [DocumentKey("device", device)] }
+}
+
+/// Which session an application belongs to: what a laptop may get of it depends on that.
+public struct EntityScope: Document {
+    public static let collection = "entity-scope"
+
+    public var entity: EntityID
+    public var session: EntityID
+
+    public init(entity: EntityID, session: EntityID) {
+        self.entity = entity
+        self.session = session
+    }
+
+    public var documentID: String { entity.description }
+    public var keys: [DocumentKey] { [DocumentKey("session", session.description)] }
+}
+
+/// The sessions a device takes part in. A device joins a session with the first act it writes in it.
+public struct DeviceSessions: Document {
+    public static let collection = "device-sessions"
+
+    public var device: String
+    public var sessions: [EntityID]
+    /// Counts changes of what the device may get: part of the feed's cursor. A cursor of another version starts over.
+    public var version: Int64
+
+    public init(device: String, sessions: [EntityID] = [], version: Int64 = 1) {
+        self.device = device
+        self.sessions = sessions
+        self.version = version
+    }
+
+    public var documentID: String { device }
+    public var keys: [DocumentKey] { sessions.map { DocumentKey("session", $0.description) } }
+}
+
+/// The outcome of an act that changed after it was stored, by the position of the act that changed it.
+struct OutcomeChange: Document {
+    static let collection = "outcome-changes"
+
+    var position: Int64
+    var outcome: ActOutcome
+
+    var documentID: String { "\(position)/\(outcome.act)" }
+}
+
+/// What the office tells the people at a laptop: a returned question, a stop. It travels with every feed answer until
+/// it is removed. Never personal: it names a reception number at most.
+public struct FeedBanner: Document {
+    public static let collection = "banners"
+
+    public var id: String
+    /// Only for the laptops of this session; nil for all.
+    public var session: EntityID?
+    /// Only for this laptop; nil for all.
+    public var device: String?
+    public var text: String
+
+    public init(id: String, session: EntityID? = nil, device: String? = nil, text: String) {
+        self.id = id
+        self.session = session
+        self.device = device
+        self.text = text
+    }
+
+    public var documentID: String { id }
+
+    func concerns(_ sessions: DeviceSessions) -> Bool {
+        (device ?? sessions.device) == sessions.device && (session.map(sessions.sessions.contains) ?? true)
+    }
+}
+
+/// An upload that was announced and is not whole yet.
+struct Upload: Document {
+    static let collection = "uploads"
+
+    var id: String
+    var length: Int
+    var kind: BlobReference.Kind
+
+    var documentID: String { id }
+}
+
+/// A sealed file that arrived whole.
+struct StoredBlob: Document {
+    static let collection = "blobs"
+
+    var id: String
+    var size: Int
+    var kind: BlobReference.Kind
+    /// Devices that have a receipt for it.
+    var receipted: [String]
+    var storedAt: Instant
+
+    var documentID: String { id }
+}
+
+extension Judgement {
+    /// What an act's author is told.
+    func outcome(of act: ActID, counting: ActOutcome.Outcome) -> ActOutcome {
+        switch self {
+        case .counts: ActOutcome(act: act, outcome: counting)
+        case .setAside(let reason): ActOutcome(act: act, outcome: .setAside, code: reason.rawValue)
+        }
+    }
+}

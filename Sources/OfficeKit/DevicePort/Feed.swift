@@ -1,0 +1,129 @@
+import Domain
+import Merge
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// Where a device's feed stands: epoch, scope version, position (design.md 5). Opaque to the device.
+struct FeedCursor: Hashable {
+    var epoch: String
+    var scope: Int64
+    var position: Int64
+
+    var text: String { "\(epoch).\(scope).\(position)" }
+
+    init(epoch: String, scope: Int64, position: Int64) {
+        self.epoch = epoch
+        self.scope = scope
+        self.position = position
+    }
+
+    /// Where to go on: at the beginning when there is no cursor, or it is of another epoch or another scope.
+    /// Throws ``ErrorCode/messageMalformed`` for what is no cursor.
+    init(_ text: String?, epoch: String, scope: Int64) throws {
+        self.init(epoch: epoch, scope: scope, position: 0)
+        guard let text, !text.isEmpty else { return }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let version = Int64(parts[1]), let position = Int64(parts[2]), position >= 0 else {
+            throw Failure(.messageMalformed, ["what": "cursor"])
+        }
+        if parts[0] == epoch, version == scope { self.position = position }
+    }
+}
+
+/// `GET /v1/feed`: what others did for a device's sessions since its cursor, sealed to the device. No pictures.
+struct Feed: Sendable {
+    let office: Office
+    let pool: BlockingPool
+
+    /// An answer ends after so many envelopes, bytes of signed acts, or acts looked at.
+    static let mostEnvelopes = 200
+    static let mostBytes = 4 << 20
+    static let mostScanned = 2_000
+
+    /// What lies between two cursors.
+    private struct Page: Sendable {
+        var acts: [SignedAct] = []
+        var outcomes: [ActOutcome] = []
+        var signers: [Signer] = []
+        var banners: [String] = []
+        var cursor = ""
+        var more = false
+    }
+
+    func answer(to device: Device, after text: String?) async throws -> FeedAnswer {
+        let page = try await office.store.read { reader -> Page in try collect(for: device, after: text, in: reader) }
+        let envelopes = try await pool.run {
+            try page.acts.map { WireBytes(try Envelope(sealing: $0, to: device.sealingKey).bytes) }
+        }
+        return FeedAnswer(
+            envelopes: envelopes, outcomes: page.outcomes, signers: page.signers, cursor: page.cursor, more: page.more,
+            banners: page.banners)
+    }
+
+    private func collect(for device: Device, after text: String?, in reader: any StoreReader) throws -> Page {
+        let sessions =
+            try reader.get(DeviceSessions.self, device.id) ?? DeviceSessions(device: device.id, version: 0)
+        let scope = FeedScope(sessions: sessions)
+        var cursor = try FeedCursor(text, epoch: try office.epoch(in: reader), scope: sessions.version)
+        let start = cursor.position
+        var page = Page()
+        var bytes = 0
+        var scanned = 0
+        scan: while true {
+            let acts = try reader.acts(after: cursor.position, limit: 100)
+            for stored in acts {
+                if page.acts.count >= Self.mostEnvelopes || bytes >= Self.mostBytes || scanned >= Self.mostScanned {
+                    page.more = true
+                    break scan
+                }
+                scanned += 1
+                cursor.position = stored.position
+                if let act = try wanted(stored, by: device, scope, in: reader) {
+                    page.acts.append(act)
+                    bytes += act.header.count + act.contents.values.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+                }
+            }
+            if acts.isEmpty { break }
+        }
+        page.cursor = cursor.text
+        page.signers = try signers(of: page.acts, in: reader)
+        page.outcomes = try outcomes(from: start, to: cursor.position, device, scope, in: reader)
+        page.banners = try reader.all(FeedBanner.self).filter { $0.concerns(sessions) }.map(\.text)
+        return page
+    }
+
+    /// The act, unless the device made it or it concerns none of its sessions.
+    private func wanted(
+        _ stored: StoredAct, by device: Device, _ scope: FeedScope, in reader: any StoreReader
+    ) throws -> SignedAct? {
+        let act = try SignedAct.parse(stored.header)
+        guard !device.replicas.contains(act.replica),
+            try act.writes.contains(where: { try scope.includes($0, in: reader) })
+        else { return nil }
+        return try office.log.load(stored, in: reader)
+    }
+
+    private func signers(of acts: [SignedAct], in reader: any StoreReader) throws -> [Signer] {
+        let configuration = try office.configuration(in: reader)
+        return try Set(acts.map(\.act.replica)).sorted().compactMap { replica in
+            if replica == configuration.serverReplica { return Signer(replica: replica, key: configuration.serverKey) }
+            return try office.device(of: replica, in: reader)
+                .map { Signer(replica: replica, key: $0.verificationKey) }
+        }
+    }
+
+    /// Changed outcomes of the device's own acts and of those it gets.
+    private func outcomes(
+        from start: Int64, to end: Int64, _ device: Device, _ scope: FeedScope, in reader: any StoreReader
+    ) throws -> [ActOutcome] {
+        try reader.all(OutcomeChange.self).filter { change in
+            guard change.position > start, change.position <= end, let stored = try reader.act(change.outcome.act)
+            else { return false }
+            let act = try SignedAct.parse(stored.header)
+            return try device.replicas.contains(act.replica)
+                || act.writes.contains { try scope.includes($0, in: reader) }
+        }.sorted { $0.position < $1.position }.map(\.outcome)
+    }
+}

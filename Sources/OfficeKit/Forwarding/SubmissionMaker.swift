@@ -1,0 +1,90 @@
+import Domain
+import Imaging
+import JLIS
+import Merge
+import Records
+import Sealing
+import Storage
+import SyncProtocol
+
+/// Makes what is sent to J-LIS of an application that may be forwarded.
+struct SubmissionMaker {
+    let office: Office
+
+    /// The photo as J-LIS takes it: opened, and turned upright where the camera lay on its side. The original stays as
+    /// it was taken. Blocking and heavy: outside transactions, off the cooperative pool.
+    func uprightPhoto(_ shot: PhotoShot) throws -> [UInt8] {
+        guard let sealed = try office.blobs.read(shot.picture.id) else { throw Failure(.blobUnknown) }
+        let picture = try SealedPicture.open(sealed, shot.picture)
+        let info = try JPEG.inspect(picture)
+        guard info.orientation != .upright else { return picture }
+        let turned = try JPEG.decodeRGB(picture).turned(info.orientation)
+        return try JPEG.encode(turned, JPEG.Encoding(quality: 95))
+    }
+
+    /// The submission of a file that nothing keeps from being forwarded.
+    func submission(_ file: CaseFile, photo: [UInt8]?) throws -> SealedSubmission {
+        let record = file.record
+        guard let form = record.form?.id, let name = record.name, let birth = record.birth,
+            let address = record.address, let options = record.options
+        else { throw Failure(.deskNotForwarded) }
+        let number = file.lastNumber + 1
+        let key = SubmissionKey(application: file.id, number: number)
+        return Submission(
+            formID: form, name: name.name, kana: name.kana, substitute: name.substitute, birthDate: birth.date,
+            sex: birth.sex,
+            address: .init(
+                postalCode: address.postalCode, municipality: address.municipality,
+                text: VerbatimText(address.area.string + address.street.string)),
+            residence: record.residence, options: options,
+            representative: record.representative.map {
+                .init(name: $0.name.name, kana: $0.name.kana, relation: $0.relation)
+            },
+            number: number, previous: file.submissions.last { $0.acceptedAt != nil }?.key,
+            photo: photo.map { JPEGBytes($0) }
+        ).sealed(under: key)
+    }
+}
+
+extension DeskTransaction {
+    /// Puts a submission into the outbox, in the transaction that found nothing against it. The unique keys are the
+    /// last word: never two of one form, never two of one person's applications (design.md 4).
+    func enqueue(_ submission: SealedSubmission, of file: CaseFile) throws -> Bool {
+        guard file.beforeForwarding.isEmpty,
+            let form = file.record.form?.id,
+            let approval = file.record.state.shown(ApplicationField.approval.rawValue)?.dot
+        else { return false }
+        var members: Set<EntityID> = [file.id]
+        if case .survivor(let others) = file.cluster { members.formUnion(others) }
+        let record = SubmissionRecord(
+            forwarding: Forwarding(key: submission.key, digest: submission.digest, notBefore: now),
+            form: Desk.formIndex(form, log.vault), members: members.sorted(), approval: approval,
+            heads: file.contentHeads, decidedAt: now, steps: [])
+        // Asked before, because a refused key leaves the transaction as it is only when nothing was written yet.
+        for key in record.keys where key.isUnique {
+            if try !store.documents(SubmissionRecord.collection, key: key).isEmpty { return false }
+        }
+        try store.put(record)
+        try store.put(
+            SubmissionBody(
+                key: submission.key,
+                sealed: try log.vault.seal(WireBytes(submission.bytes), context: "submission/\(submission.key)")))
+        try refresh([file.id])
+        return true
+    }
+
+    /// Takes an entry back that is known not to be at J-LIS. Its number is used again only if nothing was ever sent
+    /// under it.
+    func takeBack(_ record: inout SubmissionRecord) throws {
+        try store.remove(SubmissionBody.self, record.key.description)
+        if record.forwarding.withdraw() { return try store.remove(SubmissionRecord.self, record.key.description) }
+        record.abandonedAt = now
+        try store.put(record)
+    }
+
+    func body(_ key: SubmissionKey) throws -> SealedSubmission? {
+        guard let body = try store.get(SubmissionBody.self, key.description) else { return nil }
+        let bytes = try log.vault.open(WireBytes.self, body.sealed, context: "submission/\(key)")
+        return SealedSubmission(key: key, bytes: bytes.bytes)
+    }
+}

@@ -1,0 +1,140 @@
+import Domain
+import Merge
+import Notices
+import Records
+import Resources
+import Storage
+
+/// What a message is decided and written from: equal facts give equal messages.
+struct NoticeDraft: Hashable, Sendable {
+    var due: DueNotice
+    var values: NoticeValues
+    /// Of an e-mail.
+    var recipient: String?
+}
+
+extension DeskTransaction {
+    /// The messages due about an application now, with what they say.
+    func drafts(for application: EntityID, rules: NoticeRules, at now: Instant) throws -> [NoticeDraft] {
+        let file = try caseFile(application)
+        // Who was joined into another is told with the survivor; what a person has to decide first is not told yet.
+        switch file.cluster {
+        case .joined, .open: return []
+        case .alone, .survivor: break
+        }
+        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else { return [] }
+        let decided = Set(try store.all(NoticeRecord.self, "application", application.description).map(\.key))
+        return try rules.due(for: standing, alreadyDecided: decided).compactMap { due in
+            guard let values = try values(for: due.key, file, at: now) else { return nil }
+            let recipient = due.channel == .email ? file.record.contact?.email : nil
+            return NoticeDraft(due: due, values: values, recipient: recipient)
+        }
+    }
+
+    func standing(of file: CaseFile) throws -> CaseStanding? {
+        let record = file.record
+        guard let contact = record.contact, record.delivery != nil else { return nil }
+        // An address no mailbox can have was never going to arrive.
+        let isMailable = contact.email.map { (try? MailAddress($0)) != nil } ?? false
+        var standing = CaseStanding(
+            application: file.id, channel: contact.channel == .email && isMailable ? .email : .letter)
+        standing.emailBounced = try store.get(EMailBounce.self, file.id.description) != nil
+        standing.addressVerified = file.unsettled(.verification) == nil && record.address != nil
+        standing.isProtected = file.isProtected
+        standing.isDeceased =
+            record.verification?.result == .died || record.withdrawal?.cause == .died
+        standing.isAccepted = file.accepted != nil
+        let questions = file.deficiencies
+        standing.deficiencies = questions.count
+        standing.deficiencyIsOpen =
+            file.isReturnOpen && questions.last?.dot == record.state.shown(ApplicationField.returned.rawValue)?.dot
+        // A suspected mix-up is told by phone, never in a letter (papers-ja.md d, PH-PERSON).
+        let reasons = try Packaged.deficiencyReasons()
+        if try record.returned?.reasons.contains(where: { try !reasons.lookup($0).mayStandInLetter }) == true {
+            standing.deficiencyIsOpen = false
+        }
+        let postings = file.card?.postings ?? []
+        standing.postings = postings.count
+        standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
+        standing.handoffs = record.handoff == nil ? 0 : 1
+        standing.withdrawals = file.isWithdrawn ? 1 : 0
+        return standing
+    }
+
+    /// What a message says; nil while a value that it needs is not there yet.
+    private func values(for key: NoticeKey, _ file: CaseFile, at now: Instant) throws -> NoticeValues? {
+        let record = file.record
+        guard let reception = record.reception, let name = record.name else { return nil }
+        let settings = office.settings
+        var values = NoticeValues(
+            receptionNumber: reception.number, name: name,
+            address: file.unsettled(.verification) == nil ? record.address : nil,
+            office: NoticeOffice(
+                city: Reading(settings.city), name: Reading(settings.officeName), telephone: settings.officeTelephone,
+                hours: Reading(settings.officeHours), address: settings.officeAddress),
+            date: now.dateInJapan, createdAt: now)
+        if case .survivor(let others) = file.cluster {
+            values.alsoNumbers = try others.compactMap {
+                try store.get(ApplicationSummary.self, $0.description)?.reception
+            }.sorted()
+        }
+        if file.contents.needsRepresentative { values.representative = record.representative?.name }
+        let session = try store.get(SessionSummary.self, reception.session.description)?.plan
+        values.appliedOn = reception.openedAt.dateInJapan
+        values.venue = Reading(session?.venue ?? settings.officeName)
+        values.forwardedOn = file.accepted?.acceptedAt?.dateInJapan
+        values.expected = values.forwardedOn?.adding(months: 1)
+        values.route = record.delivery?.route
+        values.isUnder15 = (file.contents.age ?? 15) < 15
+        values.isUnder18 = (file.contents.age ?? 18) < 18
+        values.pinFormTaken = record.pinForm.map { $0.custody != .none } ?? false
+        try fill(&values, key, file, now)
+        return values
+    }
+
+    private func fill(_ values: inout NoticeValues, _ key: NoticeKey, _ file: CaseFile, _ now: Instant) throws {
+        let record = file.record
+        switch key.kind {
+        case .received, .groupHandover: break
+        case .deficiency:
+            values.reasonCodes = record.returned?.reasons ?? []
+            values.deadline = now.dateInJapan.adding(days: Self.deadlineDays)
+            values.keepsPINForm = values.pinFormTaken
+            values.feeText = "電話で確かめてください。"
+            values.occasions = try store.all(SessionSummary.self).compactMap(\.plan)
+                .filter { $0.date > now.dateInJapan && $0.date <= now.dateInJapan.adding(days: Self.deadlineDays) }
+                .sorted { ($0.date, $0.venue) < ($1.date, $1.venue) }.prefix(3)
+                .map { .init(date: $0.date, place: Reading($0.venue), time: "") }
+        case .posted:
+            values.postedOn = file.card?.postings.last?.at.dateInJapan
+            values.trackingNumber = file.card?.postings.last?.tracking
+        case .handedOver:
+            values.handedOn = record.handoff?.handedAt.dateInJapan
+            values.homePosts = record.handoff?.homePosts ?? true
+            values.homeCity = try record.handoff.map { Reading(try desk.places.lookup($0.to).name) }
+            let home = try store.get(HomeOffice.self, file.id.description)
+            values.homeOffice = home.map { Reading($0.name) }
+            values.homeTelephone = home?.telephone
+        case .changedToDesk: values.deskReason = .returned
+        case .withdrawn:
+            values.withdrawnOn = record.state.shown(ApplicationField.withdrawal.rawValue)?.at.dateInJapan
+            values.withdrawalCause = record.withdrawal?.cause
+            values.returnsCard = (record.items?.presentCard ?? 0) > 0
+            values.returnsCopies = (record.items?.copies ?? 0) > 0
+            values.returnsByMail = true
+        }
+    }
+
+    /// 【市の判断】 days from the letter to the end of the deficiency (papers-ja.md d).
+    private static let deadlineDays = 60
+}
+
+extension CaseFile {
+    /// Questions with reasons for the resident, one an occasion, oldest first.
+    var deficiencies: [AuthoredWrite] {
+        record.state.history.filter {
+            $0.field == ApplicationField.returned.rawValue
+                && record.record.value(ReturnToField.self, of: $0.dot)?.reasons.isEmpty == false
+        }
+    }
+}

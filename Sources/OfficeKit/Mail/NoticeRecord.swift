@@ -1,0 +1,116 @@
+public import Domain
+public import Notices
+public import Storage
+public import SyncProtocol
+
+/// A message to a resident: decided once, sent once (design.md 2.7).
+public struct NoticeRecord: Document {
+    public static let collection = "notices"
+
+    public enum State: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Composed and waiting to be printed or sent.
+        case decided
+        /// It left, or may have: an e-mail goes again under its Message-ID.
+        case sending
+        /// The letter's file is written, or the e-mail was taken.
+        case sent
+
+        public var name: String { rawValue }
+    }
+
+    public var application: EntityID
+    public var reception: ReceptionNumber
+    public var kind: NoticeKind
+    public var occasion: Int
+    public var channel: Contact.Channel
+    public var decidedAt: Instant
+    public var state: State
+    public var sentAt: Instant?
+    /// Not before then, after the mail server asked for later.
+    public var notBefore: Instant?
+    /// By when the resident is asked to mend a deficiency.
+    public var deadline: CivilDate?
+    public var messageID: String?
+    /// The envelope's recipient, sealed.
+    public var recipient: WireBytes?
+    /// File name in `letters` or `mail` of the data directory.
+    public var file: String?
+    /// Characters no typeface here has: a person looks before the letter goes out.
+    public var missingCharacters: Int
+
+    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
+    public var documentID: String { key.text }
+    public var keys: [DocumentKey] {
+        var keys = [
+            DocumentKey("application", application.description), DocumentKey("notice", key.text, isUnique: true),
+        ]
+        if state != .sent { keys.append(DocumentKey("open", "yes")) }
+        return keys
+    }
+
+    /// Stem of the file names.
+    var stem: String { "\(application).\(kind.rawValue).\(occasion)" }
+
+    var view: ApplicationView.Message {
+        .init(
+            key: key.text, kind: kind.rawValue, channel: channel.rawValue, state: state.name, decidedAt: decidedAt,
+            file: file)
+    }
+}
+
+/// A line of the list of messages. Its JSON keys are promises (docs/desk.md).
+public struct MessageLine: Sendable, Codable {
+    /// `<application>/<kind>/<occasion>`
+    public var key: String
+    public var application: EntityID
+    public var reception: ReceptionNumber
+    public var kind: String
+    public var channel: String
+    public var state: String
+    public var decidedAt: Instant
+    public var sentAt: Instant?
+    public var messageID: String?
+    public var file: String?
+    public var missingCharacters: Int
+}
+
+extension NoticeRecord {
+    var line: MessageLine {
+        MessageLine(
+            key: key.text, application: application, reception: reception, kind: kind.rawValue,
+            channel: channel.rawValue, state: state.name, decidedAt: decidedAt, sentAt: sentAt, messageID: messageID,
+            file: file, missingCharacters: missingCharacters)
+    }
+}
+
+/// The letter or e-mail itself, sealed; removed once it is printed or sent.
+struct NoticeBody: Document {
+    static let collection = "notice-bodies"
+    var key: String
+    var sealed: WireBytes
+    var documentID: String { key }
+}
+
+/// An application whose messages have to be looked at, because something about it changed.
+struct NoticeCheck: Document {
+    static let collection = "notice-checks"
+    var application: EntityID
+    var documentID: String { application.description }
+}
+
+/// The mail server will never take messages for this application's address: letters from then on (papers-ja.md g 13).
+struct EMailBounce: Document {
+    static let collection = "email-bounces"
+    var application: EntityID
+    var at: Instant
+    var documentID: String { application.description }
+}
+
+/// Whom the resident asks at the home municipality (papers-ja.md e-4).
+struct HomeOffice: Document {
+    static let collection = "home-offices"
+    var application: EntityID
+    var name: String
+    var telephone: String
+    var documentID: String { application.description }
+}

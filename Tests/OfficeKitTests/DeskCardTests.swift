@@ -1,0 +1,199 @@
+import Domain
+import JLIS
+import OfficeKit
+import Synchronization
+import Testing
+
+/// Cards from the box to the resident, the counts, and who may do what.
+@Suite struct DeskCardTests {
+    private func shipped(
+        _ fixture: DeskFixture, _ person: Person = Person()
+    ) async throws -> (number: String, shipment: JLISShipment) {
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
+        try await fixture.forward()
+        let key = fixture.jlis.submitted[0]
+        fixture.jlis.move(key, to: .examined, .ordered, .made, .shipped)
+        try await fixture.forward()
+        let submission = try #require(SubmissionKey(key))
+        let card = JLISShipment.Card(
+            key: submission, formID: try FormID("12345678901234567890123"), serial: "C000001", name: "神﨑 𠮷子",
+            qr: "JLIS-CARD/1 7 C000001 \(key)")
+        return (number, JLISShipment(id: "7", shippedAt: fixture.clock.now(), arrivedAt: nil, cards: [card]))
+    }
+
+    @Test func `a card goes from the box through presetting and two readings into the post`() async throws {
+        let fixture = try await DeskFixture()
+        let (number, shipment) = try await shipped(fixture)
+        let desk = fixture.desk
+        await #expect(throws: Failure(.deskNoCard)) { try await desk.preset(number, by: DeskFixture.clerks) }
+        await #expect(throws: Failure(.deskCountDiffers, ["counted": "2", "listed": "1"])) {
+            _ = try await desk.receive(shipment, counted: 2, by: DeskFixture.clerks)
+        }
+        let received = try await desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
+        #expect(received.receptions.map(\.text) == [number])
+        #expect(try await desk.show(number, .ja).line.status == .arrived)
+        // Not before ⑧.
+        await #expect(throws: Failure(.stageNotAllowed)) {
+            try await desk.post(
+                number, tracking: "123-4567-8901", label: number, serial: "C000001", by: DeskFixture.clerks)
+        }
+        try await desk.preset(number, by: DeskFixture.clerks)
+        await #expect(throws: Failure(.deskLabelDiffers)) {
+            try await desk.post(
+                number, tracking: "123-4567-8901", label: number, serial: "C000002", by: DeskFixture.clerks)
+        }
+        try await desk.post(number, tracking: "123-4567-8901", label: number, serial: "C000001", by: DeskFixture.clerks)
+        await #expect(throws: Failure(.deskAlreadyPosted)) {
+            try await desk.post(
+                number, tracking: "123-4567-8902", label: number, serial: "C000001", by: DeskFixture.clerks)
+        }
+        let postman = try Postman(desk: desk, sender: nil)
+        #expect(try await postman.round().letters == 1)
+        try await desk.takeBack(number, by: DeskFixture.one)
+        #expect(try await desk.show(number, .ja).line.status == .atDesk)
+        #expect(try await postman.round().letters == 1)
+        try await desk.handOver(number, by: DeskFixture.clerks)
+        let round = try await fixture.forwarder().round()
+        #expect(round.reported == 2)
+        #expect(fixture.jlis.state.withLock { Array($0.reports.values) } == [[.preset, .issued]])
+        #expect(try await postman.messages().map(\.kind).sorted() == ["changed-to-desk", "posted"])
+        let report = try await desk.report(year: 2026, month: 11, by: nil)
+        #expect(
+            [report.applications, report.cardsReceived, report.presets, report.notices, report.issued].map(\.total)
+                == [1, 1, 1, 2, 1])
+        #expect(report.issued.byMethod == ["outreach": 1])
+    }
+
+    @Test func `a card collected at the desk is set there, ⑧ and ⑨ in one`() async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.route = .desk
+        person.pinForm = .none
+        let (number, shipment) = try await shipped(fixture, person)
+        _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(number, .ja).line.status == .atDesk)
+        await #expect(throws: Failure(.deskPresetAtDesk)) {
+            try await fixture.desk.preset(number, by: DeskFixture.clerks)
+        }
+        try await fixture.desk.handOver(number, by: DeskFixture.clerks)
+        try await fixture.forward()
+        #expect(fixture.jlis.state.withLock { Array($0.reports.values) } == [[.preset, .issued]])
+    }
+
+    @Test func `another municipality's resident is verified by its answer and handed over after forwarding`()
+        async throws
+    {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.municipality = "011002"
+        let taken = try await HallLaptop("KW", clock: fixture.clock).capture(person, in: fixture.session)
+        try await fixture.take([taken.act], blobs: taken.blobs)
+        let desk = fixture.desk
+        await #expect(throws: Failure(.deskAnswerMissing)) {
+            try await desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        }
+        await #expect(throws: Failure(.deskNotForwarded)) {
+            _ = try await desk.handOff(
+                taken.number, homePosts: true, how: "書留", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
+                by: DeskFixture.one)
+        }
+        try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        #expect(try await desk.show(taken.number, .ja).line.tasks == [.handoff])
+        let text = try await desk.handOff(
+            taken.number, homePosts: true, how: "書留 123", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
+            by: DeskFixture.one)
+        #expect(text.contains("札幌市") && text.contains("神﨑 𠮷子") && text.contains("■暗証番号設定依頼書"))
+        let view = try await desk.show(taken.number, .ja)
+        #expect(view.line.status == .handedOff && view.progress == "札幌市 へ引き継ぎました")
+        let postman = try Postman(desk: desk, sender: nil)
+        #expect(try await postman.round().letters == 1)
+        #expect(try await postman.messages().map(\.kind) == ["handed-over"])
+    }
+
+    @Test func `a form is attached by two city staff and the confirmation stands`() async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.form = nil
+        let taken = try await HallLaptop("KW", clock: fixture.clock).capture(person, in: fixture.session)
+        try await fixture.take([taken.act], blobs: taken.blobs)
+        let form = try FormID("12345678901234567890123")
+        #expect(try await fixture.desk.show(taken.number, .ja).line.tasks.contains(.attachForm))
+        await #expect(throws: Failure(.deskSecondNeeded)) {
+            try await fixture.desk.attachForm(form, to: taken.number, by: DeskFixture.one)
+        }
+        try await fixture.desk.attachForm(form, to: taken.number, by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(taken.number, .ja).decisions["confirmation"]?.standing == "stands")
+        try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test(arguments: ["C1", "X9"])
+    func `who may not decide is refused everywhere`(person: String) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        let clerks = Clerks(StaffNumber(unchecked: person), StaffNumber(unchecked: "O2"))
+        let desk = fixture.desk
+        await #expect(throws: Failure.self) { _ = try await desk.approve(number, by: clerks) }
+        await #expect(throws: Failure.self) {
+            try await desk.verify(number, .same, answeredBy: nil, how: nil, by: clerks)
+        }
+        await #expect(throws: Failure.self) { try await desk.withdraw(number, .wish, reason: nil, by: clerks) }
+        await #expect(throws: Failure.self) { try await desk.preset(number, by: clerks) }
+        await #expect(throws: Failure.self) {
+            try await desk.separate(number, number, reason: "理由", by: clerks)
+        }
+        // Nor as the second of two.
+        let asSecond = Clerks(StaffNumber(unchecked: "O1"), StaffNumber(unchecked: person))
+        await #expect(throws: Failure.self) { _ = try await desk.approve(number, by: asSecond) }
+    }
+
+    @Test func `the same person does not approve twice`() async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        await #expect(throws: Failure(.samePersonTwice)) {
+            _ = try await fixture.desk.approve(number, by: Clerks(DeskFixture.one.first, DeskFixture.one.first))
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"adress": {"street": "1"}}"#, "desk.unknown-field"),
+        (#"{"address": {"steet": "1"}}"#, "desk.unknown-member"),
+        (#"{"address": 5}"#, "desk.unit-form"), (#"{"approval": {"approvedBy": "O1"}}"#, "desk.field-not-editable"),
+        (#"{"form": {"id": null}}"#, "desk.field-not-editable"), ("[]", "desk.json"),
+        (#"{"birth": {"date": "2099-01-01"}}"#, "birth.in-future"),
+        (#"{"contact": {"phone": "123456789018"}}"#, "text.my-number"),
+    ])
+    func `what is typed wrongly is refused with its code and changes nothing`(json: String, code: String) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        let before = try await fixture.desk.show(number, .ja).history.count
+        let failure = await #expect(throws: Failure.self) {
+            try await fixture.desk.edit(number, try JSONValue(json: json), reason: nil, by: DeskFixture.one)
+        }
+        #expect(failure?.code.id == code)
+        #expect(try await fixture.desk.show(number, .ja).history.count == before)
+    }
+
+    @Test func `lists find by status, task, name and number`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        var other = Person(name: "小林 一郎", form: "99999999999999999999999")
+        other.kana = "コバヤシ イチロウ"
+        let taken = try await laptop.capture(other, in: fixture.session)
+        try await fixture.take([taken.act], blobs: taken.blobs)
+        func found(_ change: (inout Desk.Filter) -> Void) async throws -> [String] {
+            var filter = Desk.Filter()
+            change(&filter)
+            return try await fixture.desk.list(filter).map(\.reception.text)
+        }
+        #expect(try await found { $0.name = "吉子" } == [number])
+        #expect(try await found { $0.name = "こばやし" } == [taken.number])
+        #expect(try await found { $0.statuses = [.sent] } == [taken.number])
+        #expect(try await found { $0.needsDecision = true } == [taken.number])
+        #expect(try await found { $0.task = .verify } == [taken.number])
+        #expect(try await found { $0.reception = "kw" } == [number, taken.number])
+    }
+}

@@ -1,0 +1,122 @@
+import Domain
+import Merge
+import OfficeKit
+import Testing
+
+/// One person's two applications: found, decided by a person, never both forwarded.
+@Suite struct DeskDuplicateTests {
+    private func pair(
+        _ fixture: DeskFixture, sameForm: Bool
+    ) async throws -> (first: String, second: String, laptop: HallLaptop) {
+        let (one, other) = (try HallLaptop("KA", clock: fixture.clock), try HallLaptop("KB", clock: fixture.clock))
+        var second = Person()
+        if sameForm {
+            second.name = "別名"
+        } else {
+            // The usual form of the name folds to the same key.
+            second.name = "神崎吉子"
+            second.form = "11111111111111111111111"
+        }
+        let (a, b) = (
+            try await one.capture(Person(), in: fixture.session), try await other.capture(second, in: fixture.session)
+        )
+        try await fixture.take([a.act, b.act], blobs: a.blobs + b.blobs)
+        for number in [a.number, b.number] {
+            try await fixture.desk.verify(number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        }
+        return (a.number, b.number, other)
+    }
+
+    @Test(arguments: [true, false])
+    func `a possible duplicate blocks both until a person decides`(sameForm: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (first, second, _) = try await pair(fixture, sameForm: sameForm)
+        let found = try await fixture.desk.duplicates(all: false)
+        #expect(found.map(\.state) == [.candidate])
+        #expect(found[0].reasons == (sameForm ? [.form] : [.person]))
+        for number in [first, second] {
+            await #expect(throws: Refused.self) { try await fixture.approve(number) }
+            #expect(try await fixture.desk.show(number, .ja).line.tasks.contains(.decideDuplicate))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `of two joined only the survivor is forwarded, in either order`(firstSurvives: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (first, second, _) = try await pair(fixture, sameForm: true)
+        let (survivor, other) = firstSurvives ? (first, second) : (second, first)
+        try await fixture.desk.join(survivor, other, taking: [], reason: "同じ人", by: DeskFixture.one)
+        await #expect(throws: Refused.self) { try await fixture.approve(other) }
+        try await fixture.approve(survivor)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+        let joined = try await fixture.desk.show(other, .ja)
+        #expect(joined.line.joinedInto?.description == String(fixture.jlis.submitted[0].prefix(32)))
+        // Both numbers stay searchable.
+        var filter = Desk.Filter()
+        filter.reception = other
+        #expect(try await fixture.desk.list(filter).map(\.reception.text) == [other])
+        #expect(try await fixture.desk.duplicates(all: false).isEmpty)
+        #expect(try await fixture.desk.duplicates(all: true).map(\.state) == [.same])
+    }
+
+    @Test(arguments: [true, false])
+    func `what was forwarded first keeps a form ID from going out a second time`(firstIsApproved: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (one, other) = (try HallLaptop("KA", clock: fixture.clock), try HallLaptop("KB", clock: fixture.clock))
+        var twin = Person()
+        twin.name = "別名"
+        let people = firstIsApproved ? [Person(), twin] : [twin, Person()]
+        _ = try await fixture.approved(one, people[0])
+        try await fixture.forward()
+        let late = try await other.capture(people[1], in: fixture.session)
+        try await fixture.take([late.act], blobs: late.blobs)
+        try await fixture.desk.verify(late.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        // Even where somebody says that they are different persons, the form is one.
+        let first = try await fixture.desk.list(Desk.Filter())[0].reception.text
+        try await fixture.desk.separate(first, late.number, reason: "別の人", by: DeskFixture.one)
+        await #expect(throws: Refused.self) { try await fixture.approve(late.number) }
+        #expect(try await fixture.desk.show(late.number, .ja).obstacles.map(\.code).contains("taken"))
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test func `different persons are not asked about again and both go out`() async throws {
+        let fixture = try await DeskFixture()
+        let (first, second, _) = try await pair(fixture, sameForm: false)
+        try await fixture.desk.separate(first, second, reason: "同姓同名", by: DeskFixture.one)
+        #expect(try await fixture.desk.duplicates(all: false).isEmpty)
+        try await fixture.approve(first)
+        try await fixture.approve(second)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 2)
+    }
+
+    @Test func `a late change of the joined one opens the join again`() async throws {
+        let fixture = try await DeskFixture()
+        let (first, second, laptop) = try await pair(fixture, sameForm: false)
+        try await fixture.desk.join(first, second, taking: [.contact], reason: "同じ人", by: DeskFixture.one)
+        try await fixture.approve(first)
+        let id = try await fixture.desk.show(second, .ja).line.application
+        try await fixture.take([try await laptop.write(id, [(Contact(phone: "080-1111-1111"), .contact)])])
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.isEmpty)
+        #expect(try await fixture.desk.duplicates(all: false).map(\.state) == [.open])
+        try await fixture.desk.join(first, second, taking: [], reason: "見なおした", by: DeskFixture.one)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test func `what J-LIS has is not joined away`() async throws {
+        let fixture = try await DeskFixture()
+        let first = try await fixture.approved(try HallLaptop("KA", clock: fixture.clock), Person())
+        try await fixture.forward()
+        let late = try await HallLaptop("KB", clock: fixture.clock).capture(Person(), in: fixture.session)
+        try await fixture.take([late.act], blobs: late.blobs)
+        await #expect(throws: Failure(.deskOtherForwarded)) {
+            try await fixture.desk.join(late.number, first, taking: [], reason: "同じ人", by: DeskFixture.one)
+        }
+        try await fixture.desk.join(first, late.number, taking: [], reason: "同じ人", by: DeskFixture.one)
+        #expect(try await fixture.desk.show(late.number, .ja).line.joinedInto != nil)
+    }
+}

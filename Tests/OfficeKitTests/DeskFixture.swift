@@ -1,0 +1,413 @@
+import Domain
+import Foundation
+import Imaging
+import JLIS
+import Merge
+import OfficeKit
+import Records
+import SQLiteStorage
+import Sealing
+import Storage
+import SyncProtocol
+import Synchronization
+import Transport
+
+/// A clock that stands still until a test moves it.
+final class StoppedClock: WallClock {
+    private let time = Mutex(Instant(milliseconds: 1_795_222_800_000))
+    func now() -> Instant { time.withLock { $0 } }
+    func advance(days: Int64 = 0, milliseconds: Int64 = 0) {
+        time.withLock { $0 = $0.adding(days: days).adding(milliseconds: milliseconds) }
+    }
+}
+
+/// An office in a temporary directory, with a scripted J-LIS.
+final class DeskFixture: Sendable {
+    let directory: String
+    let clock = StoppedClock()
+    let jlis = ScriptedJLIS()
+    let office: Office
+    let desk: Desk
+    let session = EntityID(unchecked: Array(repeating: 9, count: 16))
+
+    static let clerks = Clerks(StaffNumber(unchecked: "O1"), StaffNumber(unchecked: "O2"))
+    static let one = Clerks(StaffNumber(unchecked: "O1"))
+
+    init() async throws {
+        directory = FileManager.default.temporaryDirectory.path + "/desk-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let people: [(String, Role)] = [
+            ("O1", .office), ("O2", .office), ("O3", .office), ("S1", .staff), ("C1", .contractor),
+        ]
+        let settings = OfficeSettings(
+            municipality: try MunicipalityCode("141305"), city: "川崎市", officeName: "市民課",
+            officeTelephone: "044-000-0000",
+            officeHours: "平日8時30分〜17時", officeAddress: "210-8577 川崎市川崎区宮本町1", mayor: "市長",
+            hosts: ["localhost"], devicePort: 8443, jlisURL: "http://localhost:1", smtpURL: nil,
+            mailFrom: "card@city.example.jp")
+        try await Office.create(
+            in: directory, custody: directory + "-custody", settings: settings,
+            operators: people.map { Operator(number: StaffNumber(unchecked: $0.0), role: $0.1) }, isDemo: true,
+            replica: ReplicaID(unchecked: Array(repeating: 1, count: 16)), epoch: "e1",
+            store: try SQLiteStore(directory: directory), clock: clock)
+        office = try await Self.open(directory, clock)
+        desk = try Desk(office: office)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: directory)
+        try? FileManager.default.removeItem(atPath: directory + "-custody")
+    }
+
+    /// The office as a restarted program finds it.
+    func reopened() async throws -> Desk { try Desk(office: try await Self.open(directory, clock)) }
+
+    private static func open(_ directory: String, _ clock: StoppedClock) async throws -> Office {
+        try await Office(
+            directory: directory, store: SQLiteStore(directory: directory), blobs: FileBlobStore(directory: directory),
+            clock: clock)
+    }
+
+    func forwarder(_ desk: Desk? = nil) -> Forwarder {
+        Forwarder(
+            desk: desk ?? self.desk, client: JLISClient(url: "http://jlis.test", http: jlis),
+            backOff: BackOff(base: 1, cap: 1))
+    }
+
+    /// Rounds until nothing more happens at this moment.
+    @discardableResult
+    func forward() async throws -> Forwarder.Round {
+        var last = Forwarder.Round()
+        for _ in 0..<3 {
+            last = try await forwarder().round()
+            clock.advance(milliseconds: 1_000)
+        }
+        return last
+    }
+
+    /// Takes in what a laptop wrote, and the sealed files.
+    func take(_ acts: [SignedAct], blobs: [(id: String, bytes: [UInt8])] = []) async throws {
+        try office.blobs.store(blobs)
+        let office = office
+        try await office.store.write { transaction in
+            for act in acts {
+                _ = try office.log.ingest(act, from: "d1", at: office.clock.now(), in: transaction)
+            }
+        }
+    }
+
+    /// Captured, sent, checked against the register and approved.
+    func approved(_ laptop: HallLaptop, _ person: Person) async throws -> String {
+        let taken = try await laptop.capture(person, in: session)
+        try await take([taken.act], blobs: taken.blobs)
+        try await verifyAndApprove(taken.number)
+        return taken.number
+    }
+
+    func verifyAndApprove(_ number: String) async throws {
+        try await desk.verify(number, .same, answeredBy: "係 山", how: "電話", by: Self.one)
+        try await approve(number)
+    }
+
+    func approve(_ number: String) async throws {
+        if case .refused(let obstacles) = try await desk.approve(number, by: Self.clerks) {
+            throw Refused(codes: obstacles.map(\.code))
+        }
+    }
+
+    /// Every act the office made, as the feed brings it to a laptop.
+    func officeActs() async throws -> [SignedAct] {
+        let office = office
+        return try await office.store.read { reader in
+            try reader.acts(after: 0, limit: 10_000).filter { $0.device == nil }.map {
+                try office.log.load($0, in: reader)
+            }
+        }
+    }
+}
+
+struct Refused: Error { var codes: [Obstacle.Code] }
+
+/// A made-up resident.
+struct Person {
+    var name = "神﨑 𠮷子"
+    var kana = "カンザキ ヨシコ"
+    var birth = "1980-04-01"
+    var form: String? = "12345678901234567890123"
+    var email: String?
+    var municipality = "141305"
+    var route = Delivery.Route.restrictedMail
+    var blocks: [String] = []
+    var pinForm = PINForm.Custody.envelope
+    var method = ApplicationMethod.outreach
+}
+
+/// A laptop: its own replica, store and key.
+final class HallLaptop: Sendable {
+    let log: ActLog
+    let store: SQLiteStore
+    private let directory: String
+    private let clock: StoppedClock
+    private let prefix: String
+    private let serial = Mutex(0)
+
+    init(_ prefix: String, clock: StoppedClock) throws {
+        directory = FileManager.default.temporaryDirectory.path + "/lap-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        store = try SQLiteStore(directory: directory)
+        log = ActLog(
+            vault: RecordVault(dataKey: SecretKey()),
+            replica: ReplicaID(unchecked: (0..<16).map { _ in UInt8.random(in: .min ... .max) }), side: .field,
+            signer: SigningKey())
+        self.clock = clock
+        self.prefix = prefix
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    struct Taken {
+        var number: String
+        var id: EntityID
+        var act: SignedAct
+        var blobs: [(id: String, bytes: [UInt8])]
+    }
+
+    static func picture(_ grey: UInt8) throws -> (sealed: [UInt8], shot: PhotoShot) {
+        let picture = try JPEG.encode(RGBImage(width: 48, height: 64, filledWith: (grey, 90, 90)))
+        let (sealed, reference) = try SealedPicture.seal(picture)
+        return (
+            sealed,
+            PhotoShot(
+                picture: reference, width: 48, height: 64, orientation: 1, takenAt: Instant(milliseconds: 0),
+                warnings: [])
+        )
+    }
+
+    /// One act with everything, as the capture makes it.
+    func capture(_ person: Person, in session: EntityID) async throws -> Taken {
+        let next = serial.withLock { value in
+            value += 1
+            return value
+        }
+        let number = try ReceptionNumber.make(prefix: prefix, serial: next)
+        let id = EntityID.version7(
+            at: clock.now(), random: (0..<10).map { _ in UInt8.random(in: .min ... .max) })
+        let (sealed, shot) = try Self.picture(UInt8(next))
+        var writes: [NewWrite] = []
+        func add(_ value: some Encodable, _ field: ApplicationField, _ basedOn: Set<ApplicationField> = []) throws {
+            let seen = writes.indices.filter { index in
+                ApplicationField(rawValue: writes[index].field).map { basedOn.contains($0) } ?? false
+            }
+            writes.append(try .value(value, field.rawValue, of: id, on: nil, alsoBasedOn: seen))
+        }
+        let now = clock.now()
+        try add(
+            Reception(number: number, session: session, method: person.method, openedAt: now), .reception)
+        try add(Consent(explained: true, agreed: true), .consent)
+        try add(KindOfApplication(kind: .first), .kind)
+        try add(Form(id: try person.form.map { try FormID($0) }), .form)
+        try add(PersonName(name: VerbatimText(person.name), kana: VerbatimText(person.kana)), .name)
+        try add(Birth(date: CivilDate(person.birth) ?? CivilDate(daysSince1970: 0), sex: .female), .birth)
+        try add(
+            Address(
+                postalCode: try PostalCode("2100007"), municipality: try MunicipalityCode(person.municipality),
+                area: "神奈川県川崎市川崎区駅前本町", street: "1-2-3"), .address)
+        try add(
+            Contact(phone: "090-0000-0000", channel: person.email == nil ? .letter : .email, email: person.email),
+            .contact)
+        try add(Delivery(route: person.route, blocks: person.blocks), .delivery)
+        try add(CardOptions(), .options)
+        try add(PhotoSet(shots: [shot], chosen: 0), .photo)
+        try add(PhotoProof(tag: number, scannedAt: now), .photoProof)
+        try add(PINForm(custody: person.pinForm, envelope: number.text), .pinForm)
+        try add(
+            IdentityCheck(
+                documents: ["DL", "PP"], rule: "P1", postable: true, faceMatched: true,
+                decidedBy: StaffNumber(unchecked: "S1")), .identity, ApplicationField.identity.decidedOn)
+        try add(
+            Confirmation(by: .applicant, photoIsMine: true, nameAndBirthAreRight: true, numberMatchesTag: true),
+            .confirmation, ApplicationField.confirmation.decidedOn)
+        let act = try await append(writes)
+        return Taken(number: number.text, id: id, act: act, blobs: [(shot.picture.id, sealed)])
+    }
+
+    func append(_ writes: [NewWrite]) async throws -> SignedAct {
+        let (log, now) = (log, clock.now())
+        return try await store.write { transaction in
+            try log.append(
+                NewAct(at: now, author: StaffNumber(unchecked: "S1"), writes: writes), in: transaction)
+        }
+    }
+
+    /// Writes units on what this laptop knows.
+    func write(_ id: EntityID, _ units: [(any Encodable & Sendable, ApplicationField)]) async throws -> SignedAct {
+        let log = log
+        let state = try await store.read { try log.record(of: id, in: $0)?.state }
+        var writes: [NewWrite] = []
+        for (value, field) in units {
+            let seen = writes.indices.filter { index in
+                ApplicationField(rawValue: writes[index].field).map { field.decidedOn.contains($0) } ?? false
+            }
+            // What the act itself replaces is no head any more when the decision is made.
+            var write = try NewWrite.value(value, field.rawValue, of: id, on: state, alsoBasedOn: seen)
+            let replaced = Set(writes.flatMap(\.supersedes))
+            write.basis.removeAll { replaced.contains($0) && field.decidedOn.isEmpty == false }
+            writes.append(write)
+        }
+        return try await append(writes)
+    }
+
+    /// A new photo, and the resident's confirmation of it.
+    func retake(_ id: EntityID, grey: UInt8, tag: String) async throws -> (
+        act: SignedAct, blobs: [(id: String, bytes: [UInt8])]
+    ) {
+        let (sealed, shot) = try Self.picture(grey)
+        let act = try await write(
+            id,
+            [
+                (PhotoSet(shots: [shot], chosen: 0), .photo),
+                (PhotoProof(tag: try ReceptionNumber(tag), scannedAt: clock.now()), .photoProof),
+                (
+                    Confirmation(by: .applicant, photoIsMine: true, nameAndBirthAreRight: true, numberMatchesTag: true),
+                    .confirmation
+                ),
+            ])
+        return (act, [(shot.picture.id, sealed)])
+    }
+
+    /// Takes in what others wrote.
+    func take(_ acts: [SignedAct]) async throws {
+        let (log, now) = (log, clock.now())
+        try await store.write { transaction in
+            for act in acts { _ = try log.ingest(act, from: nil, at: now, in: transaction) }
+        }
+    }
+}
+
+/// J-LIS as far as the office sees it, in memory, with the faults a test asks for.
+final class ScriptedJLIS: HTTPClient {
+    enum Fault: Sendable { case down, loseReply, unreachable }
+
+    struct State: Sendable {
+        var bodies: [String: [UInt8]] = [:]
+        var receipts: [String: JLISReceipt] = [:]
+        var changes: [JLISChange] = []
+        var reports: [String: [IssuanceStage]] = [:]
+        var faults: [Fault] = []
+        var puts = 0
+        var asks = 0
+    }
+
+    let state = Mutex(State())
+
+    /// The next submissions meet these faults, one each.
+    func fail(_ faults: Fault...) { state.withLock { $0.faults = faults } }
+    var submitted: [String] { state.withLock { $0.bodies.keys.sorted() } }
+    func submission(_ key: String) throws -> Submission? {
+        try state.withLock { $0.bodies[key] }.map { try Submission(json: $0) }
+    }
+
+    /// Moves a submission on.
+    func move(_ key: String, to stages: IssuanceStage..., reasons: [String] = []) {
+        state.withLock { state in
+            guard let key = SubmissionKey(key) else { return }
+            for stage in stages {
+                state.changes.append(
+                    JLISChange(
+                        sequence: Int64(state.changes.count + 1), key: key, stage: stage, at: Instant(milliseconds: 1),
+                        reasons: reasons))
+                state.receipts[key.description]?.stage = stage
+            }
+        }
+    }
+
+    func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse {
+        let path = request.url.replacingOccurrences(of: "http://jlis.test/v1/", with: "")
+        let answer: Result<HTTPResponse, Failure> = state.withLock { state in
+            switch (request.method, path.split(separator: "/").first.map(String.init)) {
+            case (.put, _): return Self.submit(request, path, &state)
+            case (.get, "applications"?):
+                state.asks += 1
+                return .success(Self.ask(path, state))
+            case (.post, _): return .success(Self.report(request, path, &state))
+            default:
+                let after = Int64(path.split(separator: "=").last ?? "0") ?? 0
+                let changes = state.changes.filter { $0.sequence > after }
+                return .success(
+                    HTTPResponse(status: 200, body: Wire.encode(JLISChanges(changes: changes, more: false))))
+            }
+        }
+        return try answer.get()
+    }
+
+    private static func submit(
+        _ request: HTTPRequest, _ path: String, _ state: inout State
+    ) -> Result<HTTPResponse, Failure> {
+        state.puts += 1
+        let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
+        switch fault {
+        case .down: return .success(HTTPResponse(status: 503))
+        case .unreachable: return .failure(Failure(.networkUnreachable))
+        case .loseReply, nil: break
+        }
+        let name = String(path.split(separator: "/").last ?? "")
+        guard case .bytes(let body) = request.body, let key = SubmissionKey(name) else {
+            return .success(HTTPResponse(status: 400))
+        }
+        if let old = state.bodies[name], old != body { return .success(HTTPResponse(status: 409)) }
+        if state.receipts[name] == nil {
+            state.bodies[name] = body
+            state.receipts[name] = JLISReceipt(
+                key: key, digest: SealedSubmission(key: key, bytes: body).digest,
+                acceptedAt: Instant(milliseconds: 1_795_222_900_000),
+                stage: .accepted, stageAt: Instant(milliseconds: 1))
+            state.changes.append(
+                JLISChange(
+                    sequence: Int64(state.changes.count + 1), key: key, stage: .accepted, at: Instant(milliseconds: 1)))
+        }
+        if fault == .loseReply { return .failure(Failure(.networkOutcomeUnknown)) }
+        guard let receipt = state.receipts[name] else { return .success(HTTPResponse(status: 500)) }
+        return .success(HTTPResponse(status: 201, body: Wire.encode(receipt)))
+    }
+
+    private static func ask(_ path: String, _ state: State) -> HTTPResponse {
+        if let receipt = state.receipts[String(path.split(separator: "/").last ?? "")] {
+            return HTTPResponse(status: 200, body: Wire.encode(receipt))
+        }
+        return HTTPResponse(
+            status: 404, body: Wire.encode(JLISProblem(title: "", status: 404, code: ErrorCode.jlisUnknownKey.id)))
+    }
+
+    private static func report(_ request: HTTPRequest, _ path: String, _ state: inout State) -> HTTPResponse {
+        let name = String(path.split(separator: "/")[1])
+        guard case .bytes(let body) = request.body, let report = Wire.decode(JLISReport.self, from: body),
+            let receipt = state.receipts[name]
+        else {
+            return HTTPResponse(
+                status: 404, body: Wire.encode(JLISProblem(title: "", status: 404, code: ErrorCode.jlisUnknownKey.id)))
+        }
+        state.reports[name, default: []].append(report.stage)
+        return HTTPResponse(status: 200, body: Wire.encode(receipt))
+    }
+}
+
+/// Commits a submission and then keeps its answer back until it is released: the program that asked can die meanwhile.
+final class Crashing: HTTPClient {
+    private let jlis: ScriptedJLIS
+    private let hold = AsyncStream<Void>.makeStream()
+    private let arrival = AsyncStream<Void>.makeStream()
+
+    init(_ jlis: ScriptedJLIS) { self.jlis = jlis }
+
+    func reached() async { for await _ in arrival.stream { return } }
+    func release() { hold.continuation.finish() }
+
+    func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse {
+        let answer = try await jlis.send(request)
+        guard request.method == .put else { return answer }
+        arrival.continuation.yield()
+        // Not tied to the task's cancellation: a dead program's request is not called back either.
+        await Task.detached { [stream = hold.stream] in for await _ in stream {} }.value
+        return answer
+    }
+}
