@@ -1,0 +1,175 @@
+import Foundation
+
+/// How a program ended, and what it printed.
+public struct Finished: Sendable {
+    public let command: String
+    /// Exit status; the negative signal number when a signal ended it.
+    public let status: Int32
+    public let output: String
+    public let errors: String
+    public let seconds: Double
+
+    /// Its output as JSON; `.null` when it is none.
+    public var json: JSON { JSON(parsing: output) }
+    /// Its error output as JSON; `.null` when it is none.
+    public var errorJSON: JSON { JSON(parsing: errors) }
+    public var succeeded: Bool { status == 0 }
+}
+
+/// A real program of the project, started as a process of its own with its output in files.
+public final class RunningProgram: Sendable {
+    public let command: String
+    private let ending = Ending()
+    public let processID: Int32
+    private let outputFile: String
+    private let errorFile: String
+    private let startedAt = Date()
+
+    /// Starts a program.
+    ///
+    /// - Parameters:
+    ///   - input: what it reads from standard input; nothing when nil.
+    ///   - logs: a directory for the files its output goes to.
+    public init(
+        _ executable: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:],
+        logs: String
+    ) throws {
+        let name = (executable as NSString).lastPathComponent
+        command = ([name] + arguments).joined(separator: " ")
+        let base = "\(logs)/\(name)-\(UUID().uuidString.prefix(8))"
+        outputFile = base + ".out"
+        errorFile = base + ".err"
+        for file in [outputFile, errorFile] {
+            guard FileManager.default.createFile(atPath: file, contents: nil) else {
+                throw CocoaError(.fileWriteUnknown)
+            }
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Closed once the process has its copies: a suite starts hundreds.
+        var handles = [FileHandle(forWritingAtPath: outputFile), FileHandle(forWritingAtPath: errorFile)]
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        if let input {
+            let file = base + ".in"
+            try Data(input).write(to: URL(fileURLWithPath: file))
+            handles.append(FileHandle(forReadingAtPath: file))
+            process.standardInput = handles[2]
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
+        defer { for handle in handles { try? handle?.close() } }
+        process.terminationHandler = { [ending] process in
+            ending.come(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+        }
+        try process.run()
+        processID = process.processIdentifier
+    }
+
+    public var isRunning: Bool { !ending.hasCome }
+    /// What it printed so far.
+    public var output: String { text(outputFile) }
+    /// What it printed to standard error so far.
+    public var errors: String { text(errorFile) }
+
+    /// Waits for it to end.
+    public func finished() async -> Finished {
+        let status = await ending.wait()
+        return Finished(
+            command: command, status: status, output: output, errors: errors,
+            seconds: Date().timeIntervalSince(startedAt))
+    }
+
+    /// Waits until a condition on what it printed holds; false when it ended or the time is over before.
+    public func waits(until condition: @Sendable (RunningProgram) -> Bool, seconds: Double = 60) async -> Bool {
+        let deadline = Date().addingTimeInterval(seconds)
+        while !condition(self) {
+            if !isRunning || Date() > deadline { return condition(self) }
+            // The files have no event to wait for; the condition decides, not the interval.
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        return true
+    }
+
+    /// Asks it to end (SIGTERM) and waits.
+    public func stop() async -> Finished {
+        if isRunning { kill(processID, SIGTERM) }
+        return await finished()
+    }
+
+    /// Kills it (SIGKILL) and waits.
+    public func killNow() async -> Finished {
+        if isRunning { kill(processID, SIGKILL) }
+        return await finished()
+    }
+
+    private func text(_ file: String) -> String {
+        FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}
+
+/// The end of a process, which may come before or after somebody waits for it. `@unchecked` is safe: everything is
+/// touched under the lock only.
+private final class Ending: @unchecked Sendable {
+    private let lock = NSLock()
+    private var status: Int32?
+    private var waiting: [CheckedContinuation<Int32, Never>] = []
+
+    var hasCome: Bool { lock.withLock { status != nil } }
+
+    func come(_ status: Int32) {
+        let waiting = lock.withLock {
+            self.status = status
+            defer { self.waiting = [] }
+            return self.waiting
+        }
+        for continuation in waiting { continuation.resume(returning: status) }
+    }
+
+    func wait() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            let known = lock.withLock {
+                if status == nil { waiting.append(continuation) }
+                return status
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+}
+
+/// The programs of one build.
+public struct ProgramFolder: Sendable {
+    public let path: String
+    /// Where the output of what is started goes.
+    public let logs: String
+
+    public init(path: String, logs: String) throws {
+        self.path = path
+        self.logs = logs
+        try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+    }
+
+    /// The folder the running executable lies in: SwiftPM puts programs and test bundles beside each other.
+    public static var besideThisExecutable: String {
+        let bundled = Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
+        let own = bundled ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: own).resolvingSymlinksInPath().deletingLastPathComponent().path
+    }
+
+    /// Starts a program and waits for it to end.
+    @discardableResult
+    public func run(
+        _ name: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
+    ) async throws -> Finished {
+        try await start(name, arguments, input: input, environment: environment).finished()
+    }
+
+    /// Starts a program that goes on running.
+    public func start(
+        _ name: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
+    ) throws -> RunningProgram {
+        try RunningProgram("\(path)/\(name)", arguments, input: input, environment: environment, logs: logs)
+    }
+}

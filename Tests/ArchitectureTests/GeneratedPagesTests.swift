@@ -1,0 +1,33 @@
+import Domain
+import Testing
+
+@testable import Docs
+
+struct GeneratedPagesTests {
+    @Test func `docs errors page agrees with the registry`() throws {
+        let committed = try SourceTree.text("docs/\(ErrorReference.fileName)")
+        let agrees = committed == ErrorReference.page(of: ErrorCode.all)
+        #expect(agrees, "docs/\(ErrorReference.fileName) is out of date; run: make docs")
+    }
+
+    @Test func `every error says what happened, what it means and what to do, in both languages`() {
+        for code in ErrorCode.all {
+            for wording in [code.ja, code.en] {
+                let sentences = [wording.what, wording.meaning, wording.remedy]
+                #expect(sentences.allSatisfy { !$0.isEmpty }, "\(code.id)")
+            }
+            #expect(places(code.ja) == places(code.en), "\(code.id) fills in other values in Japanese than in English")
+            #expect(code.id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code.id)")
+        }
+    }
+
+    @Test func `no two errors share a code`() {
+        let ids = ErrorCode.all.map(\.id)
+        #expect(Set(ids).count == ids.count)
+    }
+
+    private func places(_ wording: ErrorWording) -> Set<String> {
+        let text = wording.what + wording.meaning + wording.remedy
+        return Set(text.matches(of: /\{(\w+)\}/).map { String($0.1) })
+    }
+}

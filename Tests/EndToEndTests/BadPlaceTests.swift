@@ -1,0 +1,121 @@
+import Foundation
+import GRDB
+import TestKit
+import Testing
+
+extension EndToEnd {
+    /// Data directories that cannot be used: read-only, full, of a newer version, in use, not there.
+    @Suite(.serialized) struct BadPlaceTests {
+        let venue: Venue
+
+        init() throws { venue = try Venue.here }
+
+        /// A laptop that was never synchronised, whose copies are used instead of it.
+        private func copy(_ name: String) async throws -> Laptop {
+            try await venue.laptop("bad-place").copied(to: venue.folder + "/" + name)
+        }
+
+        @Test(.enabled(if: Mounts.areAllowed))
+        func `on a read-only data directory nothing is taken and the command says so`() async throws {
+            let laptop = try await copy("read-only")
+            let before = Laptop.files(of: laptop.data)
+            let entry = try venue.whole()
+            try await Refusal(status: 73, code: "store.read-only").expect { language in
+                try await Mounts.readOnly(
+                    laptop, ["capture"] + laptop.arguments(entry) + ["--json"] + language, input: entry.pins)
+            }
+            #expect(Laptop.files(of: laptop.data) == before)
+            #expect(try await laptop.applications().isEmpty)
+            #expect(try await laptop.drafts().isEmpty)
+            #expect(try await laptop.complaints() == [])
+        }
+
+        @Test(.enabled(if: Mounts.areAllowed), arguments: [0, 96])
+        func `on a full disk nothing is stored half and the next try succeeds`(freeKilobytes: Int) async throws {
+            let laptop = try await copy("full-\(freeKilobytes)")
+            let entry = try venue.whole()
+            try await Refusal(status: 73, code: "store.full").expect { language in
+                try await Mounts.full(
+                    laptop, freeKilobytes: freeKilobytes, ["capture"] + laptop.arguments(entry) + ["--json"] + language,
+                    input: entry.pins)
+            }
+            #expect(try await laptop.applications().isEmpty)
+            #expect(try await laptop.complaints() == [])
+            #expect(Laptop.files(of: laptop.data + "/uploads") == [])
+            let drafts = try await laptop.drafts()
+            #expect(drafts.count <= 2, "a draft at most for each try")
+            for draft in drafts.prefix(1) {
+                let finished = try await laptop.capture(entry, resuming: draft["draft"].string)
+                #expect(finished["state"].string == "saved")
+            }
+            #expect(try await laptop.capture(entry)["state"].string == "saved")
+            #expect(try await laptop.complaints() == [])
+        }
+
+        @Test func `a data directory of a newer release is left alone`() async throws {
+            let laptop = try await copy("newer")
+            try await Self.makeNewer(laptop.data)
+            let entry = try venue.whole()
+            let before = Laptop.files(of: laptop.data)
+            for arguments in [["capture"] + laptop.arguments(entry), ["list"], ["sync"], ["doctor"]] {
+                try await Refusal(status: 73, code: "store.newer-version").expect { language in
+                    try await laptop.run(arguments + language, input: entry.pins)
+                }
+            }
+            #expect(Laptop.files(of: laptop.data) == before)
+        }
+
+        @Test func `an office of a newer release is not served`() async throws {
+            let office = venue.folder + "/newer-office"
+            try FileManager.default.copyItem(atPath: venue.data, toPath: office)
+            try await Self.makeNewer(office)
+            try await Refusal(status: 73, code: "store.newer-version").expect { language in
+                try await venue.programs.run(
+                    "outreach-server", ["serve", "--data", office, "--port", "0", "--json"] + language)
+            }
+        }
+
+        private static func makeNewer(_ directory: String) async throws {
+            let database = try DatabaseQueue(path: directory + "/outreach.sqlite")
+            try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+            try database.close()
+        }
+
+        @Test func `a second sync loop on one data directory is refused and the first goes on`() async throws {
+            let laptop = try await venue.laptop("two-loops")
+            let first = try laptop.start(["sync", "--watch", "--every", "1"])
+            #expect(await first.waits { _ in Mounts.isLocked(laptop.data + "/sync.lock") })
+            try await Refusal(status: 75, code: "sync.busy").expect { try await laptop.run(["sync"] + $0) }
+            #expect(first.isRunning)
+            // Taking applications goes on beside it, and the first loop delivers them.
+            let number = try #require(try await laptop.capture(try venue.whole())["reception"].string)
+            var arrival = ""
+            let deadline = Date().addingTimeInterval(30)
+            while arrival != "complete", Date() < deadline {
+                arrival = try await laptop.show(number)["summary"]["arrival"].string ?? ""
+            }
+            #expect(arrival == "complete")
+            #expect(await first.stop().status == 0)
+            #expect(try await laptop.succeed("sync")["quiet"].bool == true)
+        }
+
+        @Test func `a second serve on one data directory is refused`() async throws {
+            try await Refusal(status: 75, code: "sync.busy").expect { language in
+                try await venue.programs.run(
+                    "outreach-server", ["serve", "--data", venue.data, "--port", "0", "--json"] + language)
+            }
+            #expect(await venue.server?.isRunning == true)
+        }
+
+        @Test func `a data directory that is not there, or not enrolled, is named as such`() async throws {
+            let nobody = venue.unenrolled("nobody")
+            try await Refusal(status: 64, code: "store.missing").expect { try await nobody.run(["list"] + $0) }
+            try FileManager.default.createDirectory(atPath: nobody.data, withIntermediateDirectories: false)
+            try await Refusal(status: 77, code: "device.not-enrolled").expect { try await nobody.run(["list"] + $0) }
+            #expect(Laptop.files(of: nobody.data) == [])
+            try await Refusal(status: 64, code: "store.missing").expect { language in
+                try await venue.programs.run("outreach-server", ["serve", "--data", nobody.data, "--json"] + language)
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import TestKit
+import Testing
+
+/// How often each loop kills, and the seed of its moments; a failure prints the round.
+enum Kills {
+    static let rounds = 50
+    static let seed: UInt64 = 2_026
+}
+
+extension EndToEnd {
+    @Suite(.serialized) struct CaptureKillTests {
+        let venue: Venue
+
+        init() throws { venue = try Venue.here }
+
+        /// What a killed capture left behind.
+        private enum Left: Hashable { case nothing, draft, application }
+
+        @Test func `capture killed at any moment leaves a whole application, a sealed draft or nothing`() async throws {
+            let laptop = try await venue.laptop("killed-capture")
+            var numbers = [try #require(try await laptop.capture(entry(0))["reception"].string)]
+            let whole = try await typicalSeconds(laptop, &numbers)
+            var random = SeededGenerator(seed: Kills.seed, purpose: "capture")
+            var left: [Left: Int] = [:]
+            var drafts = 0
+            for round in 1...Kills.rounds {
+                let killed = try await kill(laptop, round, whole, &random)
+                let printed = JSON(parsing: killed.output)["reception"].string
+                let stored = try await laptop.applications().filter { $0["name"].string == Self.name(round) }
+                let newDrafts = try await laptop.drafts().count - drafts
+                drafts += newDrafts
+                #expect(
+                    (0...1).contains(newDrafts) && stored.count + newDrafts <= 1,
+                    "round \(round): \(stored) and \(newDrafts) drafts")
+                if let printed { #expect(stored.map { $0["reception"].string } == [printed], "round \(round)") }
+                for application in stored {
+                    #expect(Self.isWhole(application), "round \(round): \(application)")
+                    numbers.append(application["reception"].string ?? "")
+                }
+                if round % 5 == 0 { #expect(try await laptop.complaints() == [], "round \(round)") }
+                left[stored.isEmpty ? newDrafts == 0 ? .nothing : .draft : .application, default: 0] += 1
+            }
+            // The moments were spread over the whole run of the program.
+            #expect(left.keys.count == 3, "\(left)")
+            try await finishDrafts(of: laptop, &numbers)
+            #expect(Set(numbers).count == numbers.count, "reception numbers never repeat")
+            #expect(Laptop.filesHolding(Entry.Resident.secrets + ["渡邉󠄀", "31415926535"], in: laptop.data) == [])
+            try await deliver(laptop, numbers)
+        }
+
+        private static func name(_ round: Int) -> String { "\(Entry.Resident.name) その\(round)" }
+
+        private func entry(_ round: Int) throws -> Entry {
+            var entry = try venue.whole()
+            entry["--name"] = [Self.name(round)]
+            return entry
+        }
+
+        private static func isWhole(_ application: JSON) -> Bool {
+            application["confirmed"].bool == true && application["missing"].array.isEmpty
+                && application["pictures"]["total"].int == 3 && application["reception"].string != nil
+        }
+
+        /// How long an undisturbed capture takes here and now.
+        private func typicalSeconds(_ laptop: Laptop, _ numbers: inout [String]) async throws -> Double {
+            var times: [Double] = []
+            for _ in 0..<2 {
+                let entry = try entry(0)
+                let undisturbed = try await laptop.run(["capture"] + laptop.arguments(entry), input: entry.pins)
+                numbers.append(try #require(undisturbed.json["reception"].string, "\(undisturbed.errors)"))
+                times.append(undisturbed.seconds)
+            }
+            return try #require(times.min())
+        }
+
+        /// Starts a capture and kills it: in every fifth round when its number is printed, in every fifth when its
+        /// last blob is being stored, else at any time.
+        private func kill(
+            _ laptop: Laptop, _ round: Int, _ whole: Double, _ random: inout SeededGenerator
+        ) async throws -> Finished {
+            let entry = try entry(round)
+            let moment = random.uniform(0...(whole * 1.2))
+            let blobs = Laptop.files(of: laptop.data + "/blobs").count
+            let running = try laptop.start(["capture"] + laptop.arguments(entry), input: entry.pins)
+            switch round % 5 {
+            case 0: _ = await running.waits { !$0.output.isEmpty }
+            case 1:
+                _ = await running.waits { _ in Laptop.files(of: laptop.data + "/blobs").count >= blobs + 3 }
+                try await Task.sleep(for: .seconds(moment / 20))
+            default: try await Task.sleep(for: .seconds(moment))
+            }
+            return await running.killNow()
+        }
+
+        /// Every draft that is left can be finished.
+        private func finishDrafts(of laptop: Laptop, _ numbers: inout [String]) async throws {
+            for (index, draft) in try await laptop.drafts().enumerated() {
+                let entry = try entry(1_000 + index)
+                let saved = try await laptop.capture(entry, resuming: draft["draft"].string)
+                #expect(saved["state"].string == "saved")
+                numbers.append(try #require(saved["reception"].string))
+            }
+            #expect(try await laptop.drafts().isEmpty)
+            let all = try await laptop.applications()
+            #expect(all.allSatisfy(Self.isWhole))
+            #expect(Set(all.compactMap { $0["reception"].string }) == Set(numbers))
+            #expect(try await laptop.complaints() == [])
+        }
+
+        /// All of it reaches the office, whole.
+        private func deliver(_ laptop: Laptop, _ numbers: [String]) async throws {
+            #expect(try await laptop.succeed("sync")["quiet"].bool == true)
+            let arrived = try await laptop.applications()
+            #expect(arrived.count == numbers.count)
+            #expect(arrived.allSatisfy { $0["arrival"].string == "complete" && $0["needsDecision"].bool == false })
+        }
+    }
+}
