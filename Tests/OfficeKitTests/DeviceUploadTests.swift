@@ -108,6 +108,24 @@ import Transport
         }
     }
 
+    @Test(arguments: [true, false])
+    func `bytes that a crash left unchecked are checked when the laptop asks`(areWhole: Bool) async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(500)
+            let id = Hex.encode(sha256(picture))
+            _ = try await create(id, picture.count, by: laptop)
+            _ = try served.office.blobs.append(areWhole ? picture : randomBytes(500), toUpload: id, at: 0)
+            let head = try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus)
+            #expect(head.status == (areWhole ? 200 : 460))
+            #expect(try served.office.blobs.read(id) == (areWhole ? picture : nil))
+            #expect(try await laptop.receipts().map(\.blobs) == (areWhole ? [[id]] : []))
+            if !areWhole { #expect(try await append(picture, to: id, at: 0, by: laptop).status == 204) }
+            #expect(try await create(id, 500, by: laptop).fields["Upload-Offset"] == "500")
+            #expect(try await laptop.receipts().map(\.blobs) == [[id]])
+        }
+    }
+
     @Test func `shutting down lets a running upload finish`() async throws {
         let gate = Gate()
         try await TestOffice.serving(blobs: { GatedBlobs(inner: $0, gate: gate) }) { served in

@@ -40,8 +40,9 @@ struct Uploads: Sendable {
             try await acknowledge(id, kind: kind, size: size, to: device)
             return State(offset: size, length: size)
         }
-        try await committer.write { try $0.put(Upload(id: id, length: length, kind: kind)) }
-        return State(offset: min(length, try await offset(of: id)), length: length)
+        let upload = Upload(id: id, length: length, kind: kind)
+        try await committer.write { try $0.put(upload) }
+        return try await finished(upload, at: min(length, try await offset(of: id)), for: device)
     }
 
     /// How far it is. Throws ``ErrorCode/blobUnknown``.
@@ -52,7 +53,7 @@ struct Uploads: Sendable {
             return State(offset: size, length: size)
         }
         guard let upload = try await announced(id) else { throw Failure(.blobUnknown) }
-        return State(offset: try await offset(of: id), length: upload.length)
+        return try await finished(upload, at: try await offset(of: id), for: device)
     }
 
     /// Appends a body at an offset; what arrived before a cut stays. When the upload is whole it is checked and
@@ -91,9 +92,16 @@ struct Uploads: Sendable {
             throw error
         }
         if !pending.isEmpty { state.offset = try await write(pending, to: id, at: state.offset) }
+        return try await finished(upload, at: state.offset, for: device)
+    }
+
+    /// An upload that has all its bytes is checked and acknowledged, by whichever request finds it so: the process may
+    /// have ended between the last byte and the check, and a client that learns "all is there" sends nothing more.
+    private func finished(_ upload: Upload, at offset: Int, for device: String) async throws -> State {
+        let state = State(offset: offset, length: upload.length)
         if state.isWhole {
-            try await pool.run { try office.blobs.finishUpload(id) }
-            try await acknowledge(id, kind: upload.kind, size: upload.length, to: device)
+            try await pool.run { try office.blobs.finishUpload(upload.id) }
+            try await acknowledge(upload.id, kind: upload.kind, size: upload.length, to: device)
         }
         return state
     }
