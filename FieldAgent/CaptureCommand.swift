@@ -24,11 +24,9 @@ struct Capture: AsyncParsableCommand {
     @Option(help: "理由 / Why.") var reason: String?
     @Argument(help: "書きかけの番号か受付番号 / The draft, with --resume.") var draft: String?
 
-    func validate() throws {
-        if draft != nil && !resume { throw ValidationError("A draft is named with --resume.") }
-    }
-
     func run() async throws {
+        // Not in `validate()`: the value of a mistyped option would be taken for a draft before the option is missed.
+        if draft != nil && !resume { throw ValidationError("A draft is named with --resume.") }
         let laptop = try await common.laptop()
         let author = try by.number()
         let desk = CaptureDesk(laptop, tables: try CaptureTables())

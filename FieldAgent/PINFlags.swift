@@ -33,7 +33,7 @@ struct PINFlags: ParsableArguments {
     private static func ask(_ language: Language) throws(Failure) -> PINEntry {
         var entered: [PINKind: String] = [:]
         for kind in PINKind.allCases {
-            let label = language == .ja ? "\(kind.name)の暗証番号" : "PIN: \(kind.rawValue)"
+            let label = language == .ja ? "\(kind.name)の暗証番号" : "PIN \(kind.englishName)"
             let first = try silently(label + ": ")
             let again = try silently(label + (language == .ja ? "(もう一度): " : " (again): "))
             guard first == again else { throw Failure(.pinEntriesDiffer) }

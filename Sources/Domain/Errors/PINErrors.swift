@@ -12,7 +12,7 @@ extension ErrorCode {
             "暗証番号は保存していません。ほかの内容はそのままです。",
             "本人に番号を入れてもらってください。その電子証明書がいらないときは「入れない」を選びます。"),
         en: ErrorWording(
-            "The PIN ({pin}) is missing.",
+            "The PIN {pinEnglish} is missing.",
             "No PIN was stored; everything else is untouched.",
             "Ask the resident to enter it, or choose not to have that certificate."))
 
@@ -23,7 +23,7 @@ extension ErrorCode {
             "暗証番号は保存していません。ほかの内容はそのままです。",
             "その番号を空にするか、電子証明書と年齢を確かめてください(15歳未満に署名用はありません)。"),
         en: ErrorWording(
-            "This application takes no PIN ({pin}).",
+            "This application takes no PIN {pinEnglish}.",
             "No PIN was stored; everything else is untouched.",
             "Leave it empty, or check certificates and age (no signature certificate under 15)."))
 
@@ -34,7 +34,7 @@ extension ErrorCode {
             "暗証番号は保存していません。ほかの内容はそのままです。",
             "本人に、半角の数字4桁でもう一度入れてもらってください。"),
         en: ErrorWording(
-            "The PIN ({pin}) has four digits.",
+            "The PIN {pinEnglish} has four digits.",
             "No PIN was stored; everything else is untouched.",
             "Ask the resident to enter four digits."))
 

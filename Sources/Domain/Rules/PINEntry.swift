@@ -28,6 +28,16 @@ public enum PINKind: String, Sendable, CaseIterable, Codable {
         case .cardText: "券面事項入力補助用"
         }
     }
+
+    /// The English name (docs/glossary.md).
+    public var englishName: String {
+        switch self {
+        case .signature: "for signing"
+        case .authentication: "for authentication"
+        case .residentRecord: "for the resident record"
+        case .cardText: "for reading the card's text"
+        }
+    }
 }
 
 /// PINs as typed: on their way from the pad to the seal, and nowhere else (domain.md 4).
@@ -51,7 +61,7 @@ public struct PINEntry: Sendable, Equatable, CustomStringConvertible, CustomDebu
     /// What is wrong, in the order of the paper; empty when all is well.
     public func failures(needed: Set<PINKind>) -> [Failure] {
         PINKind.allCases.compactMap { kind in
-            let name = ["pin": kind.name]
+            let name = ["pin": kind.name, "pinEnglish": kind.englishName]
             guard let pin = values[kind] else {
                 return needed.contains(kind) ? Failure(.pinMissing, name) : nil
             }

@@ -133,7 +133,8 @@ extension Laptop {
         return found
     }
 
-    /// The session an application is to belong to: the one named, or the only open one.
+    /// The session an application is to belong to: the one named; else the only open one that was opened on this laptop;
+    /// else, where none was, the only open one of the office's.
     func session(_ wanted: String?, in reader: any StoreReader) throws -> EntityID {
         if let wanted {
             guard let id = EntityID(wanted), let record = try log.record(of: id, in: reader),
@@ -142,12 +143,11 @@ extension Laptop {
             if record.state.heads[SessionClose.field] != nil { throw Failure(.sessionClosed) }
             return id
         }
-        let open = try reader.entities(withField: SessionPlan.field).filter {
-            try log.record(of: $0, in: reader)?.state.heads[SessionClose.field] == nil
-        }
-        guard open.count == 1, let only = open.first else {
-            throw Failure(.sessionNeeded, ["count": String(open.count)])
-        }
-        return only
+        let open = try reader.entities(withField: SessionPlan.field).compactMap { try log.record(of: $0, in: reader) }
+            .filter { $0.state.heads[SessionClose.field] == nil }
+        let own = open.filter { $0.state.history.first?.dot.replica == log.replica }
+        let eligible = own.isEmpty ? open : own
+        guard eligible.count == 1 else { throw Failure(.sessionNeeded, ["count": String(eligible.count)]) }
+        return eligible[0].entity
     }
 }

@@ -4,7 +4,7 @@ import Merge
 import Records
 import Resources
 import Storage
-import SyncProtocol
+public import SyncProtocol
 
 extension Desk {
     /// What happened to an approval that was asked for.

@@ -1,7 +1,7 @@
 import Domain
 public import Merge
 import Records
-import SyncProtocol
+public import SyncProtocol
 
 extension Desk {
     /// How a conflict is decided.

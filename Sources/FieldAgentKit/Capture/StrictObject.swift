@@ -1,37 +1,10 @@
 import Domain
-import Foundation
+import SyncProtocol
 
-/// JSON as it stands, so that a field nobody knows can be named instead of being dropped.
-enum JSONValue: Decodable {
-    case null
-    case bool(Bool)
-    case int(Int)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.singleValueContainer().decode([String: JSONValue].self) {
-            self = .object(keyed)
-            return
-        }
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .int(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else {
-            self = .array(try container.decode([JSONValue].self))
-        }
-    }
-
+extension JSONValue {
     /// Throws ``ErrorCode/inputFile`` when the bytes are no JSON.
     init(bytes: [UInt8], file: String) throws(Failure) {
-        do { self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes)) } catch {
+        do { self = try CanonicalJSON.decode(JSONValue.self, from: bytes) } catch {
             throw Failure(.inputFile, ["file": file])
         }
     }
@@ -61,8 +34,8 @@ struct StrictObject {
 
     mutating func string(_ field: String) throws(Failure) -> String? {
         guard let value = take(field) else { return nil }
-        guard case .string(let text) = value else { throw Failure(.inputField, ["field": name(field)]) }
-        return text
+        guard case .text(let text) = value else { throw Failure(.inputField, ["field": name(field)]) }
+        return text.string
     }
 
     mutating func bool(_ field: String) throws(Failure) -> Bool? {
@@ -73,7 +46,7 @@ struct StrictObject {
 
     mutating func int(_ field: String) throws(Failure) -> Int? {
         guard let value = take(field) else { return nil }
-        guard case .int(let number) = value else { throw Failure(.inputField, ["field": name(field)]) }
+        guard case .integer(let value) = value, let number = Int(exactly: value) else { throw Failure(.inputField, ["field": name(field)]) }
         return number
     }
 
@@ -93,15 +66,15 @@ struct StrictObject {
         guard let items = try array(field) else { return nil }
         var texts: [String] = []
         for item in items {
-            guard case .string(let text) = item else { throw Failure(.inputField, ["field": name(field)]) }
-            texts.append(text)
+            guard case .text(let text) = item else { throw Failure(.inputField, ["field": name(field)]) }
+            texts.append(text.string)
         }
         return texts
     }
 
     mutating func array(_ field: String) throws(Failure) -> [JSONValue]? {
         guard let value = take(field) else { return nil }
-        guard case .array(let items) = value else { throw Failure(.inputField, ["field": name(field)]) }
+        guard case .list(let items) = value else { throw Failure(.inputField, ["field": name(field)]) }
         return items
     }
 
