@@ -3,6 +3,7 @@ import CommandLineKit
 import Domain
 import Merge
 import OfficeKit
+import SyncProtocol
 
 /// `--operator A --second B` of steps that take one person or two.
 struct ClerkOptions: ParsableArguments {

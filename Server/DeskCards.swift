@@ -28,7 +28,8 @@ struct CardsCommand: AsyncParsableCommand {
         struct Answer: Encodable { var shipments: [JLISShipmentSummary] }
 
         func run() async throws {
-            let shipments = try await jlis.client(try await office.open()).shipments()
+            let opened = try await office.open()
+            let shipments = try await jlis.client(opened).shipments(to: opened.settings.municipality)
             office.output.result(Answer(shipments: shipments)) { language in
                 shipments.map {
                     "\($0.id)  \($0.count)  \(DeskWords.time($0.shippedAt))  "
@@ -54,7 +55,9 @@ struct CardsCommand: AsyncParsableCommand {
             if let shipment {
                 id = shipment
             } else {
-                let waiting = try await client.shipments().filter { $0.arrivedAt == nil }
+                let waiting = try await client.shipments(to: office.settings.municipality).filter {
+                    $0.arrivedAt == nil
+                }
                 guard waiting.count == 1 else { throw Failure(.deskShipmentUnknown) }
                 id = waiting[0].id
             }

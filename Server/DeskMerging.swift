@@ -3,6 +3,7 @@ import CommandLineKit
 import Domain
 import Merge
 import OfficeKit
+import SyncProtocol
 
 /// `conflicts …`: what a machine must not decide.
 struct ConflictsCommand: AsyncParsableCommand {

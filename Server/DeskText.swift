@@ -1,6 +1,7 @@
 import Domain
 import Merge
 import OfficeKit
+import SyncProtocol
 
 /// The desk's answers in words for a clerk.
 enum DeskText {

@@ -86,9 +86,9 @@ public struct JLISClient: Sendable {
         try await value(.get, "/v1/changes?after=\(sequence)")
     }
 
-    /// Every shipment, oldest first.
-    public func shipments() async throws(Failure) -> [JLISShipmentSummary] {
-        try await value(.get, "/v1/shipments")
+    /// Every shipment to a municipality, oldest first.
+    public func shipments(to municipality: MunicipalityCode) async throws(Failure) -> [JLISShipmentSummary] {
+        try await value(.get, "/v1/shipments?to=\(municipality.text)")
     }
 
     /// カード発行一覧表.

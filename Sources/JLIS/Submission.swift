@@ -39,6 +39,8 @@ public struct Submission: Hashable, Sendable, Codable {
     public var birthDate: CivilDate
     public var sex: Birth.Sex
     public var address: PostalAddress
+    /// The municipality whose office gets the card: that of the resident's address; of a ward its city (domain.md 1).
+    public var deliverTo: MunicipalityCode
     public var residence: Residence?
     public var options: CardOptions
     public var representative: LegalRepresentative?
@@ -53,7 +55,8 @@ public struct Submission: Hashable, Sendable, Codable {
 
     public init(
         formID: FormID, name: VerbatimText, kana: VerbatimText, substitute: VerbatimText? = nil, birthDate: CivilDate,
-        sex: Birth.Sex, address: PostalAddress, residence: Residence? = nil, options: CardOptions,
+        sex: Birth.Sex, address: PostalAddress, deliverTo: MunicipalityCode, residence: Residence? = nil,
+        options: CardOptions,
         representative: LegalRepresentative? = nil, number: Int, previous: SubmissionKey? = nil, photo: JPEGBytes?,
         photoReason: String? = nil
     ) {
@@ -64,6 +67,7 @@ public struct Submission: Hashable, Sendable, Codable {
         self.birthDate = birthDate
         self.sex = sex
         self.address = address
+        self.deliverTo = deliverTo
         self.residence = residence
         self.options = options
         self.representative = representative

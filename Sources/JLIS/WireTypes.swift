@@ -65,7 +65,7 @@ public struct JLISChanges: Hashable, Sendable, Codable {
     }
 }
 
-/// カード発行一覧表: the cards of one box (domain.md 6).
+/// カード発行一覧表: the cards of one box, all of one municipality (domain.md 6).
 public struct JLISShipment: Hashable, Sendable, Codable {
     public struct Card: Hashable, Sendable, Codable {
         public var key: SubmissionKey
@@ -86,12 +86,15 @@ public struct JLISShipment: Hashable, Sendable, Codable {
     }
 
     public var id: String
+    /// The municipality whose office gets the box.
+    public var to: MunicipalityCode
     public var shippedAt: Instant
     public var arrivedAt: Instant?
     public var cards: [Card]
 
-    public init(id: String, shippedAt: Instant, arrivedAt: Instant?, cards: [Card]) {
+    public init(id: String, to: MunicipalityCode, shippedAt: Instant, arrivedAt: Instant?, cards: [Card]) {
         self.id = id
+        self.to = to
         self.shippedAt = shippedAt
         self.arrivedAt = arrivedAt
         self.cards = cards
@@ -101,12 +104,15 @@ public struct JLISShipment: Hashable, Sendable, Codable {
 /// One line of `GET /v1/shipments`.
 public struct JLISShipmentSummary: Hashable, Sendable, Codable {
     public var id: String
+    /// The municipality whose office gets the box.
+    public var to: MunicipalityCode
     public var shippedAt: Instant
     public var arrivedAt: Instant?
     public var count: Int
 
-    public init(id: String, shippedAt: Instant, arrivedAt: Instant?, count: Int) {
+    public init(id: String, to: MunicipalityCode, shippedAt: Instant, arrivedAt: Instant?, count: Int) {
         self.id = id
+        self.to = to
         self.shippedAt = shippedAt
         self.arrivedAt = arrivedAt
         self.count = count

@@ -32,7 +32,8 @@ func key(_ person: UInt8, _ number: Int = 1) -> SubmissionKey {
 
 func submission(
     _ person: UInt8, number: Int = 1, previous: SubmissionKey? = nil, photo: [UInt8]? = fitPhoto,
-    reason: String? = nil, born: String = "1980-02-29"
+    reason: String? = nil, born: String = "1980-02-29",
+    to: String = "131016"
 ) throws -> Submission {
     Submission(
         formID: try FormID(String(repeating: "1", count: 20) + String(100 + Int(person))),
@@ -41,7 +42,8 @@ func submission(
         address: .init(
             postalCode: try PostalCode("1000013"), municipality: try MunicipalityCode("131016"), text: "東京都千代田区霞が関1-3-2"
         ),
-        options: CardOptions(), number: number, previous: previous, photo: photo.map { JPEGBytes($0) },
+        deliverTo: try MunicipalityCode(to), options: CardOptions(), number: number, previous: previous,
+        photo: photo.map { JPEGBytes($0) },
         photoReason: reason)
 }
 

@@ -65,6 +65,19 @@ import Testing
         #expect(changes.last?.at == noon.adding(days: 16).adding(milliseconds: 5 * 3_600_000))
     }
 
+    @Test func `a box holds one municipality's cards`() async throws {
+        _ = try await submit(try submission(1), key(1))
+        _ = try await submit(try submission(2, to: "132098"), key(2))
+        _ = try await submit(try submission(3), key(3))
+        let end = noon.adding(days: 30)
+        let boxes = try await simulator.shipments(to: nil, at: end)
+        #expect(boxes.map(\.to.text) == ["131016", "132098"])
+        #expect(boxes.map(\.count) == [2, 1])
+        #expect(try await simulator.shipments(to: "132098", at: end) == [boxes[1]])
+        let list = try #require(try await simulator.shipment(boxes[1].id, at: end))
+        #expect(list.to == boxes[1].to && list.cards.map(\.key) == [key(2)])
+    }
+
     @Test func `a clock that stood still and jumps gives the same history as one that ran`() async throws {
         let second = try Scratch()
         let other = try JLISSimulatorTests.simulator(second)
@@ -76,8 +89,8 @@ import Testing
         for hour in 0..<(24 * 20) { try await other.advance(to: noon.adding(milliseconds: Int64(hour) * 3_600_000)) }
         let end = noon.adding(days: 30)
         #expect(try await simulator.changes(after: 0, at: end) == (try await other.changes(after: 0, at: end)))
-        #expect(try await simulator.shipments(at: end) == (try await other.shipments(at: end)))
-        #expect(try await simulator.shipments(at: end).map(\.count) == [2, 3])
+        #expect(try await simulator.shipments(to: nil, at: end) == (try await other.shipments(to: nil, at: end)))
+        #expect(try await simulator.shipments(to: nil, at: end).map(\.count) == [2, 3])
     }
 
     @Test func `a deficient photo comes back with its reasons, and the retake is a new submission`() async throws {
@@ -130,7 +143,7 @@ import Testing
     @Test func `a box lists its cards, and its arrival is told once`() async throws {
         for person in UInt8(1)...3 { _ = try await submit(try submission(person), key(person)) }
         let shipped = noon.adding(days: 17)
-        let box = try #require(try await simulator.shipments(at: shipped).first)
+        let box = try #require(try await simulator.shipments(to: nil, at: shipped).first)
         #expect(box.id == "20261206-1")
         #expect(box.count == 3)
         let list = try #require(try await simulator.shipment(box.id, at: shipped))
@@ -154,7 +167,7 @@ import Testing
         #expect(try await report(.preset, noon) == .illegal(from: .accepted))
         #expect(try await report(.delivered, noon) == .illegal(from: .accepted))
         let shipped = noon.adding(days: 17)
-        let box = try #require(try await simulator.shipments(at: shipped).first)
+        let box = try #require(try await simulator.shipments(to: nil, at: shipped).first)
         #expect(try await report(.preset, shipped) == .illegal(from: .shipped))
         _ = try await simulator.arrived(box.id, arrivedAt: shipped, at: shipped)
         for stage in [IssuanceStage.preset, .preset, .issued, .issued] {

@@ -9,7 +9,8 @@ func sampleSubmission(number: Int = 1, photo: [UInt8]? = [0xFF, 0xD8, 0xFF]) thr
         address: .init(
             postalCode: try PostalCode("1000013"), municipality: try MunicipalityCode("131016"), text: "東京都千代田区霞が関1-3-2"
         ),
-        options: CardOptions(), number: number, photo: photo.map { JPEGBytes($0) })
+        deliverTo: try MunicipalityCode("131016"), options: CardOptions(), number: number,
+        photo: photo.map { JPEGBytes($0) })
 }
 
 let sampleKey = SubmissionKey(application: EntityID(unchecked: [UInt8](repeating: 0xAB, count: 16)), number: 1)

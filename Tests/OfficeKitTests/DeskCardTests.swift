@@ -1,6 +1,7 @@
 import Domain
 import JLIS
 import OfficeKit
+import SyncProtocol
 import Synchronization
 import Testing
 
@@ -18,7 +19,9 @@ import Testing
         let card = JLISShipment.Card(
             key: submission, formID: try FormID("12345678901234567890123"), serial: "C000001", name: "神﨑 𠮷子",
             qr: "JLIS-CARD/1 7 C000001 \(key)")
-        return (number, JLISShipment(id: "7", shippedAt: fixture.clock.now(), arrivedAt: nil, cards: [card]))
+        let box = JLISShipment(
+            id: "7", to: try MunicipalityCode("141305"), shippedAt: fixture.clock.now(), arrivedAt: nil, cards: [card])
+        return (number, box)
     }
 
     @Test func `a card goes from the box through presetting and two readings into the post`() async throws {
@@ -26,6 +29,11 @@ import Testing
         let (number, shipment) = try await shipped(fixture)
         let desk = fixture.desk
         await #expect(throws: Failure(.deskNoCard)) { try await desk.preset(number, by: DeskFixture.clerks) }
+        var others = shipment
+        others.to = try MunicipalityCode("132098")
+        await #expect(throws: Failure(.deskShipmentNotOurs, ["municipality": "132098"])) { [others] in
+            _ = try await desk.receive(others, counted: 1, by: DeskFixture.clerks)
+        }
         await #expect(throws: Failure(.deskCountDiffers, ["counted": "2", "listed": "1"])) {
             _ = try await desk.receive(shipment, counted: 2, by: DeskFixture.clerks)
         }

@@ -1,6 +1,7 @@
 import Domain
 import Merge
 import OfficeKit
+import SyncProtocol
 import Testing
 
 /// Conflicts: shown whole, decided by persons, undone without loss.

@@ -2,6 +2,7 @@ import Domain
 import JLIS
 import OfficeKit
 import Storage
+import SyncProtocol
 import Synchronization
 import Testing
 

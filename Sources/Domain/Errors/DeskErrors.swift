@@ -8,7 +8,7 @@ extension ErrorCode {
         deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
-        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown,
+        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown, deskShipmentNotOurs,
     ]
 
     public static let deskApplicationUnknown = ErrorCode(
@@ -388,4 +388,14 @@ extension ErrorCode {
         en: ErrorWording(
             "Which box is meant is not clear.", "No arrival was recorded.",
             "List the boxes with cards shipments and name one with --shipment."))
+
+    public static let deskShipmentNotOurs = ErrorCode(
+        "desk.shipment-not-ours", .data, http: 409,
+        ja: ErrorWording(
+            "この箱は、ほかの市区町村({municipality})あてです。", "到着は記録していません。カードは住所地の市区町村が受け取ります。",
+            "箱の番号を確かめてください。箱が手元にあるときは、開けずにJ-LISへ連絡してください。"),
+        en: ErrorWording(
+            "This box is addressed to another municipality ({municipality}).",
+            "No arrival was recorded; cards go to the municipality where the resident lives.",
+            "Check the box's number. If the box lies here, leave it closed and tell J-LIS."))
 }

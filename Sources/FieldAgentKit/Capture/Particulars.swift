@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import SyncProtocol
 
 /// The particulars file (docs/field-agent.md, "The particulars file"): JSON, every field optional, unknown ones refused.
 public enum Particulars {
@@ -130,8 +130,8 @@ public enum Particulars {
         guard let items = try object.array(field) else { return nil }
         var documents: [DocumentSeen] = []
         for item in items {
-            if case .string(let code) = item {
-                documents.append(DocumentSeen(code: code))
+            if case .text(let code) = item {
+                documents.append(DocumentSeen(code: code.string))
                 continue
             }
             var document = try StrictObject(item, path: object.name(field))

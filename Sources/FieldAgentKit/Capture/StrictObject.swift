@@ -46,7 +46,9 @@ struct StrictObject {
 
     mutating func int(_ field: String) throws(Failure) -> Int? {
         guard let value = take(field) else { return nil }
-        guard case .integer(let value) = value, let number = Int(exactly: value) else { throw Failure(.inputField, ["field": name(field)]) }
+        guard case .integer(let value) = value, let number = Int(exactly: value) else {
+            throw Failure(.inputField, ["field": name(field)])
+        }
         return number
     }
 

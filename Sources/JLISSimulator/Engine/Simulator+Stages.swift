@@ -18,14 +18,18 @@ extension Simulator {
         {
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM submissions WHERE nextAt = ? ORDER BY id", arguments: [moment])
-            // One box for all that leave at the same moment.
-            var box: String?
+            // One box a municipality for all that leave at the same moment.
+            var boxes: [String: String] = [:]
             for row in rows {
                 guard let stage = IssuanceStage(rawValue: row["nextStage"]) else { continue }
-                if stage == .shipped, box == nil { box = try ship(db, at: Instant(milliseconds: moment)) }
+                let submission = try SubmissionRow(row: row)
+                if stage == .shipped, boxes[submission.deliverTo] == nil {
+                    boxes[submission.deliverTo] = try ship(
+                        db, to: submission.deliverTo, at: Instant(milliseconds: moment))
+                }
                 _ = try move(
-                    db, try SubmissionRow(row: row), to: stage, at: Instant(milliseconds: moment),
-                    shipment: stage == .shipped ? box : nil)
+                    db, submission, to: stage, at: Instant(milliseconds: moment),
+                    shipment: stage == .shipped ? boxes[submission.deliverTo] : nil)
             }
         }
     }
@@ -63,27 +67,30 @@ extension Simulator {
     // MARK: Shipments
 
     /// A new box: the day it leaves and a running number.
-    private func ship(_ db: Database, at moment: Instant) throws -> String {
+    private func ship(_ db: Database, to municipality: String, at moment: Instant) throws -> String {
         let number = try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM shipments") ?? 1
         let id = moment.dateInJapan.description.replacing("-", with: "") + "-\(number)"
         try db.execute(
-            sql: "INSERT INTO shipments (id, shippedAt) VALUES (?, ?)", arguments: [id, moment.milliseconds])
+            sql: "INSERT INTO shipments (id, deliverTo, shippedAt) VALUES (?, ?, ?)",
+            arguments: [id, municipality, moment.milliseconds])
         return id
     }
 
-    /// Every box, oldest first.
-    func shipments(at now: Instant) async throws -> [JLISShipmentSummary] {
+    /// Every box to a municipality, or to any, oldest first.
+    func shipments(to municipality: String?, at now: Instant) async throws -> [JLISShipmentSummary] {
         try await advance(to: now)
         return try await database.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT shipments.*, count(submissions.id) AS cards FROM shipments
-                    LEFT JOIN submissions ON shipment = shipments.id GROUP BY number ORDER BY number
-                    """
+                    LEFT JOIN submissions ON shipment = shipments.id
+                    WHERE shipments.deliverTo = coalesce(?, shipments.deliverTo) GROUP BY number ORDER BY number
+                    """, arguments: [municipality]
             ).map { row in
                 JLISShipmentSummary(
-                    id: row["id"], shippedAt: Instant(milliseconds: row["shippedAt"]),
+                    id: row["id"], to: try MunicipalityCode(row["deliverTo"]),
+                    shippedAt: Instant(milliseconds: row["shippedAt"]),
                     arrivedAt: (row["arrivedAt"] as Int64?).map { Instant(milliseconds: $0) }, count: row["cards"])
             }
         }
@@ -116,7 +123,7 @@ extension Simulator {
         let rows = try SubmissionRow.fetchAll(
             db, sql: "SELECT * FROM submissions WHERE shipment = ? ORDER BY id", arguments: [id])
         return JLISShipment(
-            id: id, shippedAt: Instant(milliseconds: box["shippedAt"]),
+            id: id, to: try MunicipalityCode(box["deliverTo"]), shippedAt: Instant(milliseconds: box["shippedAt"]),
             arrivedAt: (box["arrivedAt"] as Int64?).map { Instant(milliseconds: $0) },
             cards: try rows.map { row in
                 let serial = row.serial ?? Simulator.serial(row.id)

@@ -138,13 +138,14 @@ struct Simulator: Sendable {
         let row = try SubmissionRow.fetchOne(
             db,
             sql: """
-                INSERT INTO submissions (key, application, formID, name, digest, received, acceptedAt, findings, stage,
-                    stageAt, nextStage, nextAt)
-                VALUES (?, ?, ?, ?, ?, 1, ?, ?, 1, ?, ?, ?) RETURNING *
+                INSERT INTO submissions (key, application, formID, name, deliverTo, digest, received, acceptedAt, findings,
+                    stage, stageAt, nextStage, nextAt)
+                VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1, ?, ?, ?) RETURNING *
                 """,
             arguments: [
                 sealed.key.description, sealed.key.application.description, submission.formID.text,
-                submission.name.string, sealed.digest, now.milliseconds, text(findings), now.milliseconds,
+                submission.name.string, submission.deliverTo.text, sealed.digest, now.milliseconds, text(findings),
+                now.milliseconds,
                 next?.stage.rawValue, next?.at.milliseconds,
             ])
         guard let row else { throw Failure(.internalError, ["kind": "INSERT"]) }

@@ -22,6 +22,8 @@ enum SimulatorDatabase {
             application TEXT NOT NULL,
             formID TEXT NOT NULL,
             name TEXT NOT NULL,
+            -- The municipality that gets the card.
+            deliverTo TEXT NOT NULL,
             digest TEXT NOT NULL,
             received INTEGER NOT NULL,
             acceptedAt INTEGER NOT NULL,
@@ -52,6 +54,7 @@ enum SimulatorDatabase {
         CREATE TABLE shipments (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
+            deliverTo TEXT NOT NULL,
             shippedAt INTEGER NOT NULL,
             arrivedAt INTEGER
         ) STRICT;
@@ -66,6 +69,7 @@ struct SubmissionRow: FetchableRecord, Sendable {
     let key: SubmissionKey
     let formID: String
     let name: String
+    let deliverTo: String
     let digest: String
     let received: Int
     let acceptedAt: Instant
@@ -84,6 +88,7 @@ struct SubmissionRow: FetchableRecord, Sendable {
         self.key = key
         formID = row["formID"]
         name = row["name"]
+        deliverTo = row["deliverTo"]
         digest = row["digest"]
         received = row["received"]
         acceptedAt = Instant(milliseconds: row["acceptedAt"])

@@ -80,7 +80,10 @@ struct Routes: Sendable {
     }
 
     private func addShipments(to group: RouterGroup<SimulatorContext>) {
-        group.get("/shipments") { _, _ in answer(.ok, try await simulator.shipments(at: clock.now())) }
+        group.get("/shipments") { request, _ in
+            let municipality = request.uri.queryParameters["to"].map(String.init)
+            return answer(.ok, try await simulator.shipments(to: municipality, at: clock.now()))
+        }
         group.get("/shipments/:id") { _, context in
             let id = try context.parameters.require("id")
             guard let list = try await simulator.shipment(id, at: clock.now()) else { return problem(.jlisUnknownKey) }

@@ -21,10 +21,13 @@ extension Desk {
     /// - Parameters:
     ///   - shipment: カード発行一覧表 as J-LIS has it.
     ///   - counted: how many cards lie in the box.
-    /// - Throws: `desk.count-differs`; then nothing is recorded and nothing reported.
+    /// - Throws: `desk.shipment-not-ours`, `desk.count-differs`; then nothing is recorded and nothing reported.
     public func receive(_ shipment: JLISShipment, counted: Int, by clerks: Clerks) async throws -> Receiving {
         try await transact { desk in
             try desk.authorise(clerks, to: .manageCards, two: true)
+            guard desk.desk.places.isSameMunicipality(shipment.to, desk.desk.office.settings.municipality) else {
+                throw Failure(.deskShipmentNotOurs, ["municipality": shipment.to.text])
+            }
             guard counted == shipment.cards.count else {
                 throw Failure(
                     .deskCountDiffers, ["counted": String(counted), "listed": String(shipment.cards.count)])

@@ -5,6 +5,7 @@ public import Merge
 import Notices
 import Records
 import Storage
+public import SyncProtocol
 
 /// A line of a list. Its JSON keys are promises (docs/desk.md).
 public struct ApplicationLine: Hashable, Sendable, Codable {

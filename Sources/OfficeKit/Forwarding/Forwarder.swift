@@ -79,7 +79,7 @@ public struct Forwarder: Sendable {
                 let file = try desk.caseFile(application)
                 return file.beforeForwarding.isEmpty ? file.record.photo?.chosenShot : nil
             }
-            let maker = SubmissionMaker(office: desk.office)
+            let maker = SubmissionMaker(office: desk.office, places: desk.places)
             let photo: [UInt8]?
             do {
                 photo = try await offPool { try shot.map(maker.uprightPhoto) }

@@ -10,6 +10,7 @@ import SyncProtocol
 /// Makes what is sent to J-LIS of an application that may be forwarded.
 struct SubmissionMaker {
     let office: Office
+    let places: MunicipalityDirectory
 
     /// The photo as J-LIS takes it: opened, and turned upright where the camera lay on its side. The original stays as
     /// it was taken. Blocking and heavy: outside transactions, off the cooperative pool.
@@ -36,12 +37,12 @@ struct SubmissionMaker {
             address: .init(
                 postalCode: address.postalCode, municipality: address.municipality,
                 text: VerbatimText(address.area.string + address.street.string)),
-            residence: record.residence, options: options,
+            deliverTo: places.city(of: address.municipality), residence: record.residence, options: options,
             representative: record.representative.map {
                 .init(name: $0.name.name, kana: $0.name.kana, relation: $0.relation)
             },
             number: number, previous: file.submissions.last { $0.acceptedAt != nil }?.key,
-            photo: photo.map { JPEGBytes($0) }
+            photo: photo.map { JPEGBytes($0) }, photoReason: record.photo?.reason
         ).sealed(under: key)
     }
 }
