@@ -33,7 +33,7 @@ func key(_ person: UInt8, _ number: Int = 1) -> SubmissionKey {
 func submission(
     _ person: UInt8, number: Int = 1, previous: SubmissionKey? = nil, photo: [UInt8]? = fitPhoto,
     reason: String? = nil, born: String = "1980-02-29",
-    to: String = "131016"
+    to: MunicipalityCode = chiyoda
 ) throws -> Submission {
     Submission(
         formID: try FormID(String(repeating: "1", count: 20) + String(100 + Int(person))),
@@ -42,7 +42,7 @@ func submission(
         address: .init(
             postalCode: try PostalCode("1000013"), municipality: try MunicipalityCode("131016"), text: "東京都千代田区霞が関1-3-2"
         ),
-        deliverTo: try MunicipalityCode(to), options: CardOptions(), number: number, previous: previous,
+        deliverTo: to, options: CardOptions(), number: number, previous: previous,
         photo: photo.map { JPEGBytes($0) },
         photoReason: reason)
 }
@@ -98,3 +98,6 @@ final class SimulatorProcess {
 
     deinit { if process.isRunning { kill() } }
 }
+
+/// Where the sample applicant lives.
+let chiyoda = MunicipalityCode(unchecked: "131016")

@@ -31,7 +31,7 @@ import Transport
         #expect(await client.ask(key(2)) == .notThere)
         #expect(try await client.changes(after: 0).changes.map(\.stage) == [.accepted])
         #expect(try await client.changes(after: 1) == JLISChanges(changes: [], more: false))
-        #expect(try await client.shipments(to: MunicipalityCode("131016")) == [])
+        #expect(try await client.shipments(to: chiyoda) == [])
     }
 
     @Test func `other content under the same key is refused, as is a duplicate`() async throws {
@@ -127,7 +127,7 @@ import Transport
         #expect(try await process.client.changes(after: 0).changes.map(\.stage.rawValue) == [1])
         try DemoClock.Setting.offset(milliseconds: 20 * 86_400_000).write(to: clock)
         #expect(try await process.client.changes(after: 0).changes.map(\.stage.rawValue) == [1, 3, 4, 5, 6])
-        let box = try #require(try await process.client.shipments(to: MunicipalityCode("131016")).first)
+        let box = try #require(try await process.client.shipments(to: chiyoda).first)
         let list = try await process.client.arrived(box.id, at: SystemClock().now().adding(days: 20))
         #expect(list.cards.map(\.key) == [key(1)])
         let preset = JLISReport(stage: .preset, at: SystemClock().now())

@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a box holds one municipality's cards`() async throws {
         _ = try await submit(try submission(1), key(1))
-        _ = try await submit(try submission(2, to: "132098"), key(2))
+        _ = try await submit(try submission(2, to: MunicipalityCode("132098")), key(2))
         _ = try await submit(try submission(3), key(3))
         let end = noon.adding(days: 30)
         let boxes = try await simulator.shipments(to: nil, at: end)

@@ -29,9 +29,10 @@ import Testing
         let (number, shipment) = try await shipped(fixture)
         let desk = fixture.desk
         await #expect(throws: Failure(.deskNoCard)) { try await desk.preset(number, by: DeskFixture.clerks) }
-        var others = shipment
-        others.to = try MunicipalityCode("132098")
-        await #expect(throws: Failure(.deskShipmentNotOurs, ["municipality": "132098"])) { [others] in
+        let others = JLISShipment(
+            id: "8", to: try MunicipalityCode("132098"), shippedAt: fixture.clock.now(), arrivedAt: nil,
+            cards: shipment.cards)
+        await #expect(throws: Failure(.deskShipmentNotOurs, ["municipality": "132098"])) {
             _ = try await desk.receive(others, counted: 1, by: DeskFixture.clerks)
         }
         await #expect(throws: Failure(.deskCountDiffers, ["counted": "2", "listed": "1"])) {
