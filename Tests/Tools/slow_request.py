@@ -1,4 +1,5 @@
-"""Sends half of an enrolment over TLS, waits for a file to appear, sends the rest and prints the answer.
+"""Sends half of an enrolment over TLS, says so when the server has read it, waits for a file to appear, sends the rest
+and prints the answer.
 
 usage: slow_request.py PORT FILE
 """
@@ -16,13 +17,30 @@ head = (
     f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
 ).encode()
 
+
+
+def is_read(client):
+    """Whether nothing that was sent waits on either side for the server to read it (proc(5), /proc/net/tcp)."""
+    waiting = {}
+    for line in open("/proc/net/tcp").read().splitlines()[1:]:
+        _, local, remote, _, queues, *_ = line.split()
+        sent, received = (int(count, 16) for count in queues.split(":"))
+        if local.endswith(f":{client:04X}") and remote.endswith(f":{port:04X}"):
+            waiting["here"] = sent
+        if local.endswith(f":{port:04X}") and remote.endswith(f":{client:04X}"):
+            waiting["there"] = received
+    return waiting == {"here": 0, "there": 0}
+
+
 context = ssl.create_default_context()
 context.check_hostname = False
 context.verify_mode = ssl.CERT_NONE
 with context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=60)) as connection:
     connection.sendall(head + body[:1000])
-    print("half", flush=True)
     deadline = time.monotonic() + 60
+    while not is_read(connection.getsockname()[1]) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    print("half", flush=True)
     while not os.path.exists(file) and time.monotonic() < deadline:
         time.sleep(0.01)
     connection.sendall(body[1000:])

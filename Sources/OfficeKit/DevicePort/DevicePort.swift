@@ -182,7 +182,7 @@ private struct ReadinessMark: Document {
 
 /// The web server with what belongs to it: ends the threads after the last request, and says in our words why it could
 /// not listen.
-private struct ListeningService<Server: ApplicationProtocol>: Service {
+private struct ListeningService<Server: ApplicationProtocol>: OfficeService {
     let application: Server
     let pool: BlockingPool
     let port: Int
