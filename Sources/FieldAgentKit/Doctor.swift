@@ -81,11 +81,11 @@ public struct Doctor: Sendable {
                 let references = try laptop.applications(in: reader)
                     .filter { $0.state.history.first?.dot.replica == laptop.log.replica }.flatMap(\.blobs)
                 let drafts = try laptop.drafts(in: reader)
-                let ids = references.map(\.id) + drafts.flatMap { $0.photo.shots.map(\.picture.id) }
+                let ids = references.map(\.id) + drafts.flatMap(\.blobs)
                 return (Set(ids), Set(try reader.all(Delivered.self).map(\.item)))
             }
             let (present, damaged) = try await offPool { [laptop] in
-                let all = try laptop.blobs.all()
+                let all = try BlobKind.allCases.flatMap(laptop.blobs.all)
                 return (Set(all), try all.filter { Hex.encode(sha256(try laptop.blobs.read($0) ?? [])) != $0 })
             }
             let missing = named.subtracting(present).subtracting(delivered)

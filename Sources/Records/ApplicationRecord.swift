@@ -87,13 +87,11 @@ public struct ApplicationRecord: Sendable {
 
 /// A sealed file that an application names.
 public struct BlobReference: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable, Codable { case picture, pinForm = "pin-form" }
-
     /// SHA-256 of the sealed bytes, hexadecimal.
     public var id: String
     /// Sealed bytes, where known.
     public var size: Int?
-    public var kind: Kind
+    public var kind: BlobKind
 }
 
 extension ActLog {

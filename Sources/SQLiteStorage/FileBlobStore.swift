@@ -3,25 +3,28 @@ import Foundation
 import Sealing
 public import Storage
 
-/// Blobs as files in a directory beside the database: `blobs/<id>`; uploads that are not whole yet in `uploads/<id>`.
+/// Blobs as files in directories beside the database: pictures in `blobs/<id>`, PIN forms in `pin-forms/<id>`; uploads
+/// that are not whole yet in `uploads/<id>`.
 ///
 /// Each file is synced before it is renamed into place and the directory after it, so a name always stands for whole,
 /// durable bytes.
 public struct FileBlobStore: BlobStore {
-    private let blobs: String
+    private let directory: String
     private let uploads: String
+    /// Of files that a writer has not given their name yet.
+    private static let unnamed = "new-"
 
-    /// Makes the two directories if they are not there.
+    /// Makes the directories if they are not there.
     public init(directory: String) throws {
-        blobs = directory + "/blobs"
+        self.directory = directory
         uploads = directory + "/uploads"
-        for path in [blobs, uploads] where !FileManager.default.fileExists(atPath: path) {
+        for path in BlobKind.allCases.map(shelf) + [uploads] where !FileManager.default.fileExists(atPath: path) {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fileFailure() }
         }
         try syncDirectory(directory)
     }
 
-    public func store(_ new: [(id: String, bytes: [UInt8])]) throws {
+    public func store(_ new: [(id: String, bytes: [UInt8])], as kind: BlobKind) throws {
         var taken: Set<String> = []
         let missing = try new.filter { try file($0.id) == nil && taken.insert($0.id).inserted }
         guard !missing.isEmpty else { return }
@@ -41,14 +44,14 @@ public struct FileBlobStore: BlobStore {
         }
         try syncAll(temporary.map(\.descriptor))
         for (blob, file) in zip(missing, temporary) {
-            guard rename(file.path, "\(blobs)/\(blob.id)") == 0 else { throw fileFailure() }
+            guard rename(file.path, path(blob.id, kind)) == 0 else { throw fileFailure() }
         }
-        try syncDirectory(blobs)
+        try syncDirectory(shelf(kind))
     }
 
     /// A new file of mode 0600 that no other writer has.
     private func makeTemporary() throws -> (path: String, descriptor: Int32) {
-        var name = Array("\(uploads)/new-XXXXXX".utf8CString)
+        var name = Array("\(uploads)/\(Self.unnamed)XXXXXX".utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw fileFailure() }
         return (String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), descriptor)
@@ -77,19 +80,41 @@ public struct FileBlobStore: BlobStore {
 
     public func file(_ id: String) throws -> (path: String, size: Int)? {
         try check(id)
-        return size(of: "\(blobs)/\(id)").map { ("\(blobs)/\(id)", $0) }
+        return BlobKind.allCases.lazy.compactMap { kind in
+            size(of: path(id, kind)).map { (path(id, kind), $0) }
+        }.first
     }
 
     public func remove(_ id: String) throws {
         try check(id)
-        for path in ["\(blobs)/\(id)", "\(uploads)/\(id)"] where unlink(path) != 0 && errno != ENOENT {
+        for path in BlobKind.allCases.map({ path(id, $0) }) + ["\(uploads)/\(id)"]
+        where unlink(path) != 0 && errno != ENOENT {
             throw fileFailure()
         }
-        try syncDirectory(blobs)
+        for kind in BlobKind.allCases { try syncDirectory(shelf(kind)) }
     }
 
-    public func all() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: blobs).sorted()
+    public func all(_ kind: BlobKind) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: shelf(kind)).sorted()
+    }
+
+    public func sweep(keeping named: Set<String>, olderThan age: Duration) throws -> Int {
+        let latest = Int(time(nil)) - Int(age.components.seconds)
+        var swept = 0
+        func sweep(_ directory: String, _ goes: (String) -> Bool) throws {
+            let before = swept
+            for name in try FileManager.default.contentsOfDirectory(atPath: directory) where goes(name) {
+                var status = stat()
+                let path = "\(directory)/\(name)"
+                guard stat(path, &status) == 0, status.st_mtim.tv_sec <= latest else { continue }
+                guard unlink(path) == 0 || errno == ENOENT else { throw fileFailure() }
+                swept += 1
+            }
+            if swept > before { try syncDirectory(directory) }
+        }
+        for kind in BlobKind.allCases { try sweep(shelf(kind)) { !named.contains($0) } }
+        try sweep(uploads) { $0.hasPrefix(Self.unnamed) }
+        return swept
     }
 
     public func offset(ofUpload id: String) throws -> Int {
@@ -119,7 +144,7 @@ public struct FileBlobStore: BlobStore {
         return offset + bytes.count
     }
 
-    public func finishUpload(_ id: String) throws {
+    public func finishUpload(_ id: String, as kind: BlobKind) throws {
         try check(id)
         let path = "\(uploads)/\(id)"
         if try file(id) != nil {
@@ -146,9 +171,18 @@ public struct FileBlobStore: BlobStore {
             unlink(path)
             throw Failure(.blobMismatch)
         }
-        guard rename(path, "\(blobs)/\(id)") == 0 else { throw fileFailure() }
-        try syncDirectory(blobs)
+        guard rename(path, self.path(id, kind)) == 0 else { throw fileFailure() }
+        try syncDirectory(shelf(kind))
     }
+
+    private func shelf(_ kind: BlobKind) -> String {
+        switch kind {
+        case .picture: directory + "/blobs"
+        case .pinForm: directory + "/pin-forms"
+        }
+    }
+
+    private func path(_ id: String, _ kind: BlobKind) -> String { "\(shelf(kind))/\(id)" }
 
     /// Ids are hashes: anything else never becomes part of a path.
     private func check(_ id: String) throws {

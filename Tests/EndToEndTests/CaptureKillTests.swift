@@ -81,12 +81,12 @@ extension EndToEnd {
         ) async throws -> Finished {
             let entry = try entry(round)
             let moment = random.uniform(0...(whole * 1.2))
-            let blobs = Laptop.files(of: laptop.data + "/blobs").count
+            let blobs = Laptop.blobs(of: laptop.data).count
             let running = try laptop.start(["capture"] + laptop.arguments(entry), input: entry.pins)
             switch round % 5 {
             case 0: _ = await running.waits { !$0.output.isEmpty }
             case 1:
-                _ = await running.waits { _ in Laptop.files(of: laptop.data + "/blobs").count >= blobs + 3 }
+                _ = await running.waits { _ in Laptop.blobs(of: laptop.data).count >= blobs + 3 }
                 try await Task.sleep(for: .seconds(moment / 20))
             default: try await Task.sleep(for: .seconds(moment))
             }

@@ -69,6 +69,11 @@ struct Laptop: Sendable {
         return checks.filter { $0["ok"].bool != true }.map { "\($0)" }
     }
 
+    /// The sealed files of a data directory, as `blobs/ID` and `pin-forms/ID`.
+    static func blobs(of data: String) -> [String] {
+        ["blobs", "pin-forms"].flatMap { shelf in files(of: "\(data)/\(shelf)").map { "\(shelf)/\($0)" } }
+    }
+
     /// The files below a directory, without the database's working files, which come and go.
     static func files(of directory: String) -> [String] {
         let all = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
@@ -97,6 +102,6 @@ struct Standing: Equatable {
     static let enrolledFiles = [
         "blobs", "demo", "keys", "keys/authority.pem", "keys/data-key.json", "keys/data-key.unlock",
         "keys/device.key.sealed", "keys/device.pem", "keys/opening.key.sealed", "keys/signing.key.sealed",
-        "outreach.sqlite", "uploads",
+        "outreach.sqlite", "pin-forms", "uploads",
     ]
 }

@@ -66,11 +66,11 @@ extension EndToEnd {
                 #expect(act.header == mine[act.id]?.header && act.signature == mine[act.id]?.signature)
                 #expect(act.judgement == mine[act.id]?.judgement)
             }
-            let blobs = Laptop.files(of: laptop.data + "/blobs")
-            #expect(Laptop.files(of: office.data + "/blobs") == blobs, "no picture lost, none doubled")
+            let blobs = Laptop.blobs(of: laptop.data)
+            #expect(Laptop.blobs(of: office.data) == blobs, "no picture lost, none doubled")
             for blob in blobs {
-                let sent = try Data(contentsOf: URL(filePath: "\(laptop.data)/blobs/\(blob)"))
-                #expect(try Data(contentsOf: URL(filePath: "\(office.data)/blobs/\(blob)")) == sent)
+                let sent = try Data(contentsOf: URL(filePath: "\(laptop.data)/\(blob)"))
+                #expect(try Data(contentsOf: URL(filePath: "\(office.data)/\(blob)")) == sent)
             }
             #expect(Laptop.files(of: office.data + "/uploads") == [], "nothing half")
             let status = try await office.office("status")

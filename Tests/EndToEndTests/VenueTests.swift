@@ -44,7 +44,7 @@ extension EndToEnd {
             }
             try await laptop.succeed("capture", "--discard", other, "--reason", "本人の希望", "--operator", "1001")
             #expect(try await laptop.drafts().isEmpty)
-            #expect(Laptop.files(of: laptop.data + "/blobs").count == 3, "the given up draft's PIN form is gone")
+            #expect(Laptop.blobs(of: laptop.data).count == 3, "the given up draft's PIN form is gone")
         }
 
         @Test func `a change of what the resident confirmed makes the confirmation stale until confirmed again`()
@@ -94,7 +94,7 @@ extension EndToEnd {
             try await laptops[1].succeed("sync")
             try await laptops[1].succeed("sync")
             #expect(try await laptops[1].applications().contains { $0["reception"].string == number })
-            #expect(Laptop.files(of: laptops[1].data + "/blobs").count == 3, "others' pictures do not travel")
+            #expect(Laptop.blobs(of: laptops[1].data).count == 3, "others' pictures do not travel")
             try await laptops[2].succeed("sync")
             #expect(try await laptops[2].applications().isEmpty)
         }

@@ -1,5 +1,6 @@
 import Domain
 import FieldAgentKit
+import Foundation
 import Imaging
 import Storage
 import SyncProtocol
@@ -308,7 +309,31 @@ struct CaptureTests {
         }
         try await fixture.desk.discard(id, reason: "本人の希望", by: Staff.city)
         #expect(try await fixture.desk.drafts().isEmpty)
-        #expect(try fixture.laptop.blobs.all().isEmpty)
+        #expect(try fixture.laptop.blobs.all(.picture).isEmpty)
+    }
+
+    @Test func `what a resumed draft replaced goes with the next sync, and nothing else does`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let begun = try await fixture.desk.take(fixture.step(CaptureInput(), photos: [Pictures.portrait]))
+        let draft = begun.entry.application.description
+        let replaced = begun.entry.photo.shots.map(\.picture.id)
+        let again = try await fixture.desk.take(
+            fixture.step(CaptureInput(), draft: draft, photos: [Pictures.portrait]))
+        let kept = again.entry.photo.shots.map(\.picture.id)
+        _ = try await fixture.capture()
+        _ = try await fixture.syncer.round()
+        let blobs = fixture.laptop.blobs
+        #expect(try blobs.all(.picture).count == 3, "a new file may be about to be named")
+        for id in try blobs.all(.picture) + blobs.all(.pinForm) {
+            let path = try #require(try blobs.file(id)).path
+            let old = Date(timeIntervalSinceNow: -7_200)
+            try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: path)
+        }
+        _ = try await fixture.syncer.round()
+        #expect(try blobs.all(.picture).count == 2 && blobs.all(.pinForm).count == 1)
+        #expect(try blobs.file(replaced[0]) == nil)
+        #expect(try blobs.file(kept[0]) != nil)
     }
 
     @Test func `a contractor enters, but city staff decide`() async throws {

@@ -87,7 +87,7 @@ final class DeskFixture: Sendable {
 
     /// Takes in what a laptop wrote, and the sealed files.
     func take(_ acts: [SignedAct], blobs: [(id: String, bytes: [UInt8])] = []) async throws {
-        try office.blobs.store(blobs)
+        try office.blobs.store(blobs, as: .picture)
         let office = office
         try await office.store.write { transaction in
             for act in acts {

@@ -11,6 +11,7 @@ enum BlobConformance {
         ("blobs come back whole", whole), ("an upload grows piece by piece", upload),
         ("an upload with the wrong bytes is discarded", mismatch), ("a piece at the wrong place is refused", offsets),
         ("an id that is no hash never becomes a path", ids), ("removing is final and repeatable", removing),
+        ("pictures and PIN forms lie apart", kinds), ("a sweep takes what nothing names and is old", sweeping),
         ("concurrent writers of one blob and one upload leave it whole", concurrent),
     ]
 
@@ -21,18 +22,47 @@ enum BlobConformance {
 
     static func whole(_ store: any BlobStore) async throws {
         let blobs = [blob(1, 0), blob(2, 1), blob(3, 300_000)]
-        try store.store(blobs)
+        try store.store(blobs, as: .picture)
         // Once more, and one of them twice in a call.
-        try store.store(blobs + [blobs[1], blob(4, 10), blob(4, 10)])
-        try store.store([])
+        try store.store(blobs + [blobs[1], blob(4, 10), blob(4, 10)], as: .picture)
+        try store.store([], as: .picture)
         for (id, bytes) in blobs {
             #expect(try store.read(id) == bytes)
             #expect(try store.file(id)?.size == bytes.count)
         }
-        #expect(try store.all() == (blobs + [blob(4, 10)]).map(\.id).sorted())
+        #expect(try store.all(.picture) == (blobs + [blob(4, 10)]).map(\.id).sorted())
         let unknown = blob(9, 9).id
         #expect(try store.read(unknown) == nil)
         #expect(try store.file(unknown) == nil)
+    }
+
+    static func kinds(_ store: any BlobStore) async throws {
+        let (picture, form, sent) = (blob(1, 10), blob(2, 20), blob(3, 30))
+        try store.store([picture], as: .picture)
+        try store.store([form], as: .pinForm)
+        _ = try store.append(sent.bytes, toUpload: sent.id, at: 0)
+        try store.finishUpload(sent.id, as: .pinForm)
+        #expect(try store.all(.picture) == [picture.id])
+        #expect(try store.all(.pinForm) == [form.id, sent.id].sorted())
+        let folders = try [picture, form].map { try store.file($0.id)?.path.split(separator: "/").dropLast().last }
+        #expect(folders == ["blobs", "pin-forms"])
+        #expect(try store.read(form.id) == form.bytes && store.read(sent.id) == sent.bytes)
+        try store.remove(form.id)
+        #expect(try store.all(.pinForm) == [sent.id])
+    }
+
+    static func sweeping(_ store: any BlobStore) async throws {
+        let blobs = (1...4).map { blob($0, 10) }
+        try store.store(Array(blobs[..<2]), as: .picture)
+        try store.store(Array(blobs[2...]), as: .pinForm)
+        let upload = blob(5, 10)
+        _ = try store.append([1], toUpload: upload.id, at: 0)
+        let named = Set([blobs[0].id, blobs[2].id])
+        #expect(try store.sweep(keeping: named, olderThan: .seconds(3_600)) == 0)
+        #expect(try store.all(.picture).count == 2)
+        #expect(try store.sweep(keeping: named, olderThan: .zero) == 2)
+        #expect(try store.all(.picture) == [blobs[0].id] && store.all(.pinForm) == [blobs[2].id])
+        #expect(try store.offset(ofUpload: upload.id) == 1)
     }
 
     static func upload(_ store: any BlobStore) async throws {
@@ -41,15 +71,15 @@ enum BlobConformance {
         #expect(try store.append(Array(bytes[..<400]), toUpload: id, at: 0) == 400)
         #expect(try store.offset(ofUpload: id) == 400)
         #expect(try store.read(id) == nil)
-        #expect(try store.all() == [])
+        #expect(try store.all(.picture) == [])
         #expect(try store.append([], toUpload: id, at: 400) == 400)
         #expect(try store.append(Array(bytes[400...]), toUpload: id, at: 400) == 1_000)
-        try store.finishUpload(id)
+        try store.finishUpload(id, as: .picture)
         #expect(try store.read(id) == bytes)
         #expect(try store.offset(ofUpload: id) == 0)
         // A repeated request changes nothing.
-        try store.finishUpload(id)
-        #expect(try store.all() == [id])
+        try store.finishUpload(id, as: .picture)
+        #expect(try store.all(.picture) == [id])
     }
 
     static func mismatch(_ store: any BlobStore) async throws {
@@ -58,13 +88,13 @@ enum BlobConformance {
         wrong[50] ^= 1
         for sent in [wrong, Array(bytes.dropLast()), bytes + [0]] {
             _ = try store.append(sent, toUpload: id, at: 0)
-            await expectFailure(.blobMismatch) { try store.finishUpload(id) }
+            await expectFailure(.blobMismatch) { try store.finishUpload(id, as: .picture) }
             #expect(try store.read(id) == nil)
             #expect(try store.offset(ofUpload: id) == 0)
         }
-        await expectFailure(.blobUnknown) { try store.finishUpload(id) }
+        await expectFailure(.blobUnknown) { try store.finishUpload(id, as: .picture) }
         _ = try store.append(bytes, toUpload: id, at: 0)
-        try store.finishUpload(id)
+        try store.finishUpload(id, as: .picture)
         #expect(try store.read(id) == bytes)
     }
 
@@ -85,26 +115,26 @@ enum BlobConformance {
             String(hash.dropLast()), String(repeating: "g", count: 64), String(repeating: "/", count: 64),
             hash + "\u{0}",
         ] {
-            await expectFailure(.blobUnknown, "\(id)") { try store.store([(id, [1])]) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.store([(id, [1])], as: .picture) }
             await expectFailure(.blobUnknown, "\(id)") { try store.read(id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.file(id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.remove(id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.offset(ofUpload: id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.append([1], toUpload: id, at: 0) }
-            await expectFailure(.blobUnknown, "\(id)") { try store.finishUpload(id) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.finishUpload(id, as: .picture) }
         }
-        #expect(try store.all() == [])
+        #expect(try store.all(.picture) == [])
     }
 
     static func removing(_ store: any BlobStore) async throws {
         let (id, bytes) = blob(1, 10)
-        try store.store([(id, bytes)])
+        try store.store([(id, bytes)], as: .picture)
         _ = try store.append([1], toUpload: id, at: 0)
         try store.remove(id)
         try store.remove(id)
         #expect(try store.read(id) == nil)
         #expect(try store.offset(ofUpload: id) == 0)
-        try store.store([(id, bytes)])
+        try store.store([(id, bytes)], as: .picture)
         #expect(try store.read(id) == bytes)
     }
 
@@ -112,7 +142,7 @@ enum BlobConformance {
         let (stored, sent) = (blob(1, 200_000), blob(2, 200_000))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for round in 0..<8 {
-                group.addTask { try store.store([stored]) }
+                group.addTask { try store.store([stored], as: .picture) }
                 group.addTask {
                     // Several requests carry the same upload on, as after a lost answer: the wrong ones are refused.
                     while try store.read(sent.id) == nil {
@@ -122,7 +152,7 @@ enum BlobConformance {
                             if offset < end {
                                 _ = try store.append(Array(sent.bytes[offset..<end]), toUpload: sent.id, at: offset)
                             }
-                            if end == sent.bytes.count { try store.finishUpload(sent.id) }
+                            if end == sent.bytes.count { try store.finishUpload(sent.id, as: .picture) }
                         } catch let failure as Failure where [.blobOffset, .blobUnknown].contains(failure.code) {
                             continue
                         }

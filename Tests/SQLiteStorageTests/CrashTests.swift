@@ -67,7 +67,7 @@ import Testing
         let descriptor = open(folder + "/acknowledged", O_WRONLY | O_CREAT | O_APPEND, 0o600)
         for index in plan[0]..<Int.max {
             let blob = BlobConformance.blob(UInt8(truncatingIfNeeded: index), 5_000 + index)
-            try blobs.store([blob])
+            try blobs.store([blob], as: .picture)
             let (stored, act) = act(index)
             try await store.write { transaction throws in
                 try transaction.put(Note(id: "\(index)a"))

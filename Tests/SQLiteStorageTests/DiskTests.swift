@@ -70,10 +70,10 @@ struct DiskTests {
         try await Mounts.withDisk("1m") { directory in
             let blobs = try FileBlobStore(directory: directory)
             let (small, large) = (BlobConformance.blob(1, 1_000), BlobConformance.blob(2, 2_000_000))
-            await expectFailure(.storeFull) { try blobs.store([small, large]) }
-            #expect(try blobs.all() == [])
+            await expectFailure(.storeFull) { try blobs.store([small, large], as: .picture) }
+            #expect(try blobs.all(.picture) == [])
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory + "/uploads") == [])
-            try blobs.store([small])
+            try blobs.store([small], as: .picture)
             #expect(try blobs.read(small.id) == small.bytes)
         }
     }
@@ -104,7 +104,7 @@ struct DiskTests {
         #expect(Mounts.run("/usr/bin/mount", "-o", "remount,ro", directory))
         await expectFailure(.storeReadOnly) { try SQLiteStore(directory: directory) }
         await expectFailure(.storeReadOnly) {
-            try FileBlobStore(directory: directory).store([BlobConformance.blob(1, 10)])
+            try FileBlobStore(directory: directory).store([BlobConformance.blob(1, 10)], as: .picture)
         }
     }
 }

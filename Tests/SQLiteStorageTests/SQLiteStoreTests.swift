@@ -93,7 +93,7 @@ import Testing
         try await store.write { try $0.put(Note(id: "n")) }
         let blob = BlobConformance.blob(1, 10)
         let files = try FileBlobStore(directory: scratch.path)
-        try files.store([blob])
+        try files.store([blob], as: .picture)
         for name in ["outreach.sqlite", "outreach.sqlite-wal", "outreach.sqlite-shm", "blobs/\(blob.id)"] {
             let mode = try FileManager.default.attributesOfItem(atPath: scratch.path + "/" + name)[.posixPermissions]
             #expect(mode as? Int == 0o600, "\(name)")

@@ -65,7 +65,25 @@ public struct CaptureEntry: Hashable, Sendable, Codable {
     }
 }
 
+extension CaptureEntry {
+    /// The sealed files it names.
+    var blobs: [String] { photo.shots.map(\.picture.id) + [pinForm?.sealedID].compactMap(\.self) }
+}
+
 extension Laptop {
+    /// How long a sealed file may lie before anything names it: a step may wait for the resident at the PIN pad.
+    static let sweepAge = Duration.seconds(3_600)
+
+    /// Removes the sealed files that a replaced picture or PIN form, or a killed capture, left. Every file that a record
+    /// names is in the queue or receipted; a draft names its own.
+    func sweep() async throws -> Int {
+        let named = try await store.read { reader in
+            try reader.all(OutgoingBlob.self).map(\.id) + reader.all(Delivered.self).map(\.item)
+                + drafts(in: reader).flatMap(\.blobs)
+        }
+        return try await offPool { [blobs] in try blobs.sweep(keeping: Set(named), olderThan: Self.sweepAge) }
+    }
+
     /// The drafts of this laptop, oldest first.
     func drafts(in reader: any StoreReader) throws -> [CaptureEntry] {
         try reader.all(Draft.self).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map { try entry($0) }

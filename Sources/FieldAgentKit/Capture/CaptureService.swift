@@ -71,7 +71,7 @@ public struct CaptureService: Sendable {
     public func save(_ draft: CompleteCapture) async throws -> SavedApplication {
         let photos = draft.photos
         let (shots, sealed) = try await offPool { try Self.seal(photos) }
-        if !sealed.isEmpty { try await offPool { [laptop] in try laptop.blobs.store(sealed) } }
+        if !sealed.isEmpty { try await offPool { [laptop] in try laptop.blobs.store(sealed, as: .picture) } }
         let sealedForm = try await pinFormFile(draft)
         return try await laptop.store.write { [laptop] transaction in
             let number = try laptop.number(for: draft, in: transaction)
@@ -170,7 +170,7 @@ extension Laptop {
 
     /// Queues a sealed file unless a receipt names it already.
     func queueBlob(
-        _ id: String, _ kind: BlobReference.Kind, size: Int, of entity: EntityID, in transaction: any StoreTransaction
+        _ id: String, _ kind: BlobKind, size: Int, of entity: EntityID, in transaction: any StoreTransaction
     ) throws {
         guard try transaction.get(Delivered.self, id) == nil else { return }
         try transaction.put(

@@ -113,7 +113,7 @@ public struct CaptureDesk: Sendable {
                 DiscardedDraft(
                     id: entry.application, session: entry.session, sealedReason: sealed, at: now, by: author))
         }
-        for id in entry.photo.shots.map(\.picture.id) + [entry.pinForm?.sealedID].compactMap(\.self) {
+        for id in entry.blobs {
             try await offPool { [laptop] in try laptop.blobs.remove(id) }
         }
     }

@@ -50,7 +50,7 @@ struct Intake: Sendable {
                         orientation: report.info.orientation.rawValue, at: now, warnings: report.warnings))
             }
             let (shots, sealed) = try CaptureService.seal(taken)
-            try laptop.blobs.store(sealed)
+            try laptop.blobs.store(sealed, as: .picture)
             return shots
         }
         entry.photo.shots = shots
@@ -76,7 +76,7 @@ struct Intake: Sendable {
         let sealed = try PINPad.seal(
             pins, needed: PINKind.needed(options: options, age: age), application: entry.application, to: key)
         let id = Hex.encode(sha256(sealed))
-        try await offPool { [laptop] in try laptop.blobs.store([(id, sealed)]) }
+        try await offPool { [laptop] in try laptop.blobs.store([(id, sealed)], as: .pinForm) }
         entry.pinForm = PINForm(custody: .sealed, sealedID: id, keyID: key.id)
         return pins.warnings(born: entry.birth?.date, phone: entry.contact?.phone)
     }

@@ -50,6 +50,8 @@ public actor Syncer {
         pause: @Sendable (Instant) async -> Bool = { _ in false }
     ) async throws -> SyncReport {
         (sentActs, sentBlobs, received) = (0, 0, 0)
+        // A file that cannot be removed now is removed next time: nobody's application waits for that.
+        _ = try? await laptop.sweep()
         var session = SyncSession(limits: limits)
         let (acts, blobs) = try await queued()
         var actions = session.handle(.start(acts: acts, blobs: blobs), at: laptop.clock.now(), random: random())

@@ -94,7 +94,7 @@ struct Upload: Document {
 
     var id: String
     var length: Int
-    var kind: BlobReference.Kind
+    var kind: BlobKind
 
     var documentID: String { id }
 }
@@ -105,7 +105,7 @@ struct StoredBlob: Document {
 
     var id: String
     var size: Int
-    var kind: BlobReference.Kind
+    var kind: BlobKind
     /// Devices that have a receipt for it.
     var receipted: [String]
     var storedAt: Instant

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Records
+import Storage
 import SyncProtocol
 
 /// Header fields of tus 1.0 (the resumable upload protocol, core and creation).
@@ -35,7 +36,7 @@ enum Tus {
     }
 
     /// The id and kind of an announced upload, from `Upload-Metadata`.
-    static func metadata(of request: Request) throws -> (id: String, kind: BlobReference.Kind) {
+    static func metadata(of request: Request) throws -> (id: String, kind: BlobKind) {
         var values: [String: String] = [:]
         for pair in (request.headers[.uploadMetadata] ?? "").split(separator: ",") {
             let parts = pair.split(separator: " ")
@@ -44,7 +45,7 @@ enum Tus {
             }
             values[String(name)] = String(decoding: data, as: UTF8.self)
         }
-        guard let id = values["id"], Uploads.isID(id), let kind = BlobReference.Kind(rawValue: values["kind"] ?? "")
+        guard let id = values["id"], Uploads.isID(id), let kind = BlobKind(rawValue: values["kind"] ?? "")
         else {
             throw Failure(.messageMalformed, ["what": "Upload-Metadata"])
         }

@@ -17,7 +17,7 @@ struct Uploads: Sendable {
     static let piece = 512 << 10
 
     /// A sealed picture may be as large as the largest photo that is taken (7,000,000 bytes, domain.md 3), sealed.
-    static func limit(_ kind: BlobReference.Kind) -> Int {
+    static func limit(_ kind: BlobKind) -> Int {
         switch kind {
         case .picture: SealedPicture.sealedSize(of: 7_000_000)
         case .pinForm: 64 << 10
@@ -32,7 +32,7 @@ struct Uploads: Sendable {
     }
 
     /// Announces an upload; nothing changes when it was announced before or is whole.
-    func create(_ id: String, kind: BlobReference.Kind, length: Int, by device: String) async throws -> State {
+    func create(_ id: String, kind: BlobKind, length: Int, by device: String) async throws -> State {
         guard length > 0, length <= Self.limit(kind) else {
             throw Failure(.blobTooLarge, ["limit": String(Self.limit(kind))])
         }
@@ -100,7 +100,7 @@ struct Uploads: Sendable {
     private func finished(_ upload: Upload, at offset: Int, for device: String) async throws -> State {
         let state = State(offset: offset, length: upload.length)
         if state.isWhole {
-            try await pool.run { try office.blobs.finishUpload(upload.id) }
+            try await pool.run { try office.blobs.finishUpload(upload.id, as: upload.kind) }
             try await acknowledge(upload.id, kind: upload.kind, size: upload.length, to: device)
         }
         return state
@@ -137,7 +137,7 @@ struct Uploads: Sendable {
     }
 
     /// Records a whole blob and gives the device its receipt, once.
-    private func acknowledge(_ id: String, kind: BlobReference.Kind, size: Int, to device: String) async throws {
+    private func acknowledge(_ id: String, kind: BlobKind, size: Int, to device: String) async throws {
         let hasReceipt = try await office.store.read { reader in
             try reader.get(StoredBlob.self, id)?.receipted.contains(device) ?? false
         }
