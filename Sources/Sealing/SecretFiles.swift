@@ -26,9 +26,11 @@ public enum SecretFiles {
     /// Reads a file; ``ErrorCode/keyMissing`` when it is not there, ``ErrorCode/keyUnreadable`` when it cannot be read
     /// or others than its owner may read it.
     public static func read(_ path: String) throws -> [UInt8] {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw Failure(.keyMissing, ["file": name(path)]) }
-        guard status.st_mode & 0o077 == 0, let data = FileManager.default.contents(atPath: path) else {
+        guard FileManager.default.fileExists(atPath: path) else { throw Failure(.keyMissing, ["file": name(path)]) }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? NSNumber, mode.uint16Value & 0o077 == 0,
+            let data = FileManager.default.contents(atPath: path)
+        else {
             throw Failure(.keyUnreadable, ["file": name(path)])
         }
         return Array(data)
