@@ -41,13 +41,13 @@ enum DeskText {
             heading("J-LIS", "J-LIS")
             for submission in view.submissions {
                 out.append("\(submission.key)  \(submission.state)  \(submission.reasons.joined(separator: " "))")
-                out += submission.steps.map { "  \($0.mark) \($0.name)  \(DeskWords.time($0.at))" }
+                out += submission.steps.map { "  \($0.mark) \($0.name)  \($0.at.textInJapan)" }
             }
         }
         if let card = view.card {
             heading("カード", "Card")
-            out.append("\(card.serial)  \(card.shipment)  \(DeskWords.time(card.arrivedAt))")
-            out += card.postings.map { "  〒 \($0.tracking)  \(DeskWords.time($0.at))" }
+            out.append("\(card.serial)  \(card.shipment)  \(card.arrivedAt.textInJapan)")
+            out += card.postings.map { "  〒 \($0.tracking)  \($0.at.textInJapan)" }
         }
         if !view.messages.isEmpty {
             heading("お知らせ", "Messages")
@@ -73,7 +73,7 @@ enum DeskText {
         for side in conflict.sides {
             let place = side.side == .office ? (ja ? "市役所" : "office") : (ja ? "会場" : "field")
             out.append(
-                "  --choose \(side.dot)  \(place) \(side.by.text) \(DeskWords.time(side.at)) \(side.reason ?? "")")
+                "  --choose \(side.dot)  \(place) \(side.by.text) \(side.at.textInJapan) \(side.reason ?? "")")
             out += side.values.sorted { $0.key < $1.key }.map {
                 "      \(DeskWords.field($0.key, language)): \(plain($0.value))"
             }

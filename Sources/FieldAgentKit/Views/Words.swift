@@ -41,13 +41,6 @@ public enum Words {
         return names.joined(separator: language == .ja ? "・" : ", ")
     }
 
-    /// 2026-11-21 10:05, in Japan.
-    public static func time(_ instant: Instant) -> String {
-        let (hour, minute) = instant.timeInJapan
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        return "\(instant.dateInJapan) \(two(hour)):\(two(minute))"
-    }
-
     /// 3 days, 2 hours, 5 minutes: the largest unit only.
     public static func age(_ milliseconds: Int64, _ language: Language) -> String {
         let minutes = max(0, milliseconds / 60_000)
@@ -58,17 +51,6 @@ public enum Words {
         case (2_880..., .en): return "\(minutes / 1_440) days"
         case (120..., .en): return "\(minutes / 60) hours"
         case (_, .en): return "\(minutes) min"
-        }
-    }
-
-    /// Where the card goes (papers-ja.md g 8).
-    public static func name(_ route: Delivery.Route, _ language: Language) -> String {
-        guard language == .ja else { return route.rawValue }
-        return switch route {
-        case .restrictedMail: "郵送(本人限定受取)"
-        case .registeredMail: "郵送(簡易書留)"
-        case .venue: "会場で受け取り"
-        case .desk: "市役所の窓口"
         }
     }
 }

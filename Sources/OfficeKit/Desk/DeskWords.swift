@@ -66,22 +66,4 @@ public enum DeskWords {
         case .lateChange: return "送付のあとの変更を確かめる"
         }
     }
-
-    /// 受け取り方.
-    static func route(_ route: Delivery.Route, _ language: Language) -> String {
-        guard language == .ja else { return route.rawValue }
-        switch route {
-        case .restrictedMail: return "郵送(本人限定受取)"
-        case .registeredMail: return "郵送(簡易書留)"
-        case .venue: return "会場で受け取り"
-        case .desk: return "市役所の窓口"
-        }
-    }
-
-    /// A moment as a clerk reads it: 2026-11-21 19:05.
-    public static func time(_ instant: Instant) -> String {
-        let (hour, minute) = instant.timeInJapan
-        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : String(n) }
-        return "\(instant.dateInJapan) \(two(hour)):\(two(minute))"
-    }
 }
