@@ -27,7 +27,7 @@ enum DeskText {
         heading("内容", "Content")
         for field in ApplicationField.allCases {
             guard let unit = view.units[field.rawValue] else { continue }
-            out.append("\(DeskWords.field(field.rawValue, language)): \(plain(unit.value))")
+            out.append("\(field.name(language)): \(plain(unit.value))")
         }
         if !view.conflicts.isEmpty {
             heading("食い違い", "Conflicts")
@@ -65,17 +65,17 @@ enum DeskText {
     static func conflict(_ conflict: ConflictView, _ language: Language) -> String {
         let ja = language == .ja
         var out = [
-            "\(conflict.reception?.text ?? conflict.application.description)  \(DeskWords.field(conflict.name, language))  [\(conflict.name)]"
+            "\(conflict.reception?.text ?? conflict.application.description)  \(ApplicationField.name(of: conflict.name, language))  [\(conflict.name)]"
         ]
         out += conflict.base.sorted { $0.key < $1.key }.map {
-            (ja ? "  もと " : "  base ") + "\(DeskWords.field($0.key, language)): \(plain($0.value))"
+            (ja ? "  もと " : "  base ") + "\(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
         }
         for side in conflict.sides {
             let place = side.side == .office ? (ja ? "市役所" : "office") : (ja ? "会場" : "field")
             out.append(
                 "  --choose \(side.dot)  \(place) \(side.by.text) \(side.at.textInJapan) \(side.reason ?? "")")
             out += side.values.sorted { $0.key < $1.key }.map {
-                "      \(DeskWords.field($0.key, language)): \(plain($0.value))"
+                "      \(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
             }
         }
         return out.joined(separator: "\n")

@@ -279,7 +279,7 @@ extension CaseFile {
 
 extension DeskWords {
     static func event(_ event: ApplicationView.Event, _ language: Language) -> String {
-        let fields = event.fields.map { field($0, language) }
+        let fields = event.fields.map { ApplicationField.name(of: $0, language) }
         let people = [event.by.text, event.second?.text].compactMap(\.self)
         let isLong = fields.count > 6
         if language == .ja {
