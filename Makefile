@@ -23,6 +23,7 @@ lint: ## Check style, scripts and forbidden words
 	@Scripts/lint.sh $(SOURCES)
 
 format: ## Format the Swift sources in place
+	@Scripts/toolchain.sh
 	swift format --in-place --parallel --recursive $(SOURCES)
 
 docs: setup ## Write the generated pages under docs/

@@ -25,7 +25,6 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -122,7 +121,7 @@ let package = Package(
             "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "Resources",
-                "Transport", "JLIS", "Notices", "Papers", hummingbird, hummingbirdTLS, nio, nioPosix, nioSSL, httpTypes,
+                "Transport", "JLIS", "Notices", "Papers", hummingbird, hummingbirdTLS, nio, nioSSL, httpTypes,
                 lifecycle, logging,
             ]),
         // Drawn portraits, photographs of forms, seeded randomness: for tests and the demonstration.
@@ -175,9 +174,9 @@ let package = Package(
         tests(of: "Domain"),
         // The packaged tables, and Domain's rules over them.
         tests(of: "Resources", ["Domain"]),
-        tests(of: "Merge", ["Domain"]),
+        tests(of: "Merge", ["Domain", "TestKit"]),
         tests(of: "Sealing", ["Domain"]),
-        tests(of: "SyncProtocol", ["Domain", "Merge", "Sealing"], files: ["Golden"]),
+        tests(of: "SyncProtocol", ["Domain", "Merge", "Sealing", "TestKit"], files: ["Golden"]),
         tests(of: "Imaging", ["Domain", "TestKit", "PhotoChecks", "Papers"]),
         tests(of: "Papers", ["Domain"]),
         tests(of: "Notices", ["Domain", "Papers", "Resources"]),
@@ -195,7 +194,7 @@ let package = Package(
             ]),
         tests(of: "SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", grdb]),
         // The act log and applications over a real database.
-        tests(of: "Records", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage"]),
+        tests(of: "Records", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "TestKit"]),
         // The office's use cases over a real database, with acts made as a laptop makes them and a scripted J-LIS.
         tests(
             of: "OfficeKit",

@@ -7,7 +7,7 @@ struct Benchmarks {
     /// What can be measured: figures that come out of one measurement stand together.
     static let measurements: [(names: [String], run: @Sendable () async throws -> [Figure])] = [
         (["photo_decode_12mp_ms", "photo_decode_12mp_vs_djpeg"], PhotoDecoding.measure),
-        (["qr_read_of_200", "qr_read_p95_ms"], FormReading.measure),
+        (FormReading.names, FormReading.measure),
         (["capture_save_p50", "capture_save_vs_floor"], CaptureSaving.measure),
         (["sync_applications_per_second"], SyncThroughput.measure),
         (["forward_per_second"], ForwardThroughput.measure),

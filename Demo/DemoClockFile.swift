@@ -1,8 +1,8 @@
 import Domain
 import Foundation
 
-/// The one clock that the three programs of the demonstration share: a file with a time that stands still until the
-/// demonstration moves it on.
+/// The one clock that the three programs of the demonstration share: a file with a time that runs on
+/// as the machine's does, and leaps when the demonstration moves it on.
 struct SharedClock {
     let file: String
     private(set) var now: Instant

@@ -62,8 +62,8 @@ struct Capture: AsyncParsableCommand {
                 let missing = Words.names(draft.missing, language)
                 let number = draft.reception?.text ?? "-"
                 return language == .ja
-                    ? "\(draft.draft) 受付番号 \(number) \(Words.time(draft.startedAt)) 足りないもの:\(missing)"
-                    : "\(draft.draft) \(number) \(Words.time(draft.startedAt)) missing: \(missing)"
+                    ? "\(draft.draft) 受付番号 \(number) \(draft.startedAt.textInJapan) 足りないもの:\(missing)"
+                    : "\(draft.draft) \(number) \(draft.startedAt.textInJapan) missing: \(missing)"
             }.joined(separator: "\n")
         }
     }

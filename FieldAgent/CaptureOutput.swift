@@ -71,7 +71,7 @@ struct CaptureOutput: Encodable {
             lines.append((isJapanese ? "足りないもの:" : "Missing: ") + Words.names(missing, language))
         }
         if let delivery {
-            lines.append((isJapanese ? "受け取り方:" : "Delivery: ") + Words.name(delivery.route, language))
+            lines.append((isJapanese ? "受け取り方:" : "Delivery: ") + delivery.route.name(language))
             if let missing = delivery.deskInstead {
                 let reasons = missing.joined(separator: isJapanese ? "、" : ", ")
                 lines.append(

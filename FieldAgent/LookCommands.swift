@@ -50,7 +50,7 @@ struct Show: AsyncParsableCommand {
             }
             for unit in detail.units {
                 let field = Words.names([unit.field], language)
-                lines += unit.values.map { "\(field): \($0.value ?? "-") (\($0.author) \(Words.time($0.at)))" }
+                lines += unit.values.map { "\(field): \($0.value ?? "-") (\($0.author) \($0.at.textInJapan))" }
             }
             return lines.joined(separator: "\n")
         }
@@ -84,7 +84,7 @@ struct Queue: AsyncParsableCommand {
             let reason = item.code.flatMap { ErrorCode.registered($0) }.map { isJapanese ? $0.ja.what : $0.en.what }
             return "\(item.reception?.text ?? "-") \(what) \(state) \(age) \(reason ?? item.code ?? "")"
         }
-        if let next = queue.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + Words.time(next)) }
+        if let next = queue.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
         return lines.joined(separator: "\n")
     }
 }
@@ -123,9 +123,9 @@ struct Status: AsyncParsableCommand {
             let failure = ErrorCode.registered(code)
             lines.append((isJapanese ? failure?.ja.what : failure?.en.what) ?? code)
         }
-        if let next = status.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + Words.time(next)) }
+        if let next = status.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
         if let last = status.lastContactAt {
-            lines.append((isJapanese ? "最後に送れた時刻:" : "Last contact: ") + Words.time(last))
+            lines.append((isJapanese ? "最後に送れた時刻:" : "Last contact: ") + last.textInJapan)
         }
         return (lines + status.banners).joined(separator: "\n")
     }

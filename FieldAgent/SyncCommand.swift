@@ -46,7 +46,7 @@ extension SyncReport {
                 ? "まだ届いていないもの:記入 \(remainingActs)、写真など \(remainingBlobs)。"
                 : "Not yet at the office: \(remainingActs) acts, \(remainingBlobs) pictures and forms."
             if let next = nextTryAt {
-                text += isJapanese ? "次に試す時刻:\(Words.time(next))" : " Next try: \(Words.time(next))"
+                text += isJapanese ? "次に試す時刻:\(next.textInJapan)" : " Next try: \(next.textInJapan)"
             }
             return text
         }

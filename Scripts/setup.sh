@@ -4,23 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly swift_needed=6.2
 readonly venv=.build-tools/venv
 
 fail() {
     echo "setup: $*" >&2
     exit 69
-}
-
-check_swift() {
-    local found=""
-    if command -v swift >/dev/null; then
-        found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
-    fi
-    [ -n "$found" ] \
-        || fail "no Swift toolchain found; install Swift $swift_needed or later (swift.org/install) and put it on PATH."
-    printf '%s\n%s\n' "$swift_needed" "$found" | sort --version-sort --check=quiet \
-        || fail "Swift $found is too old; install Swift $swift_needed or later (swift.org/install)."
 }
 
 # The names in packages.txt that dpkg does not report as installed.
@@ -65,7 +53,7 @@ install_python_tools() {
     cp Scripts/python-tools.txt "$stamp"
 }
 
-check_swift
+Scripts/toolchain.sh
 missing=$(missing_packages)
 if [ -n "$missing" ]; then install_packages "$missing"; fi
 install_python_tools

@@ -32,8 +32,8 @@ struct CardsCommand: AsyncParsableCommand {
             let shipments = try await jlis.client(opened).shipments(to: opened.settings.municipality)
             office.output.result(Answer(shipments: shipments)) { language in
                 shipments.map {
-                    "\($0.id)  \($0.count)  \(DeskWords.time($0.shippedAt))  "
-                        + ($0.arrivedAt.map { DeskWords.time($0) } ?? (language == .ja ? "輸送中" : "on its way"))
+                    "\($0.id)  \($0.count)  \($0.shippedAt.textInJapan)  "
+                        + ($0.arrivedAt.map { $0.textInJapan } ?? (language == .ja ? "輸送中" : "on its way"))
                 }.joined(separator: "\n")
             }
         }

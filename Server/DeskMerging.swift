@@ -23,7 +23,7 @@ struct ConflictsCommand: AsyncParsableCommand {
                 conflicts.isEmpty
                     ? (language == .ja ? "食い違いはありません" : "no conflict")
                     : conflicts.map {
-                        "\($0.reception?.text ?? $0.application.description)  \(DeskWords.field($0.name, language))  \($0.sides.count)"
+                        "\($0.reception?.text ?? $0.application.description)  \(ApplicationField.name(of: $0.name, language))  \($0.sides.count)"
                     }.joined(separator: "\n")
             }
         }

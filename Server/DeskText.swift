@@ -27,7 +27,7 @@ enum DeskText {
         heading("内容", "Content")
         for field in ApplicationField.allCases {
             guard let unit = view.units[field.rawValue] else { continue }
-            out.append("\(DeskWords.field(field.rawValue, language)): \(plain(unit.value))")
+            out.append("\(field.name(language)): \(plain(unit.value))")
         }
         if !view.conflicts.isEmpty {
             heading("食い違い", "Conflicts")
@@ -41,13 +41,13 @@ enum DeskText {
             heading("J-LIS", "J-LIS")
             for submission in view.submissions {
                 out.append("\(submission.key)  \(submission.state)  \(submission.reasons.joined(separator: " "))")
-                out += submission.steps.map { "  \($0.mark) \($0.name)  \(DeskWords.time($0.at))" }
+                out += submission.steps.map { "  \($0.mark) \($0.name)  \($0.at.textInJapan)" }
             }
         }
         if let card = view.card {
             heading("カード", "Card")
-            out.append("\(card.serial)  \(card.shipment)  \(DeskWords.time(card.arrivedAt))")
-            out += card.postings.map { "  〒 \($0.tracking)  \(DeskWords.time($0.at))" }
+            out.append("\(card.serial)  \(card.shipment)  \(card.arrivedAt.textInJapan)")
+            out += card.postings.map { "  〒 \($0.tracking)  \($0.at.textInJapan)" }
         }
         if !view.messages.isEmpty {
             heading("お知らせ", "Messages")
@@ -65,17 +65,17 @@ enum DeskText {
     static func conflict(_ conflict: ConflictView, _ language: Language) -> String {
         let ja = language == .ja
         var out = [
-            "\(conflict.reception?.text ?? conflict.application.description)  \(DeskWords.field(conflict.name, language))  [\(conflict.name)]"
+            "\(conflict.reception?.text ?? conflict.application.description)  \(ApplicationField.name(of: conflict.name, language))  [\(conflict.name)]"
         ]
         out += conflict.base.sorted { $0.key < $1.key }.map {
-            (ja ? "  もと " : "  base ") + "\(DeskWords.field($0.key, language)): \(plain($0.value))"
+            (ja ? "  もと " : "  base ") + "\(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
         }
         for side in conflict.sides {
             let place = side.side == .office ? (ja ? "市役所" : "office") : (ja ? "会場" : "field")
             out.append(
-                "  --choose \(side.dot)  \(place) \(side.by.text) \(DeskWords.time(side.at)) \(side.reason ?? "")")
+                "  --choose \(side.dot)  \(place) \(side.by.text) \(side.at.textInJapan) \(side.reason ?? "")")
             out += side.values.sorted { $0.key < $1.key }.map {
-                "      \(DeskWords.field($0.key, language)): \(plain($0.value))"
+                "      \(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
             }
         }
         return out.joined(separator: "\n")

@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
                 $0 == .ja ? "\(url) で待ち受けています。" : "Listening on \(url)."
             }
         }
-        let background: [any Service] = try officeServices.compactMap { try $0(opened, logger) }
+        let background: [any Service] = try [forwardingService, mailService].compactMap { try $0(opened, logger) }
         // Ended in reverse order: first no more requests, then the background work.
         var configuration = ServiceGroupConfiguration(
             services: (background + [devicePort]).map { .init(service: $0) },

@@ -4,6 +4,7 @@ import Foundation
 /// The mark of a demonstration's data directory: a file `demo` in it, set when the directory is made and never later,
 /// so that no directory with real applications can become one.
 public enum DemoData {
+    /// Whether a data directory holds demonstration data.
     public static func isMarked(_ directory: String) -> Bool {
         FileManager.default.fileExists(atPath: directory + "/demo")
     }

@@ -27,6 +27,7 @@ public struct Doctor: Sendable {
         self.client = client
     }
 
+    /// All checks, in the order in which they are shown. Throws only where the store cannot be read.
     public func run() async throws -> [Check] {
         [
             files(), modes(),

@@ -3,6 +3,7 @@ public import Domain
 
 /// What a JPEG's header tells.
 public struct JPEGInfo: Equatable, Sendable {
+    /// How colours are stored.
     public enum Colour: Sendable {
         /// One component.
         case grey

@@ -9,6 +9,7 @@ public import Domain
 /// - after a try whose outcome is unknown J-LIS is asked before anything is sent again;
 /// - an entry ends as accepted only on J-LIS's own word.
 public struct Forwarding: Hashable, Sendable, Codable {
+    /// Where the entry stands.
     public enum State: Hashable, Sendable, Codable {
         /// To be sent, not before then.
         case pending(notBefore: Instant)
@@ -26,6 +27,7 @@ public struct Forwarding: Hashable, Sendable, Codable {
         case withdrawn
     }
 
+    /// What the shell is to do now.
     public enum Action: Equatable, Sendable {
         /// Submit the content whose digest is ``Forwarding/digest``, and hand the outcome in with this turn.
         case send(SubmissionKey, turn: Int)

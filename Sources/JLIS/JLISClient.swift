@@ -5,7 +5,7 @@ public import Transport
 public enum SubmissionOutcome: Equatable, Sendable {
     /// J-LIS has it: now, or since an earlier try.
     case accepted(JLISReceipt)
-    /// J-LIS will not take it; codes of papers-ja.md (d), or `jlis.key-reused` when the key holds other content.
+    /// J-LIS will not take it; codes of papers-ja.md d, or `jlis.key-reused` when the key holds other content.
     case refused(reasons: [String])
     /// It had no effect and may be sent again; not before `retryAfter` milliseconds where J-LIS said so.
     case unavailable(Failure, retryAfter: Int64?)

@@ -54,6 +54,7 @@ public struct ServiceCalendar: Hashable, Sendable, Codable {
     /// Open around the clock.
     public static let always = ServiceCalendar()
 
+    /// Whether J-LIS may be called at that moment.
     public func isOpen(at instant: Instant) -> Bool { opening(atOrAfter: instant) == instant }
 
     /// The first moment from this one on at which the service is open. When none comes within 400 days, the moment

@@ -8,7 +8,7 @@ public struct JLISReceipt: Hashable, Sendable, Codable {
     public var acceptedAt: Instant
     public var stage: IssuanceStage
     public var stageAt: Instant
-    /// Codes of papers-ja.md (d); of ② only.
+    /// Codes of papers-ja.md d; of ② only.
     public var reasons: [String]
     /// Of ⑩ only.
     public var cause: String?
@@ -67,6 +67,7 @@ public struct JLISChanges: Hashable, Sendable, Codable {
 
 /// カード発行一覧表: the cards of one box, all of one municipality (domain.md 6).
 public struct JLISShipment: Hashable, Sendable, Codable {
+    /// One card of the box, with the submission it was made for.
     public struct Card: Hashable, Sendable, Codable {
         public var key: SubmissionKey
         public var formID: FormID
@@ -168,7 +169,7 @@ public struct JLISProblem: Hashable, Sendable, Codable {
     public var title: String
     public var status: Int
     public var code: String
-    /// Why a submission was refused: codes of papers-ja.md (d) or `jlis.…`.
+    /// Why a submission was refused: codes of papers-ja.md d or `jlis.…`.
     public var reasons: [String]
 
     public init(type: String = "about:blank", title: String, status: Int, code: String, reasons: [String] = []) {

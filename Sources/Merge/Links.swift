@@ -2,6 +2,7 @@ public import Domain
 
 /// What was decided about a pair of applications (design.md 4, Link).
 public struct LinkVerdict: Hashable, Sendable, Codable {
+    /// Whether the two are one person's.
     public enum Relation: String, Hashable, Sendable, Codable, CaseIterable { case same, different, undecided }
 
     public var first: EntityID

@@ -26,8 +26,10 @@ public struct MergedActs: Sendable {
         return true
     }
 
+    /// What the known acts make of this one.
     public func judgement(of act: Act) -> Judgement { act.judged { facts[$0] } }
 
+    /// What the known acts make of an entity.
     public func state(of entity: EntityID) -> EntityState {
         EntityState(of: entity, from: acts, judgement: judgement)
     }

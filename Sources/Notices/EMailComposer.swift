@@ -118,12 +118,10 @@ public struct EMailComposer: Sendable {
     /// `Sat, 21 Nov 2026 19:00:00 +0900`.
     static func rfc5322(_ instant: Instant) -> String {
         let date = instant.dateInJapan
-        let time = instant.timeInJapan
         let second = Int(((instant.milliseconds / 1000) % 60 + 60) % 60)
-        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : String(n) }
         let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return "\(days[date.weekday]), \(date.day) \(months[date.month - 1]) \(date.year) "
-            + "\(two(time.hour)):\(two(time.minute)):\(two(second)) +0900"
+            + "\(instant.clockInJapan):\(second < 10 ? "0" : "")\(second) +0900"
     }
 }

@@ -107,7 +107,7 @@ public struct NoticeValues: Hashable, Sendable {
     /// A PIN form is (or was) in the office's custody.
     public var pinFormTaken = false
 
-    /// Codes of papers-ja.md (d).
+    /// Codes of papers-ja.md d.
     public var reasonCodes: [String] = []
     public var occasions: [Occasion] = []
     public var deadline: CivilDate?

@@ -4,7 +4,7 @@ public import Imaging
 /// What a check warns about: an expected outcome, to be looked at by a person (domain.md 3: a failed check warns
 /// and asks for a reason).
 public struct PhotoFinding: Hashable, Sendable {
-    /// A code of papers-ja.md (d), such as `PH-BLUR`.
+    /// A code of papers-ja.md d, such as `PH-BLUR`.
     public let code: String
     public let measure: Double
     public let threshold: Double
@@ -12,9 +12,10 @@ public struct PhotoFinding: Hashable, Sendable {
 
 /// One thing that can be wrong with a photo, judged by one number.
 public protocol PhotoCheck: Sendable {
-    /// The code of papers-ja.md (d) it warns with.
+    /// The code of papers-ja.md d it warns with.
     var code: String { get }
     var threshold: Double { get }
+    /// The number the check judges by; what it counts is said at each check.
     func measure(_ view: PhotoView) -> Double
     /// Whether a measure is on the wrong side of the threshold.
     func isDeficient(_ measure: Double) -> Bool

@@ -25,6 +25,7 @@ public struct NewAct: Sendable {
 
 /// What taking in an act did.
 public struct Ingested: Sendable {
+    /// Whether it was new, and what merging made of it.
     public enum Result: Hashable, Sendable {
         case stored(Judgement)
         /// It was there already; nothing changed.

@@ -30,21 +30,25 @@ public struct PackagedData: Sendable {
         String(decoding: try bytes(name), as: UTF8.self)
     }
 
-    /// Read anew each time; see ``Packaged`` for the ones kept.
+    /// The municipalities and wards. These tables are read anew each time (``Packaged`` keeps them) and throw `table.missing`,
+    /// or `table.unreadable` with the line.
     public func municipalities() throws(Failure) -> MunicipalityDirectory {
         try MunicipalityDirectory(text: try text("municipalities.tsv"))
     }
 
+    /// The towns of each postal code, of Japan Post's list.
     public func postalCodes() throws(Failure) -> PostalDirectory {
         PostalDirectory(bytes: try bytes("postal-codes.tsv"))
     }
 
+    /// Which documents suffice for what (papers-ja.md 4).
     public func identityMatrix() throws(Failure) -> IdentityMatrix {
         try IdentityMatrix(
             documents: try text("documents.tsv"), combinations: try text("combinations.tsv"),
             authority: try text("authority.tsv"), postBlocks: try text("post_blocks.tsv"))
     }
 
+    /// Every reason for a deficiency (papers-ja.md d).
     public func deficiencyReasons() throws(Failure) -> DeficiencyReasons {
         try DeficiencyReasons(text: try text("deficiencies.tsv"))
     }
@@ -52,9 +56,13 @@ public struct PackagedData: Sendable {
 
 /// The packaged tables of the running program, each read once, when first asked for.
 public enum Packaged {
+    /// The municipalities and wards.
     public static func municipalities() throws(Failure) -> MunicipalityDirectory { try municipalitiesRead.get() }
+    /// The towns of each postal code.
     public static func postalCodes() throws(Failure) -> PostalDirectory { try postalCodesRead.get() }
+    /// Which documents suffice for what.
     public static func identityMatrix() throws(Failure) -> IdentityMatrix { try identityMatrixRead.get() }
+    /// Every reason for a deficiency.
     public static func deficiencyReasons() throws(Failure) -> DeficiencyReasons { try deficiencyReasonsRead.get() }
 
     private static let municipalitiesRead = read { data throws(Failure) in try data.municipalities() }

@@ -1,5 +1,5 @@
 /// Sealed pictures and sealed PIN forms as files named by the SHA-256 of their bytes. Blocking: call it off the
-/// cooperative pool (``BlobStore/offPool(_:)`` does).
+/// cooperative pool (``offPool(_:)`` does).
 ///
 /// Order of durability (design.md 7): file fsync, rename, directory fsync, only then the transaction that names it.
 public protocol BlobStore: Sendable {
@@ -9,6 +9,7 @@ public protocol BlobStore: Sendable {
     func read(_ id: String) throws -> [UInt8]?
     /// The path of a blob's file and its size; nil when it is not there.
     func file(_ id: String) throws -> (path: String, size: Int)?
+    /// Removes a blob, or what of its upload is there; one that is not there is fine.
     func remove(_ id: String) throws
     /// Every blob of a kind that is whole.
     func all(_ kind: BlobKind) throws -> [String]

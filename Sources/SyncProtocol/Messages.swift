@@ -130,6 +130,7 @@ public struct OfficeConfiguration: Sendable, Codable {
 
 /// What became of one act, or of one envelope that was no act.
 public struct ActOutcome: Hashable, Sendable, Codable {
+    /// What became of it.
     public enum Outcome: String, Hashable, Sendable, Codable {
         /// Durably stored now.
         case stored

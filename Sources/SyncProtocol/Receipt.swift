@@ -3,6 +3,7 @@ public import Sealing
 
 /// The server's word for what it durably stored (design.md 2.3).
 public struct Receipt: Hashable, Sendable, Codable {
+    /// How safely it is kept.
     public enum Level: String, Hashable, Sendable, Codable {
         /// In the server's database and files.
         case stored

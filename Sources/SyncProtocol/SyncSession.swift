@@ -94,6 +94,7 @@ public struct SyncSession: Sendable {
         }
     }
 
+    /// What happened outside.
     public enum Event: Sendable {
         /// What lies in the queue; begins the first or a further round.
         case start(acts: [QueuedAct], blobs: [QueuedBlob])
@@ -103,6 +104,7 @@ public struct SyncSession: Sendable {
         case woke
     }
 
+    /// What the shell is to do.
     public enum Action: Hashable, Sendable {
         case perform(Step)
         /// Keep it with its reason; the rest goes on.

@@ -8,14 +8,14 @@ public enum Fixtures {
     /// 512 × 512, a small face before flags and a model.
     public static func busyBackground() throws -> [UInt8] { try packaged("busy-background.jpg") }
 
-    /// The further real portraits that lie beside some checkouts, never inside; nil where they do not.
-    public static let sharedPhotographs: [URL]? = {
-        let root = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let folder = root.deletingLastPathComponent().appendingPathComponent("shared/fixtures/photos")
-        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return files?.filter { $0.pathExtension == "jpg" }.sorted { $0.path < $1.path }
-    }()
+    /// Further portraits fit for a card, in a folder that `OUTREACH_PORTRAITS` names: nil where it names none. They are
+    /// looked at by the tests and never part of the project. Throws when the folder cannot be read.
+    public static func furtherPortraits() throws -> [URL]? {
+        guard let folder = ProcessInfo.processInfo.environment["OUTREACH_PORTRAITS"] else { return nil }
+        let files = try FileManager.default.contentsOfDirectory(
+            at: URL(filePath: folder, directoryHint: .isDirectory), includingPropertiesForKeys: nil)
+        return files.filter { $0.pathExtension == "jpg" }.sorted { $0.path < $1.path }
+    }
 
     private static func packaged(_ name: String) throws -> [UInt8] {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")

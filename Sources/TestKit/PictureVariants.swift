@@ -52,6 +52,7 @@ public enum PictureVariants {
         return try JPEG.encode(image, JPEG.Encoding(quality: 95))
     }
 
+    /// The same picture as a progressive JPEG. Throws as decoding does.
     public static func progressive(_ jpeg: [UInt8]) throws(Failure) -> [UInt8] {
         try reencoded(jpeg, JPEG.Encoding(quality: 95, isProgressive: true))
     }

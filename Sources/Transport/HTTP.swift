@@ -2,6 +2,7 @@ public import Domain
 
 /// Header fields of a request or an answer, in order; names are compared without regard to case (RFC 9110, 5.1).
 public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Sequence {
+    /// One header field, as it was written.
     public struct Field: Sendable, Hashable {
         public let name: String
         public let value: String
@@ -26,6 +27,7 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Se
         }
     }
 
+    /// Adds a field after those that are there.
     public mutating func append(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: value))
     }
@@ -35,6 +37,7 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Se
 
 /// One HTTP request.
 public struct HTTPRequest: Sendable {
+    /// What is asked for.
     public enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
@@ -44,6 +47,7 @@ public struct HTTPRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// What is sent with it.
     public enum Body: Sendable {
         case none
         case bytes([UInt8])
@@ -121,5 +125,6 @@ public struct HTTPResponse: Sendable {
 /// An implementation may send a request again on a fresh connection when a kept one turns out to be closed:
 /// the other side must take the same request twice (design.md 5).
 public protocol HTTPClient: Sendable {
+    /// Sends one request and waits for the whole answer.
     func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse
 }

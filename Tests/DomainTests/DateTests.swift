@@ -156,4 +156,12 @@ func day(_ iso: String) -> CivilDate { CivilDate(iso) ?? CivilDate(daysSince1970
         #expect(day("2026-11-30").adding(months: 3) == day("2027-02-28"))
         #expect(day("2026-01-15").adding(months: -2) == day("2025-11-15"))
     }
+
+    @Test(arguments: [
+        (1_795_226_405_000, "2026-11-21 11:00"), (1_795_226_405_000 + 13 * 3_600_000, "2026-11-22 00:00"),
+        (0, "1970-01-01 09:00"),
+        (5 * 60_000, "1970-01-01 09:05"),
+    ]) func `a moment is written as date and time of day in Japan`(milliseconds: Int64, text: String) {
+        #expect(Instant(milliseconds: milliseconds).textInJapan == text)
+    }
 }

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 extension EndToEnd {
-    /// Issue 2, "Bad input": a clear sentence, a stable code, the exit status of design.md 7, nothing stored half.
+    /// Bad input: a clear sentence, a stable code, the exit status of design.md 7, nothing stored half.
     @Suite(.serialized) struct BadInputTests {
         let venue: Venue
 

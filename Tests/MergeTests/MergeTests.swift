@@ -1,5 +1,6 @@
 import Domain
 import Merge
+import TestKit
 import Testing
 
 /// Properties that hold for every history. A failure names the seed that brings it back.
@@ -12,7 +13,7 @@ import Testing
         for seed in seeds {
             let acts = RandomHistory(seed: seed).acts
             let model = NaiveModel(acts: acts)
-            var random = SplitMix64(seed: seed ^ 0xFFFF)
+            var random = SeededGenerator(seed: seed ^ 0xFFFF)
             var first: [EntityState]?
             for _ in 0..<3 {
                 let states = Self.deliver(acts, &random)
@@ -29,7 +30,7 @@ import Testing
     @Test(arguments: groups)
     func `nothing entered is ever absent, whatever part of a history has arrived`(seeds: Range<UInt64>) {
         for seed in seeds {
-            var random = SplitMix64(seed: seed ^ 0xABCD)
+            var random = SeededGenerator(seed: seed ^ 0xABCD)
             let arrived = RandomHistory(seed: seed).acts.filter { _ in !random.once(in: 3) }
             var all = MergedActs()
             for act in arrived { all.insert(act) }
@@ -88,7 +89,7 @@ import Testing
     }
 
     /// Takes acts in shuffled, in batches, some of them several times.
-    private static func deliver(_ acts: [Act], _ random: inout SplitMix64) -> [EntityState] {
+    private static func deliver(_ acts: [Act], _ random: inout SeededGenerator) -> [EntityState] {
         var queue = acts + acts.filter { _ in random.once(in: 3) }
         queue.shuffle(using: &random)
         var all = MergedActs()

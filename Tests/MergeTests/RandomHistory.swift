@@ -1,5 +1,6 @@
 import Domain
 import Merge
+import TestKit
 
 /// A history of several replicas that write to the same entities and exchange acts now and then, some of them only
 /// partly, with some acts that break the rules.
@@ -15,7 +16,7 @@ struct RandomHistory {
     }
 
     init(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var authors = [Author](repeating: Author(), count: Int.random(in: 2...4, using: &random))
         var all: [Act] = []
         for _ in 0..<Int.random(in: 3...14, using: &random) {
@@ -41,7 +42,7 @@ struct RandomHistory {
     }
 
     private static func write(
-        _ author: Author, replica index: Int, everything: [Act], _ random: inout SplitMix64
+        _ author: Author, replica index: Int, everything: [Act], _ random: inout SeededGenerator
     ) -> Act {
         var writes: [Write] = []
         for offset in 0..<Int.random(in: 1...3, using: &random) {
@@ -69,4 +70,10 @@ struct RandomHistory {
             at: Instant(milliseconds: Int64.random(in: 0...9, using: &random)),
             side: random.once(in: 2) ? .office : .field, author: staff("S\(index)"), writes: writes)
     }
+}
+
+extension SeededGenerator {
+    /// True once in `n` times.
+    mutating func once(in n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
+    mutating func pick<Element>(_ items: [Element]) -> Element { items[Int.random(in: 0..<items.count, using: &self)] }
 }

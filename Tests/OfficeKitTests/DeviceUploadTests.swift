@@ -47,13 +47,11 @@ import Transport
             line.yield(Array(picture[..<Uploads.piece]))
             line.yield(Array(picture[Uploads.piece..<Uploads.piece + 7_000]))
             line.finish(throwing: Cut())
-            let pool = BlockingPool(threads: 1)
             let uploads = Uploads(
-                office: served.office, pool: pool, committer: GroupCommit(store: served.office.store))
+                office: served.office, committer: GroupCommit(store: served.office.store))
             await #expect(throws: Cut.self) {
                 _ = try await uploads.append(body, to: id, at: 0, by: laptop.enrolled.device)
             }
-            await pool.close()
             let offset = Uploads.piece + 7_000
             #expect(
                 try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus).fields["Upload-Offset"] == "\(offset)")

@@ -5,25 +5,13 @@ import SQLiteStorage
 import Sealing
 import Storage
 import SyncProtocol
+import TestKit
 import Testing
 
 /// What is kept in tables is what the definition says, whatever order acts arrive in.
 @Suite struct StoreAgreesTests {
-    /// Sebastiano Vigna's SplitMix64.
-    struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// Acts with arbitrary supersedes, right and wrong ones.
-    static func acts(_ random: inout SplitMix64) throws -> [SignedAct] {
+    static func acts(_ random: inout SeededGenerator) throws -> [SignedAct] {
         let fields = ["name", "contact", "photo"]
         let key = SecretKey()
         return try (0..<14).map { index in
@@ -49,7 +37,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `state and every judgement are those of the merged set`(seed: UInt64) async throws {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let acts = try Self.acts(&random)
         var merged = MergedActs()
         for act in acts { merged.insert(act.act) }

@@ -1,6 +1,7 @@
 import Domain
 import Sealing
 import SyncProtocol
+import TestKit
 import Testing
 
 @Suite struct FrameTests {
@@ -23,7 +24,7 @@ import Testing
     /// Random bytes, and good bytes with random damage: an answer or a refusal, never a crash.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `random bytes never crash a reader`(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let samples = try Samples()
         let act = try samples.fullAct()
         let envelope = try Envelope(sealing: act, to: samples.reader.sealingKey).bytes

@@ -1,4 +1,4 @@
-/// 本人確認: what was seen and what city staff decided (papers-ja.md g 7, 4).
+/// 本人確認: what was seen and what city staff decided (papers-ja.md 4, g 7).
 public struct IdentityCheck: Hashable, Sendable, Codable {
     /// Codes of papers-ja.md 4-1 seen of the applicant.
     public var documents: [String]
@@ -26,6 +26,7 @@ public struct IdentityCheck: Hashable, Sendable, Codable {
 
 /// 最終確認: the resident pressed the button (papers-ja.md f).
 public struct Confirmation: Hashable, Sendable, Codable {
+    /// Who pressed; `assisted`: staff did for who cannot, before a second person (papers-ja.md f-2).
     public enum By: String, Hashable, Sendable, Codable, CaseIterable { case applicant, representative, assisted }
 
     public var by: By
@@ -54,6 +55,7 @@ public struct Confirmation: Hashable, Sendable, Codable {
 
 /// 住基照合: the check against the resident register. Only an address verified here is ever written to.
 public struct RegisterCheck: Hashable, Sendable, Codable {
+    /// What the register says.
     public enum Result: String, Hashable, Sendable, Codable, CaseIterable {
         case same
         /// 転居・転出
@@ -94,7 +96,7 @@ public struct Approval: Hashable, Sendable, Codable {
 
 /// A question from the office to the hall, or the deficiency J-LIS found; answered by a later value of what it asks about.
 public struct ReturnToField: Hashable, Sendable, Codable {
-    /// Codes of papers-ja.md (d).
+    /// Codes of papers-ja.md d.
     public var reasons: [String]
     public var question: String?
 
@@ -106,6 +108,7 @@ public struct ReturnToField: Hashable, Sendable, Codable {
 
 /// 申請の取りやめ.
 public struct Withdrawal: Hashable, Sendable, Codable {
+    /// Why it ends: the resident's wish, 転出, 死亡, or taken by mistake.
     public enum Cause: String, Hashable, Sendable, Codable, CaseIterable { case wish, moved, died, mistake }
 
     public var cause: Cause

@@ -3,6 +3,7 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     /// The field's name in acts.
     public static let field = "session"
 
+    /// What kind of place it is.
     public enum VenueKind: String, Hashable, Sendable, Codable, CaseIterable {
         /// 公民館・集会所
         case hall

@@ -39,6 +39,7 @@ public struct Consent: Hashable, Sendable, Codable {
 
 /// 申請の種類 and the card the resident holds (papers-ja.md g 3, 3-1).
 public struct KindOfApplication: Hashable, Sendable, Codable {
+    /// はじめて, 更新, 追記欄がいっぱい, なくした・こわれた, その他, わからない.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case first, renewal, fieldFull = "field-full", lostOrDamaged = "lost-or-damaged", other, unknown
     }
@@ -85,6 +86,7 @@ public struct PersonName: Hashable, Sendable, Codable {
 
 /// 生年月日 and 性別.
 public struct Birth: Hashable, Sendable, Codable {
+    /// As in the register; `unstated` where nothing was entered.
     public enum Sex: String, Hashable, Sendable, Codable, CaseIterable { case male, female, unstated }
 
     public var date: CivilDate
@@ -134,6 +136,7 @@ public struct Residence: Hashable, Sendable, Codable {
 
 /// How the resident wants to hear from the office (papers-ja.md g 13).
 public struct Contact: Hashable, Sendable, Codable {
+    /// 封書 or 電子メール.
     public enum Channel: String, Hashable, Sendable, Codable, CaseIterable { case letter, email }
 
     public var phone: String
@@ -147,8 +150,9 @@ public struct Contact: Hashable, Sendable, Codable {
     }
 }
 
-/// 法定代理人 (domain.md 1; papers-ja.md g 6, 4-3).
+/// 法定代理人 (domain.md 1; papers-ja.md 4-3, g 6).
 public struct Representative: Hashable, Sendable, Codable {
+    /// What somebody is to the applicant.
     public enum Relation: String, Hashable, Sendable, Codable, CaseIterable {
         /// 親権者
         case parent
@@ -182,6 +186,7 @@ public struct Representative: Hashable, Sendable, Codable {
 
 /// 受け取り方 (papers-ja.md g 8).
 public struct Delivery: Hashable, Sendable, Codable {
+    /// Where the card goes.
     public enum Route: String, Hashable, Sendable, Codable, CaseIterable {
         /// 本人限定受取(特例型)
         case restrictedMail = "restricted-mail"
@@ -195,6 +200,17 @@ public struct Delivery: Hashable, Sendable, Codable {
         /// Identity was decided at application, a PIN form is taken (domain.md 1).
         public var needsPINForm: Bool { self != .desk }
         public var isPostal: Bool { self == .restrictedMail || self == .registeredMail }
+
+        /// For people: in English the code itself.
+        public func name(_ language: Language) -> String {
+            guard language == .ja else { return rawValue }
+            return switch self {
+            case .restrictedMail: "郵送(本人限定受取)"
+            case .registeredMail: "郵送(簡易書留)"
+            case .venue: "会場で受け取り"
+            case .desk: "市役所の窓口"
+            }
+        }
     }
 
     public var route: Route
@@ -257,7 +273,7 @@ public struct PhotoShot: Hashable, Sendable, Codable {
     /// EXIF orientation 1 … 8.
     public var orientation: Int
     public var takenAt: Instant
-    /// Codes of papers-ja.md (d) that the checks warned about.
+    /// Codes of papers-ja.md d that the checks warned about.
     public var warnings: [String]
 
     public init(
@@ -309,6 +325,7 @@ public struct PhotoProof: Hashable, Sendable, Codable {
 
 /// 暗証番号設定依頼書. The numbers themselves are never part of a record (domain.md 4).
 public struct PINForm: Hashable, Sendable, Codable {
+    /// How the PINs are kept until they are set.
     public enum Custody: String, Hashable, Sendable, Codable, CaseIterable {
         /// Typed on the pad and sealed to the home municipality's key.
         case sealed

@@ -1,4 +1,4 @@
-/// Failures of pictures: portraits and photographs of forms (domain.md 3; issue, point 6).
+/// Failures of pictures: portraits and photographs of forms (domain.md 3).
 extension ErrorCode {
     static let imaging: [ErrorCode] = [
         photoNotJPEG, photoGrey, photoCMYK, photoTruncated, photoDamaged, photoTooFewPixels, photoTooManyPixels,

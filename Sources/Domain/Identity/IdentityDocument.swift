@@ -1,5 +1,6 @@
 /// A kind of document that proves who somebody is (papers-ja.md 4-1, `documents.tsv`).
 public struct IdentityDocument: Hashable, Sendable {
+    /// What a document counts as, by the letter in the table.
     public enum Class: String, Hashable, Sendable {
         /// With photo, issued by an authority.
         case withPhoto = "A"
@@ -54,7 +55,7 @@ public struct IdentityDocument: Hashable, Sendable {
     }
 }
 
-/// A document on the table at the venue. Its number is never kept (papers-ja.md, preface).
+/// A document on the table at the venue. Its number is never kept (papers-ja.md, head).
 public struct SeenDocument: Hashable, Sendable {
     /// Code of papers-ja.md 4-1.
     public let code: String

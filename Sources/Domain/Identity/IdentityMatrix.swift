@@ -3,7 +3,9 @@
 public struct IdentityMatrix: Sendable {
     /// A line of papers-ja.md 4-2 (`combinations.tsv`).
     public struct Rule: Sendable {
+        /// Whose documents the rule looks at; `represented`: of the applicant whose representative comes along.
         public enum Who: String, Sendable { case applicant, represented, representative, voluntary, anyone }
+        /// What the rule allows: posting, the desk, or handing over at the hall.
         public enum Route: String, Sendable { case post, desk, handover }
 
         public let name: String
@@ -51,7 +53,9 @@ public struct IdentityMatrix: Sendable {
         self.postBlocks = blocks
     }
 
+    /// The kind of document with a code of papers-ja.md 4-1; nil where the table has none.
     public func document(_ code: String) -> IdentityDocument? { documentsByCode[code] }
+    /// The question with a code of papers-ja.md 4-4; nil where the table has none.
     public func postBlock(_ code: String) -> PostBlock? { postBlocks.first { $0.code == code } }
 
     /// What the answers of papers-ja.md 4-4 lead to: ``PostBlock/Effect/holdPerson`` stops every automatic contact.

@@ -56,6 +56,7 @@ public struct IdentityCase: Sendable {
 
 /// 郵送できない条件 (papers-ja.md 4-4, `post_blocks.tsv`).
 public struct PostBlock: Hashable, Sendable {
+    /// What a yes to the question leads to.
     public enum Effect: String, Hashable, Sendable {
         case desk
         case deskOrSupplement = "desk_or_supplement"

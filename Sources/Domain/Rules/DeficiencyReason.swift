@@ -1,5 +1,6 @@
 /// 不備の理由 (papers-ja.md d, `deficiencies.tsv`): a code and what the resident is told.
 public struct DeficiencyReason: Hashable, Sendable {
+    /// What the reason is about.
     public enum Kind: String, Hashable, Sendable {
         /// PH-…
         case photo

@@ -105,6 +105,7 @@ public struct PINEntry: Sendable, Equatable, CustomStringConvertible, CustomDebu
 
 /// A PIN that others could guess. Says which and why, never what.
 public struct PINWarning: Hashable, Sendable {
+    /// Why it is easily guessed.
     public enum Cause: String, Hashable, Sendable, CaseIterable {
         /// Month and day, year, or year and month of the birth date.
         case birthday

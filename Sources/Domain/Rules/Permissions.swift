@@ -75,6 +75,7 @@ public enum Permissions {
         .decideDelivery, .countItems, .withdraw, .resolveConflict, .report,
     ]
 
+    /// Whether the table lets a role do something.
     public static func allows(_ role: Role, _ action: Action) -> Bool { table[role]?.contains(action) ?? false }
 
     /// What it takes to write a unit of an application, besides looking at it.

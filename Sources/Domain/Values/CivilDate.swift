@@ -77,11 +77,13 @@ public struct CivilDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
         (a.year, a.month, a.day) < (b.year, b.month, b.day)
     }
 
+    /// So many days later, or earlier where negative.
     public func adding(days: Int) -> CivilDate { CivilDate(daysSince1970: daysSince1970 + Int64(days)) }
 
     /// 0 Sunday … 6 Saturday.
     public var weekday: Int { Int(((daysSince1970 % 7) + 11) % 7) }
 
+    /// Whether the year has a 29 February.
     public static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }

@@ -25,8 +25,5 @@ public struct FormID: ValidatedText {
         return FormID(unchecked: id)
     }
 
-    /// The last four digits: all that a screen or paper for the resident may show (papers-ja.md, f-1).
-    public var lastFour: String { String(text.suffix(4)) }
-
     private static let length = 23
 }

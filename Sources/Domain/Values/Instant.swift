@@ -20,7 +20,9 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
+    /// So much later, or earlier where negative.
     public func adding(milliseconds delta: Int64) -> Instant { Instant(milliseconds: milliseconds + delta) }
+    /// So many times 24 hours later, or earlier where negative.
     public func adding(days: Int64) -> Instant { adding(milliseconds: days * 86_400_000) }
 
     /// The civil date in Japan (UTC+9, no daylight saving) at this moment.
@@ -34,10 +36,20 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         let ofDay = Int(minutes - floorDivide(minutes, 1_440) * 1_440)
         return (ofDay / 60, ofDay % 60)
     }
+
+    /// The time of day in Japan at this moment: `10:05`.
+    public var clockInJapan: String {
+        let (hour, minute) = timeInJapan
+        return (hour < 10 ? "0" : "") + "\(hour)" + (minute < 10 ? ":0" : ":") + "\(minute)"
+    }
+
+    /// Date and time of day in Japan at this moment, for people: `2026-11-21 10:05`.
+    public var textInJapan: String { "\(dateInJapan) \(clockInJapan)" }
 }
 
 /// Where the time comes from: a port, so that pure code gets time passed in and a demonstration can run faster.
 public protocol WallClock: Sendable {
+    /// This moment.
     func now() -> Instant
 }
 

@@ -2,6 +2,7 @@ public import Domain
 
 /// What was typed, as it was typed: by flags or by a particulars file. nil leaves what is there alone.
 public struct CaptureInput: Sendable, Equatable {
+    /// A name as typed: 氏名, フリガナ, 代替文字.
     public struct Person: Sendable, Equatable {
         public var name: String?
         public var kana: String?

@@ -89,6 +89,7 @@ public struct CaptureDesk: Sendable {
         public var missing: [String]
     }
 
+    /// Every draft on this laptop, with the units each still lacks. Throws what opening a sealed draft throws.
     public func drafts() async throws -> [DraftView] {
         let entries = try await laptop.store.read { [laptop] in try laptop.drafts(in: $0) }
         return try entries.map { entry in

@@ -19,7 +19,7 @@ public struct CaptureJudgement: Sendable {
     public var returnsPINForm: Bool
 }
 
-/// A warning: a registered code or a code of papers-ja.md (d), and a sentence.
+/// A warning: a registered code or a code of papers-ja.md d, and a sentence.
 public struct CaptureWarning: Hashable, Sendable, Codable {
     public var code: String
     /// Japanese.

@@ -16,6 +16,7 @@ public enum Arrival: String, Sendable, Codable {
 
 /// An application as staff see it in lists.
 public struct ApplicationView: Sendable, Codable {
+    /// How many of its pictures the office has.
     public struct Pictures: Sendable, Codable, Equatable {
         /// Receipted by the office.
         public var sent: Int
@@ -42,7 +43,7 @@ public struct ApplicationView: Sendable, Codable {
     public var withdrawn: Bool
     public var openedAt: Instant?
 
-    /// In the words of papers-ja.md (g).
+    /// In the words of papers-ja.md g.
     public func status(_ language: Language) -> String {
         let isJapanese = language == .ja
         if withdrawn { return isJapanese ? ApplicationStatus.cancelled.name : "withdrawn" }
@@ -64,6 +65,7 @@ public struct ApplicationView: Sendable, Codable {
 
 /// One current value of a unit, for `show`.
 public struct UnitView: Sendable, Codable {
+    /// A value as it was written, by whom and when.
     public struct Value: Sendable, Codable {
         /// Canonical JSON text; nil once erased.
         public var value: String?

@@ -4,6 +4,7 @@ import SyncProtocol
 
 /// Something that has no receipt yet.
 public struct QueueItem: Sendable, Codable {
+    /// How far it has come.
     public enum State: String, Sendable, Codable {
         /// Not sent.
         case waiting
@@ -95,6 +96,7 @@ extension Register {
         }
     }
 
+    /// Counts of what is here and of what waits, for `status`. Throws where the store cannot be read.
     public func status() async throws -> StatusView {
         let applications = try await list()
         let queue = try await queue()

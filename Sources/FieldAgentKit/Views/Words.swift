@@ -1,51 +1,11 @@
 public import Domain
 
-/// Words for people: the names of the units on lists and in errors.
+/// Words for people on the laptop's command line.
 public enum Words {
-    /// The unit's name on the venue's screens (papers-ja.md g).
-    public static func name(_ field: ApplicationField, _ language: Language) -> String {
-        guard language == .ja else { return field.rawValue }
-        return switch field {
-        case .reception: "受付"
-        case .consent: "同意"
-        case .kind: "申請の種類"
-        case .form: "申請書"
-        case .name: "氏名・フリガナ"
-        case .birth: "生年月日"
-        case .address: "住所"
-        case .residence: "在留期間"
-        case .contact: "連絡のしかた"
-        case .representative: "法定代理人"
-        case .delivery: "受け取り方"
-        case .options: "電子証明書"
-        case .photo: "写真"
-        case .photoProof: "写真の番号札"
-        case .pinForm: "暗証番号設定依頼書"
-        case .items: "お預かりするもの"
-        case .identity: "本人確認"
-        case .confirmation: "最終確認"
-        case .verification: "住基照合"
-        case .approval: "審査"
-        case .returned: "会場への問い合わせ"
-        case .withdrawal: "取りやめ"
-        case .handoff: "他市町村への引継ぎ"
-        }
-    }
-
     /// A list of units, for people.
     public static func names(_ fields: [String], _ language: Language) -> String {
-        let names = fields.map { text in
-            if text == "identity-set" { return language == .ja ? "本人の情報(氏名・写真など)" : "identity set" }
-            return ApplicationField(rawValue: text).map { name($0, language) } ?? text
-        }
+        let names = fields.map { ApplicationField.name(of: $0, language) }
         return names.joined(separator: language == .ja ? "・" : ", ")
-    }
-
-    /// 2026-11-21 10:05, in Japan.
-    public static func time(_ instant: Instant) -> String {
-        let (hour, minute) = instant.timeInJapan
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        return "\(instant.dateInJapan) \(two(hour)):\(two(minute))"
     }
 
     /// 3 days, 2 hours, 5 minutes: the largest unit only.
@@ -58,17 +18,6 @@ public enum Words {
         case (2_880..., .en): return "\(minutes / 1_440) days"
         case (120..., .en): return "\(minutes / 60) hours"
         case (_, .en): return "\(minutes) min"
-        }
-    }
-
-    /// Where the card goes (papers-ja.md g 8).
-    public static func name(_ route: Delivery.Route, _ language: Language) -> String {
-        guard language == .ja else { return route.rawValue }
-        return switch route {
-        case .restrictedMail: "郵送(本人限定受取)"
-        case .registeredMail: "郵送(簡易書留)"
-        case .venue: "会場で受け取り"
-        case .desk: "市役所の窓口"
         }
     }
 }

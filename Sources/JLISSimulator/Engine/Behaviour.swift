@@ -23,7 +23,7 @@ struct Behaviour: Codable, Equatable, Sendable {
 /// `POST /admin/deficiencies`: the next submission with this form ID is sent back.
 struct ForcedDeficiency: Codable, Sendable {
     var formID: String
-    /// Codes of papers-ja.md (d).
+    /// Codes of papers-ja.md d.
     var reasons: [String]
 }
 

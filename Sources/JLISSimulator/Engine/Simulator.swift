@@ -2,7 +2,7 @@ import Domain
 import GRDB
 import JLIS
 
-/// What the judge of a photo finds: codes of papers-ja.md (d), empty when the photo is fit.
+/// What the judge of a photo finds: codes of papers-ja.md d, empty when the photo is fit.
 typealias PhotoJudge = @Sendable (_ jpeg: [UInt8]) async -> [String]
 
 /// J-LIS, as far as an office sees it: takes submissions, moves them along on the clock, ships cards, takes reports.

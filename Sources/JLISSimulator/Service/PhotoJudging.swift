@@ -6,7 +6,7 @@ import PhotoChecks
 enum PhotoJudging {
     private static let queue = DispatchQueue(label: "jlis.photos", attributes: .concurrent)
 
-    /// A judge from a function that blocks and returns codes of papers-ja.md (d).
+    /// A judge from a function that blocks and returns codes of papers-ja.md d.
     static func judge(_ inspect: @escaping @Sendable ([UInt8]) -> [String]) -> PhotoJudge {
         { jpeg in
             await withCheckedContinuation { continuation in

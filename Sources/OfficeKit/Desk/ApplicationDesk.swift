@@ -261,7 +261,7 @@ extension DeskTransaction {
         let settings = office.settings
         func box(_ on: Bool) -> String { on ? "■" : "□" }
         let collected = record.items ?? CollectedItems()
-        let route = record.delivery.map { DeskWords.route($0.route, .ja) } ?? ""
+        let route = record.delivery.map { $0.route.name(.ja) } ?? ""
         return """
             他市町村への送付書
             あて先: \(try desk.places.lookup(handoff.to).fullName) マイナンバーカード担当課

@@ -182,6 +182,7 @@ struct SubmissionBody: Document {
 public struct CardCase: Document {
     public static let collection = "cards"
 
+    /// One time that the card was given to the post.
     public struct Posting: Hashable, Sendable, Codable {
         public var at: Instant
         public var tracking: String

@@ -6,6 +6,7 @@ import SyncProtocol
 
 /// Two applications that are one person's, or may be.
 public struct DuplicatePair: Hashable, Sendable {
+    /// The same form ID, or likely the same person.
     public enum Reason: String, Hashable, Sendable, Codable { case form, person }
     /// `candidate` (nobody decided), `same`, `open` (decided, and something happened since), `different`.
     public enum State: String, Hashable, Sendable, Codable { case candidate, same, open, different }

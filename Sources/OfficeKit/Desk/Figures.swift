@@ -5,6 +5,7 @@ import Storage
 
 /// The monthly report's five counts (domain.md 7), each by method.
 public struct MonthlyReport: Sendable, Codable {
+    /// One of the counts, whole and by method.
     public struct Count: Sendable, Codable {
         public var total = 0
         /// By ``ApplicationMethod``.
@@ -36,6 +37,7 @@ public struct MonthlyReport: Sendable, Codable {
 
 /// How many applications stand where, and for how long.
 public struct OfficeStatus: Sendable, Codable {
+    /// The applications in one state.
     public struct Line: Sendable, Codable {
         public var status: ApplicationStatus
         public var name: String

@@ -4,6 +4,7 @@ import Records
 
 /// Why an application is not forwarded, or may not be approved.
 public struct Obstacle: Hashable, Sendable, Codable {
+    /// The reasons; in JSON the raw value is promised.
     public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
         case notArrived = "not-arrived"
         case incomplete, conflict, duplicate, joined, withdrawn
@@ -59,7 +60,7 @@ extension CaseFile {
     /// Everything that keeps the application from being approved now; empty: it may be.
     public var beforeApproval: [Obstacle] { obstacles(approved: false) }
 
-    /// Everything that keeps it from being forwarded now; empty: it may be (issue 2, point 10).
+    /// Everything that keeps it from being forwarded now; empty: it may be.
     public var beforeForwarding: [Obstacle] { obstacles(approved: true) }
 
     private func obstacles(approved: Bool) -> [Obstacle] {

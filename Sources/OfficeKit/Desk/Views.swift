@@ -25,6 +25,7 @@ public struct ApplicationLine: Hashable, Sendable, Codable {
 
 /// One application, whole. Its JSON keys are promises (docs/desk.md).
 public struct ApplicationView: Sendable, Codable {
+    /// A current value of a unit, and the act that wrote it.
     public struct Unit: Sendable, Codable {
         public var value: JSONValue
         public var at: Instant
@@ -32,6 +33,7 @@ public struct ApplicationView: Sendable, Codable {
         public var side: Side
         public var dot: Dot
     }
+    /// A decision, and whether it still stands.
     public struct Decision: Sendable, Codable {
         /// `none`, `stands`, `stale`, `incomplete`, `contested`.
         public var standing: String
@@ -41,6 +43,7 @@ public struct ApplicationView: Sendable, Codable {
         /// Fields that were changed since.
         public var unseen: [String]
     }
+    /// A stage ① … ⑩ that J-LIS or the office reported, with the codes of a deficiency.
     public struct Step: Sendable, Codable {
         public var stage: Int
         public var mark: String
@@ -48,6 +51,7 @@ public struct ApplicationView: Sendable, Codable {
         public var at: Instant
         public var reasons: [String]
     }
+    /// One sending of the application to J-LIS.
     public struct SubmissionView: Sendable, Codable {
         public var key: String
         public var state: String
@@ -55,6 +59,7 @@ public struct ApplicationView: Sendable, Codable {
         public var reasons: [String]
         public var steps: [Step]
     }
+    /// A card that arrived at the office.
     public struct CardView: Sendable, Codable {
         public var key: String
         public var shipment: String
@@ -64,6 +69,7 @@ public struct ApplicationView: Sendable, Codable {
         public var postings: [CardCase.Posting]
         public var handedOverAt: Instant?
     }
+    /// A letter or e-mail to the resident.
     public struct Message: Sendable, Codable {
         public var key: String
         public var kind: String
@@ -72,6 +78,7 @@ public struct ApplicationView: Sendable, Codable {
         public var decidedAt: Instant
         public var file: String?
     }
+    /// One act in the history, and what it wrote, in words.
     public struct Event: Sendable, Codable {
         public var at: Instant
         public var by: StaffNumber
@@ -81,6 +88,7 @@ public struct ApplicationView: Sendable, Codable {
         public var reason: String?
         public var words: String
     }
+    /// What keeps the application from being forwarded, in words.
     public struct Reason: Sendable, Codable {
         public var code: String
         public var details: [String]
@@ -110,6 +118,7 @@ public struct ApplicationView: Sendable, Codable {
 
 /// An open conflict: where both started, and what stands against each other.
 public struct ConflictView: Sendable, Codable {
+    /// One of the values that stand against each other.
     public struct Side: Sendable, Codable {
         /// To choose this side: `--choose`.
         public var dot: Dot
@@ -270,16 +279,16 @@ extension CaseFile {
 
 extension DeskWords {
     static func event(_ event: ApplicationView.Event, _ language: Language) -> String {
-        let fields = event.fields.map { field($0, language) }
+        let fields = event.fields.map { ApplicationField.name(of: $0, language) }
         let people = [event.by.text, event.second?.text].compactMap(\.self)
         let isLong = fields.count > 6
         if language == .ja {
             let who = (event.side == .office ? "市役所 " : "会場 ") + people.joined(separator: "・")
             let what = isLong ? "\(fields.count)項目" : fields.joined(separator: "・")
-            return "\(time(event.at)) \(who):\(what)" + (event.reason.map { "(理由:\($0))" } ?? "")
+            return "\(event.at.textInJapan) \(who):\(what)" + (event.reason.map { "(理由:\($0))" } ?? "")
         }
         let what = isLong ? "\(fields.count) units" : fields.joined(separator: ", ")
-        return "\(time(event.at)) \(event.side.rawValue) \(people.joined(separator: "+")): \(what)"
+        return "\(event.at.textInJapan) \(event.side.rawValue) \(people.joined(separator: "+")): \(what)"
             + (event.reason.map { " (\($0))" } ?? "")
     }
 }

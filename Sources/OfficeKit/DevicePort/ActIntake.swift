@@ -9,7 +9,6 @@ import SyncProtocol
 /// the receipt for it, is stored in one transaction before the answer. Repeating a batch changes nothing.
 struct ActIntake: Sendable {
     let office: Office
-    let pool: BlockingPool
     let committer: GroupCommit
 
     /// Bytes of a request's body.
@@ -26,7 +25,7 @@ struct ActIntake: Sendable {
 
     /// - Parameter sender: the device that delivers; the acts may be another's.
     func take(_ body: [UInt8], from sender: String) async throws -> ActsAnswer {
-        let opened = try await pool.run { try open(body) }
+        let opened = try await offPool { try open(body) }
         let checked = try await office.store.read { reader in
             let rules = ActRules(office: office, configuration: try office.configuration(in: reader))
             return try opened.map { try check($0, rules, in: reader) }

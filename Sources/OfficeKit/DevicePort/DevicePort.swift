@@ -18,7 +18,6 @@ import SyncProtocol
 public struct DevicePort: Sendable {
     private let office: Office
     private let logger: Logger
-    private let pool = BlockingPool()
     private let committer: GroupCommit
 
     public init(office: Office, logger: Logger) {
@@ -43,7 +42,7 @@ public struct DevicePort: Sendable {
             configuration: .init(address: .hostname(address, port: port), serverName: nil),
             onServerRunning: { await onListening($0.localAddress?.port ?? port) },
             logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
-        return ListeningService(application: application, pool: pool, port: port)
+        return ListeningService(application: application, port: port)
     }
 
     private func tls() throws -> TLSConfiguration {
@@ -83,7 +82,7 @@ public struct DevicePort: Sendable {
         }
         router.post(RouterPath(Routes.enroll)) { request, _ in
             let question = try await read(EnrollRequest.self, from: request, limit: 64 << 10)
-            return try Response.json(try await office.enroll(question, pool: pool))
+            return try Response.json(try await office.enroll(question))
         }
         let devices = router.group().add(middleware: DeviceGate(office: office))
         addActs(to: devices)
@@ -92,9 +91,9 @@ public struct DevicePort: Sendable {
     }
 
     private func addActs(to devices: RouterGroup<DeviceContext>) {
-        let intake = ActIntake(office: office, pool: pool, committer: committer)
-        let feed = Feed(office: office, pool: pool)
-        let uploads = Uploads(office: office, pool: pool, committer: committer)
+        let intake = ActIntake(office: office, committer: committer)
+        let feed = Feed(office: office)
+        let uploads = Uploads(office: office, committer: committer)
         devices.post(RouterPath(Routes.acts)) { request, context in
             guard request.headers[.contentType] == MediaTypes.acts else { throw Failure(.requestMediaType) }
             let body = try await request.body.collect(upTo: ActIntake.largestBody)
@@ -127,7 +126,7 @@ public struct DevicePort: Sendable {
     }
 
     private func addUploads(to devices: RouterGroup<DeviceContext>) {
-        let uploads = Uploads(office: office, pool: pool, committer: committer)
+        let uploads = Uploads(office: office, committer: committer)
         let collection = RouterPath(Routes.blobs)
         let item = RouterPath(Routes.blobs + "/:id")
         devices.on(collection, method: .options) { _, _ in
@@ -180,23 +179,16 @@ private struct ReadinessMark: Document {
     var documentID: String { "current" }
 }
 
-/// The web server with what belongs to it: ends the threads after the last request, and says in our words why it could
-/// not listen.
+/// The web server; says in our words why it could not listen.
 private struct ListeningService<Server: ApplicationProtocol>: OfficeService {
     let application: Server
-    let pool: BlockingPool
     let port: Int
 
     func run() async throws {
         do {
             try await application.run()
-        } catch let error as IOError {
-            await pool.close()
-            throw error.errnoCode == 0 ? error : Failure(.portTaken, ["port": String(port)])
-        } catch {
-            await pool.close()
-            throw error
+        } catch let error as IOError where error.errnoCode != 0 {
+            throw Failure(.portTaken, ["port": String(port)])
         }
-        await pool.close()
     }
 }

@@ -4,7 +4,7 @@ import Sealing
 import Storage
 import SyncProtocol
 
-/// What `invite` prints: one line of text that a laptop's `enroll` takes (issue 2, agreed flows).
+/// What `invite` prints: one line of text that a laptop's `enroll` takes.
 public struct InvitationText: Codable, Sendable {
     public static let mark = "OUTREACH1-"
 
@@ -76,14 +76,14 @@ extension Office {
     ///
     /// - Throws: ``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``, ``ErrorCode/inviteExpired``,
     ///   ``ErrorCode/sealDamaged`` or ``ErrorCode/signatureWrong`` for a bad certificate request.
-    func enroll(_ request: EnrollRequest, pool: BlockingPool) async throws -> EnrollAnswer {
+    func enroll(_ request: EnrollRequest) async throws -> EnrollAnswer {
         let hash = Self.hash(request.code)
         let now = clock.now()
         let proposed = Hex.encode(Array(SecretKey().bytes.prefix(16)))
         let device = try await store.write { transaction in
             try admit(request, codeHash: hash, as: proposed, at: now, in: transaction)
         }
-        let certificate = try await pool.run {
+        let certificate = try await offPool {
             try authority.issueDevice(requestPEM: request.certificateRequest, device: device.id, at: now)
         }
         return EnrollAnswer(

@@ -35,7 +35,6 @@ struct FeedCursor: Hashable {
 /// `GET /v1/feed`: what others did for a device's sessions since its cursor, sealed to the device. No pictures.
 struct Feed: Sendable {
     let office: Office
-    let pool: BlockingPool
 
     /// An answer ends after so many envelopes, bytes of signed acts, or acts looked at.
     static let mostEnvelopes = 200
@@ -54,7 +53,7 @@ struct Feed: Sendable {
 
     func answer(to device: Device, after text: String?) async throws -> FeedAnswer {
         let page = try await office.store.read { reader -> Page in try collect(for: device, after: text, in: reader) }
-        let envelopes = try await pool.run {
+        let envelopes = try await offPool {
             try page.acts.map { WireBytes(try Envelope(sealing: $0, to: device.sealingKey).bytes) }
         }
         return FeedAnswer(

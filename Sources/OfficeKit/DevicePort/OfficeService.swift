@@ -1,3 +1,4 @@
+import Domain
 public import Logging
 public import ServiceLifecycle
 
@@ -12,3 +13,23 @@ extension OfficeService {
 
 /// Builds a background loop from the office that is served; nil when its settings ask for none.
 public typealias OfficeServiceFactory = @Sendable (Office, Logger) throws -> (any OfficeService)?
+
+/// Rounds with pauses until the office shuts down. A round that fails is logged by its code and tried again: one bad
+/// moment of the disk must not end forwarding for good.
+func repeated(
+    every pause: Duration, _ logger: Logger, _ round: @escaping @Sendable () async throws -> Void
+) async throws {
+    await cancelWhenGracefulShutdown {
+        while !Task.isCancelled {
+            do {
+                try await round()
+            } catch is CancellationError {
+                return
+            } catch {
+                let code = (error as? Failure)?.code.id ?? String(describing: type(of: error))
+                logger.error("a round failed", metadata: ["code": "\(code)"])
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+}

@@ -10,7 +10,6 @@ import SyncProtocol
 /// A stale request that wakes up late finds another offset and is refused (409): the newest goes on.
 struct Uploads: Sendable {
     let office: Office
-    let pool: BlockingPool
     let committer: GroupCommit
 
     /// Bytes that are collected before they are written and synced.
@@ -100,7 +99,7 @@ struct Uploads: Sendable {
     private func finished(_ upload: Upload, at offset: Int, for device: String) async throws -> State {
         let state = State(offset: offset, length: upload.length)
         if state.isWhole {
-            try await pool.run { try office.blobs.finishUpload(upload.id, as: upload.kind) }
+            try await offPool { try office.blobs.finishUpload(upload.id, as: upload.kind) }
             try await acknowledge(upload.id, kind: upload.kind, size: upload.length, to: device)
         }
         return state
@@ -108,7 +107,7 @@ struct Uploads: Sendable {
 
     /// Which of these are whole.
     func known(_ ids: [String]) async throws -> [String] {
-        try await pool.run { try ids.filter { Self.isID($0) ? try office.blobs.file($0) != nil : false } }
+        try await offPool { try ids.filter { Self.isID($0) ? try office.blobs.file($0) != nil : false } }
     }
 
     /// Blob ids are SHA-256 in lower-case hexadecimal; nothing else ever becomes part of a path.
@@ -121,15 +120,15 @@ struct Uploads: Sendable {
     }
 
     private func write(_ bytes: [UInt8], to id: String, at offset: Int) async throws -> Int {
-        try await pool.run { try office.blobs.append(bytes, toUpload: id, at: offset) }
+        try await offPool { try office.blobs.append(bytes, toUpload: id, at: offset) }
     }
 
     private func wholeSize(of id: String) async throws -> Int? {
-        try await pool.run { try office.blobs.file(id)?.size }
+        try await offPool { try office.blobs.file(id)?.size }
     }
 
     private func offset(of id: String) async throws -> Int {
-        try await pool.run { try office.blobs.offset(ofUpload: id) }
+        try await offPool { try office.blobs.offset(ofUpload: id) }
     }
 
     private func announced(_ id: String) async throws -> Upload? {

@@ -1,4 +1,3 @@
-import Dispatch
 public import Domain
 public import JLIS
 import Merge
@@ -6,7 +5,7 @@ import Records
 import Storage
 import SyncProtocol
 
-/// Sends to J-LIS what may be sent, exactly once, and takes in what J-LIS says (design.md 2.7; issue 2, point 10).
+/// Sends to J-LIS what may be sent, exactly once, and takes in what J-LIS says (design.md 2.7).
 ///
 /// Every decision is a transaction of its own; between two of them the program may die. One forwarder works on a data
 /// directory at a time: its caller holds the directory's `forward` lock.
@@ -257,12 +256,5 @@ extension DeskTransaction {
         let told = reasons.filter { $0.hasPrefix("PH-") || $0.hasPrefix("AP-") }
         guard !told.isEmpty, file.submissions.last?.key == record.key, !file.isWithdrawn else { return }
         try giveBack(file, ReturnToField(reasons: told), by: Clerks(StaffNumber(unchecked: "J-LIS")))
-    }
-}
-
-/// Runs blocking work on a thread of its own, never on the cooperative pool (design.md 7).
-func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        WorkThreads.queue.async { continuation.resume(with: Result { try body() }) }
     }
 }

@@ -7,6 +7,7 @@ public import SyncProtocol
 public struct NoticeRecord: Document {
     public static let collection = "notices"
 
+    /// How far the message has come.
     public enum State: String, Hashable, Sendable, Codable, CaseIterable {
         /// Composed and waiting to be printed or sent.
         case decided

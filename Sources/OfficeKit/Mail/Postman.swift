@@ -9,7 +9,7 @@ import Storage
 import SyncProtocol
 public import Transport
 
-/// Residents' mail: each message decided once and sent once (issue 2, point 11; papers-ja.md c, d, e).
+/// Residents' mail: each message decided once and sent once (papers-ja.md c, d, e).
 ///
 /// A message is composed first, outside any transaction; then one transaction sees that it is still due on the very
 /// same facts and stores decision, Message-ID and the sealed message together. From there on the same bytes are

@@ -86,7 +86,5 @@ final class Canvas {
 
 /// A moment in Japan as ISO 8601, to the minute: what Cairo takes for the date in a PDF.
 func iso8601(_ instant: Instant) -> String {
-    let time = instant.timeInJapan
-    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : String(n) }
-    return "\(instant.dateInJapan)T\(two(time.hour)):\(two(time.minute)):00+09:00"
+    "\(instant.dateInJapan)T\(instant.clockInJapan):00+09:00"
 }

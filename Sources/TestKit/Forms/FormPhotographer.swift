@@ -5,6 +5,7 @@ import Papers
 
 /// How a form is photographed. The ranges are those of the 200 photographs (docs/qr-reading.md).
 public struct FormConditions: Sendable, Equatable {
+    /// The size of the photograph: 1224×1632 or 3000×4000.
     public enum Megapixels: Int, CaseIterable, Sendable { case two = 2, twelve = 12 }
 
     public var megapixels: Megapixels

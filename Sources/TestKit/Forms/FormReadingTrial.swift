@@ -14,14 +14,14 @@ public enum FormReadingTrial {
     }
 
     /// The whole trial: writes the photographs, reads them, leaves `readings.tsv` (name, 1 or 0, milliseconds) beside
-    /// them and returns the summary.
-    public static func run(count: Int = 200, in folder: String) throws -> String {
+    /// them and returns them.
+    public static func run(count: Int = 200, in folder: String) throws -> [Reading] {
         try write(count: count, to: folder)
         let readings = try read(from: folder)
         let lines = readings.map { "\($0.name)\t\($0.wasRead ? 1 : 0)\t\(Int($0.milliseconds.rounded()))\n" }
         let url = URL(fileURLWithPath: folder).appendingPathComponent("readings.tsv")
         try Data(lines.joined().utf8).write(to: url)
-        return summary(of: readings)
+        return readings
     }
 
     /// Writes the photographs; those already there, as a run with the same program left them, stay.
@@ -53,18 +53,5 @@ public enum FormReadingTrial {
             return Reading(
                 name: fields[0], wasRead: texts == [fields[1]], milliseconds: taken / .milliseconds(1))
         }
-    }
-
-    /// `qr read 200/200 p50 … p95 … max … ms, within 300 ms 100.0 %`, then the names of those not read.
-    public static func summary(of readings: [Reading]) -> String {
-        let times = readings.map(\.milliseconds).sorted()
-        guard let longest = times.last else { return "qr read 0/0" }
-        let read = readings.count { $0.wasRead }
-        let quick = readings.count { $0.wasRead && $0.milliseconds <= 300 }
-        let missed = readings.filter { !$0.wasRead }.map(\.name)
-        let figures = String(
-            format: "p50 %.0f p95 %.0f max %.0f ms, within 300 ms %.1f %%", times[times.count / 2],
-            times[times.count * 95 / 100], longest, 100 * Double(quick) / Double(times.count))
-        return (["qr read \(read)/\(readings.count) \(figures)"] + missed).joined(separator: "\n")
     }
 }
