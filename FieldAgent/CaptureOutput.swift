@@ -36,6 +36,8 @@ struct CaptureOutput: Encodable {
     var pinForm: String?
     /// A PIN form was handed in and goes back to the resident.
     var returnsPINForm: Bool
+    /// What staff do besides looking at the documents.
+    var steps: [String]
     var warnings: [CaptureWarning]
     var pinWarnings: [PINNote]
 
@@ -47,13 +49,14 @@ struct CaptureOutput: Encodable {
         session = result.entry.session
         missing = result.saved == nil ? judgement.missing.map(\.rawValue) : []
         delivery = judgement.contents.delivery.map {
-            Delivery(route: $0.route, deskInstead: judgement.deskInstead, blocks: $0.blocks)
+            Delivery(route: $0.route, deskInstead: judgement.deskInstead, blocks: judgement.contents.postBlocks)
         }
         otherMunicipality = judgement.otherMunicipality.map { Home(code: $0.code, name: $0.fullName) }
         wording = judgement.wording
         pictures = result.entry.photo.shots.count
         pinForm = judgement.contents.pinForm?.custody.rawValue
         returnsPINForm = judgement.returnsPINForm
+        steps = judgement.steps
         warnings = judgement.warnings
         pinWarnings = result.pinWarnings.map { PINNote(pin: $0.kind, cause: $0.cause.rawValue, text: $0.cause.text) }
     }
@@ -89,6 +92,9 @@ struct CaptureOutput: Encodable {
                 isJapanese
                     ? "住民票は\(home.name)です。\(city)がJ-LISへ送り、書類を\(home.name)へ引き継ぎます。カードは\(home.name)から届きます。"
                     : "Resident of \(home.name): the application is handed over to it.")
+        }
+        if !steps.isEmpty {
+            lines.append((isJapanese ? "職員がすること:" : "For staff: ") + steps.joined(separator: " / "))
         }
         lines += warnings.map { isJapanese ? "注意:\($0.text)" : "Warning: \($0.english)" }
         lines += pinWarnings.map { note in

@@ -47,10 +47,13 @@ enum Wiring {
     }
 }
 
-/// Reads an input file; blocking, and small: pictures of a few megabytes.
-func readFile(_ path: String) throws(Failure) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-        throw Failure(.inputFile, ["file": (path as NSString).lastPathComponent])
+/// Reads an input file of at most so many bytes; blocking. Throws `input.file`, or `input.too-large` without having
+/// read more.
+func readFile(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: limit + 1) ?? Data()
+    else { throw Failure(.inputFile, ["file": path.fileName]) }
+    guard data.count <= limit else {
+        throw Failure(.inputTooLarge, ["file": path.fileName, "limit": String(limit)])
     }
     return Array(data)
 }

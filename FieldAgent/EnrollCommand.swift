@@ -19,7 +19,8 @@ struct Enroll: AsyncParsableCommand {
     func run() async throws {
         let directory = try common.data.directory()
         let text =
-            code.contains("OUTREACH1-") ? code : String(decoding: try readFile(code), as: UTF8.self)
+            code.contains("OUTREACH1-")
+            ? code : String(decoding: try readFile(code, limit: Particulars.limit), as: UTF8.self)
         let invitation = try InvitationText(text)
         // Before the office said so nothing is known to be demonstration data: the demonstration's clock begins after.
         let clock = DemoData.isMarked(directory) ? try common.time.clock(dataDirectory: directory) : SystemClock()

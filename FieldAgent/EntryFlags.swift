@@ -29,7 +29,7 @@ struct EntryFlags: ParsableArguments {
     @Option(help: "町のあと / What follows the town.") var street: String?
 
     @Flag(inversion: .prefixedNo, help: "説明を聞いて同意した / Heard and agreed.") var consent: Bool?
-    @Option(help: "first, renewal, fieldFull, lostOrDamaged … 申請の種類 / Kind of application.")
+    @Option(help: "first, renewal, field-full, lost-or-damaged, other, unknown. 申請の種類 / Kind of application.")
     var kind: KindOfApplication.Kind?
     @Flag(inversion: .prefixedNo, help: "いまカードを持っている / Holds a card.") var holdsCard: Bool?
     @Flag(inversion: .prefixedNo, help: "マイナ免許証 / Holds a card with a driving licence.") var holdsLicenceCard: Bool?
@@ -40,7 +40,8 @@ struct EntryFlags: ParsableArguments {
     func input() throws(Failure) -> CaptureInput {
         var input = CaptureInput()
         if let particulars {
-            input = try Particulars.read(try readFile(particulars), file: particulars.fileName)
+            input = try Particulars.read(
+                try readFile(particulars, limit: Particulars.limit), file: particulars.fileName)
         }
         set(&input.formID, formID)
         if formPending { input.formPending = true }
@@ -70,8 +71,8 @@ struct EntryFlags: ParsableArguments {
     func files() throws(Failure) -> CaptureFiles {
         guard photos.count <= 2 else { throw Failure(.photoCount) }
         var files = CaptureFiles()
-        if let formImage { files.formImage = try readFile(formImage) }
-        for photo in photos { files.photos.append(try readFile(photo)) }
+        if let formImage { files.formImage = try readFile(formImage, limit: CaptureFiles.limit) }
+        for photo in photos { files.photos.append(try readFile(photo, limit: CaptureFiles.limit)) }
         return files
     }
 }

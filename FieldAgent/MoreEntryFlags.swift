@@ -19,7 +19,7 @@ struct MoreEntryFlags: ParsableArguments {
     @Option(help: "そのフリガナ / Kana.") var representativeKana: String?
     @Option(help: "住所 / Address.") var representativeAddress: String?
     @Option(help: "電話番号 / Telephone.") var representativePhone: String?
-    @Option(help: "parent, minor-guardian, adult-guardian, voluntary.") var relation: Representative.Relation?
+    @Option(help: "parent, minor-guardian, adult-guardian, limited, voluntary.") var relation: Representative.Relation?
     @Option(help: "seen-at-venue, check-at-office, missing.") var authority: Representative.Authority?
 
     @Option(help: "restricted-mail, registered-mail, venue, desk.") var delivery: Delivery.Route?
@@ -83,7 +83,7 @@ struct MoreEntryFlags: ParsableArguments {
         if let items { input.items = try Self.items(items) }
         if let confirmation {
             input.confirmation = try Particulars.readConfirmation(
-                try readFile(confirmation), file: confirmation.fileName)
+                try readFile(confirmation, limit: Particulars.limit), file: confirmation.fileName)
         }
         if let confirm {
             input.confirmation = CaptureInput.ConfirmationInput(

@@ -148,12 +148,16 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option(help: "same, moved, died, name-differs or not-found") var result: String
         @Option(help: "Another municipality's resident: who there answered.") var answeredBy: String?
         @Option(help: "Another municipality's resident: by phone, letter, system.") var how: String?
+        @Flag(help: "The representative's authority was seen in the register or on paper (代理権).") var authoritySeen =
+            false
+        @Option(name: .customLong("clear"), help: "A condition that held it and was looked at: STAY. May be repeated.")
+        var cleared: [String] = []
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             try await desk.verify(
                 application, try one(RegisterCheck.Result.self, result), answeredBy: answeredBy, how: how,
-                by: try who.clerks())
+                authoritySeen: authoritySeen, cleared: cleared, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }

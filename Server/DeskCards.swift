@@ -107,10 +107,12 @@ struct CardsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(name: .customLong("document"), help: "At the venue: a document seen, by its code. May be repeated.")
+        var documents: [String] = []
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            try await desk.handOver(application, by: try who.clerks())
+            try await desk.handOver(application, documents: documents, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }

@@ -61,7 +61,7 @@ public struct Doctor: Sendable {
                 ? "readable by the owner only (600)" : "others may read: \(open.joined(separator: ", "))")
     }
 
-    /// Every record opens, and every signature made here is right.
+    /// Every record and every draft opens.
     private func records() async -> Check {
         let counted = try? await laptop.store.read { [laptop] reader in
             let drafts = try laptop.drafts(in: reader).count

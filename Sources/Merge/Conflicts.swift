@@ -14,8 +14,8 @@ extension FieldPolicy {
     /// The policy of an application's field; unknown fields wait for a person.
     public static func of(_ field: String) -> FieldPolicy {
         switch ApplicationField(rawValue: field) {
-        // Several checks or questions may stand; the newest is shown and each keeps its own basis.
-        case .verification, .returned, .identity, .consent: .newest
+        // Several questions may stand; the newest is shown, and none is answered by that.
+        case .returned: .newest
         // A decision of the office outranks what a laptop wrote.
         case .approval, .handoff: .officeFirst
         default: .person

@@ -136,6 +136,82 @@ func completeContents() throws -> ApplicationContents {
         #expect(Requirements.missing(in: contents, for: .forwarding).first == .representative)
     }
 
+    @Test(arguments: Representative.Authority.allCases)
+    func `only authority that somebody has seen is forwarded`(authority: Representative.Authority) throws {
+        var contents = try completeContents()
+        contents.birth = Birth(date: day("2015-05-05"), sex: .female)
+        contents.representative = Self.parent
+        contents.representative?.authority = authority
+        #expect(Requirements.missing(in: contents).isEmpty)
+        let isMissing = Requirements.missing(in: contents, for: .forwarding).contains(.representative)
+        #expect(isMissing == (authority != .seenAtVenue))
+        contents.verification = RegisterCheck(
+            result: .same, checkedBy: try StaffNumber("1001"), checkedAt: Instant(milliseconds: 0), authoritySeen: true)
+        #expect(!Requirements.missing(in: contents, for: .forwarding).contains(.representative))
+    }
+
+    @Test func `a representative has name, kana, address and phone`() throws {
+        var contents = try completeContents()
+        contents.birth = Birth(date: day("2015-05-05"), sex: .female)
+        let blanks: [(inout Representative) -> Void] = [
+            { $0.name.name = " " }, { $0.name.kana = "" }, { $0.address = "\u{3000}" }, { $0.phone = "" },
+            { $0.relation = .limited },
+        ]
+        for blank in blanks {
+            contents.representative = Self.parent
+            #expect(Requirements.missing(in: contents).isEmpty)
+            contents.representative.map { representative in
+                var changed = representative
+                blank(&changed)
+                contents.representative = changed
+            }
+            #expect(Requirements.missing(in: contents) == [.representative])
+        }
+    }
+
+    @Test func `white space is no name and no phone number`() throws {
+        var contents = try completeContents()
+        contents.name = PersonName(name: " ", kana: "ミホン")
+        contents.contact = Contact(phone: " ")
+        #expect(Requirements.missing(in: contents) == [.name, .contact])
+    }
+
+    @Test(arguments: [
+        ("2008-11-21", Representative.Relation.parent, true), ("2008-11-22", .parent, false),
+        ("1985-05-03", .minorGuardian, true), ("1985-05-03", .adultGuardian, false), ("1985-05-03", .limited, false),
+    ])
+    func `who is 18 has no parent or minor's guardian`(born: String, relation: Representative.Relation, isProblem: Bool)
+        throws
+    {
+        var contents = try completeContents()
+        contents.options?.signatureCertificate = false
+        contents.birth = Birth(date: day(born), sex: .female)
+        contents.representative = Self.parent
+        contents.representative?.relation = relation
+        #expect(Requirements.problems(in: contents).map(\.code) == (isProblem ? [.relationOfMinor] : []))
+    }
+
+    @Test func `conditions that follow from other answers go away with them`() throws {
+        var contents = try completeContents()
+        contents.delivery?.blocks = ["FWD"]
+        #expect(contents.postBlocks == ["FWD"])
+        contents.kind = KindOfApplication(kind: .lostOrDamaged, holdsLicenceCard: true)
+        contents.residence = Residence(nationality: "A", status: "B", until: day("2027-01-21"), isPermanent: false)
+        #expect(contents.postBlocks == ["FWD", "LICENSE", "LOST", "STAY"])
+        // Two months, not so many days: 61 days would reach the 21st too.
+        contents.residence?.until = day("2027-01-22")
+        contents.kind = KindOfApplication(kind: .first)
+        #expect(contents.postBlocks == ["FWD"])
+    }
+
+    @Test func `nobody comes who is older than anybody was`() throws {
+        var contents = try completeContents()
+        contents.birth = Birth(date: day("1896-11-21"), sex: .female)
+        #expect(Requirements.problems(in: contents).isEmpty)
+        contents.birth = Birth(date: day("1895-11-21"), sex: .female)
+        #expect(Requirements.problems(in: contents).map(\.code) == [.birthTooLongAgo])
+    }
+
     @Test func `a foreign resident says until when the stay is`() throws {
         var contents = try completeContents()
         contents.identity?.documents = ["RC", "PP"]

@@ -2,8 +2,10 @@ import Domain
 import FieldAgentKit
 import Foundation
 import Imaging
+import Records
 import Storage
 import SyncProtocol
+import TestKit
 import Testing
 
 /// Taking applications: what is accepted, what is refused, and what stays.
@@ -77,6 +79,20 @@ struct CaptureTests {
         Refused("identity decided by a contractor", .notPermitted) { $0.decidedBy = Staff.contractor.text },
         Refused("identity decided by nobody known", .operatorUnknown) { $0.decidedBy = "X999" },
         Refused("a wrong reception number", .receptionNumberCheck) { $0.tag = "KW-00001-0" },
+        Refused("a stop in assistance", .postBlockStops) { ($0.method, $0.blocks) = (.assistance, ["TOKUTEI_RC"]) },
+        Refused("a hundred copies", .inputField) { $0.items = CollectedItems(copies: 100) },
+        Refused("a birth a thousand years ago", .birthTooLongAgo) { $0.birthDate = "1026-01-01" },
+        Refused("a line end in a name", .textCharacter) { $0.person.name = "髙﨑\n𠮷乃" },
+        Refused("a name written backwards", .textCharacter) { $0.person.name = "髙﨑\u{202E}𠮷乃" },
+        Refused("broken bytes in an address", .textCharacter) { $0.street = "1-8-9\u{FFFD}" },
+        Refused("a name of one space", .textBlank) { $0.person.name = " " },
+        Refused("an envelope without number", .textBlank) { $0.pinEnvelope = "" },
+        Refused("an empty reason for a photo", .textBlank) { $0.photoReason = "" },
+        Refused("a name of 3 MB", .textTooLong) { $0.person.name = String(repeating: "あ", count: 1_000_000) },
+        Refused("an adult with a parent", .relationOfMinor) {
+            $0.relation = .parent
+            $0.representative.name = "髙﨑 一郎"
+        },
         Refused("signing for a card without PINs", .signatureWithoutPINs) {
             ($0.withoutPINs, $0.signatureCertificate) = (true, true)
         },
@@ -346,5 +362,122 @@ struct CaptureTests {
         step.input.documents = nil
         let failure = await #expect(throws: Failure.self) { try await fixture.desk.take(step) }
         #expect(failure?.code == .captureIncomplete)
+    }
+
+    @Test func `an adult is not confirmed for by somebody who came along`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        await #expect(throws: Failure(.confirmRepresentative)) {
+            try await fixture.capture { input in
+                input.relation = .limited
+                input.representative.name = "髙﨑 一郎"
+                input.confirmation?.by = .representative
+            }
+        }
+    }
+
+    @Test(arguments: [Representative.Relation.adultGuardian, nil])
+    func `signing is wanted by default, but not for a ward, whatever else was answered`(
+        relation: Representative.Relation?
+    ) async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        var first = CaptureInput()
+        first.braille = true
+        let begun = try await fixture.desk.take(fixture.step(first))
+        #expect(begun.judgement.contents.options == nil, "the age is not known")
+        var rest = Sample.input()
+        rest.confirmation = nil
+        rest.relation = relation
+        let draft = begun.entry.application.description
+        let judged = try await fixture.desk.take(fixture.step(rest, draft: draft)).judgement.contents
+        #expect(judged.options == CardOptions(signatureCertificate: relation == nil, braille: true))
+    }
+
+    @Test func `what is answered before the birth date is kept until it is known`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        var first = CaptureInput()
+        first.sex = .female
+        first.authenticationCertificate = false
+        let draft = try await fixture.desk.take(fixture.step(first)).entry.application.description
+        var child = CaptureInput()
+        child.birthDate = "2018-05-05"
+        let judged = try await fixture.desk.take(fixture.step(child, draft: draft)).judgement.contents
+        #expect(judged.birth?.sex == .female)
+        #expect(judged.options == CardOptions(signatureCertificate: false, authenticationCertificate: false))
+    }
+
+    @Test func `an envelope holds one resident's PINs`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let number = try ReceptionNumber.make(prefix: "KW", serial: 7).text
+        let first = try await fixture.capture({ $0.pinEnvelope = number }, pins: nil)
+        await #expect(throws: Failure(.envelopeUsed)) {
+            try await fixture.capture({ $0.pinEnvelope = number.lowercased() }, pins: nil)
+        }
+        var same = CaptureInput()
+        same.pinEnvelope = number
+        same.kind = .renewal
+        let result = try await fixture.editing.change(try #require(first.saved).reception.text, fixture.step(same))
+        #expect(result.changed == ["kind"])
+        var draft = CaptureInput()
+        draft.pinEnvelope = "A-1"
+        _ = try await fixture.desk.take(fixture.step(draft))
+        await #expect(throws: Failure(.envelopeUsed)) { try await fixture.desk.take(fixture.step(draft)) }
+    }
+
+    @Test func `a lost card goes to the desk, also when it is told later, and the reason can go away`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let saved = try #require(try await fixture.capture().saved)
+        var lost = CaptureInput()
+        lost.kind = .lostOrDamaged
+        lost.holdsLicenceCard = true
+        let result = try await fixture.editing.change(saved.reception.text, fixture.step(lost))
+        #expect(result.changed == ["kind", "delivery", "pin-form"])
+        func contents() async throws -> ApplicationContents {
+            try await fixture.laptop.store.read { reader in
+                try #require(try fixture.laptop.log.application(saved.application, in: reader))
+                    .contents(today: fixture.clock.now().dateInJapan)
+            }
+        }
+        let desk = try await contents()
+        #expect(desk.delivery == Delivery(route: .desk))
+        #expect(desk.postBlocks == ["LICENSE", "LOST"])
+        #expect(desk.pinForm?.custody == PINForm.Custody.none)
+        var found = CaptureInput()
+        (found.kind, found.holdsLicenceCard, found.route) = (.first, false, .restrictedMail)
+        _ = try await fixture.editing.change(saved.reception.text, fixture.step(found))
+        let posted = try await contents()
+        #expect(posted.delivery == Delivery(route: .restrictedMail))
+        #expect(posted.postBlocks == [])
+    }
+
+    @Test func `staff are told what to take back and to copy`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let result = try await fixture.capture { input in
+            input.documents = ["TCD", "SKK", "NKN"].map { DocumentSeen(code: $0) }
+        }
+        #expect(result.judgement.contents.identity?.rule == "P4")
+        #expect(result.judgement.steps.first == "通知カードは返納")
+        #expect(result.judgement.steps.last?.hasPrefix("写しをとる:通知カード(個人番号をかくす)、") == true)
+    }
+
+    @Test func `a typed form ID and a photographed one are the same`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let form = try FormPhotographer.photograph(
+            payload: FormPhotographer.payload(formID: Sample.formID), seed: 5,
+            conditions: FormConditions(seed: 5, megapixels: .two))
+        var typed = CaptureInput()
+        typed.formID = String(repeating: "7", count: 23)
+        await #expect(throws: Failure(.formIDsDiffer)) {
+            try await fixture.desk.take(fixture.step(typed, form: form))
+        }
+        typed.formID = Sample.formID
+        let taken = try await fixture.desk.take(fixture.step(typed, form: form))
+        #expect(taken.entry.form?.id?.text == Sample.formID)
     }
 }

@@ -83,6 +83,24 @@ struct LaptopTests {
         await #expect(throws: Failure(.sessionNeeded, ["count": "0"])) { try await fixture.capture() }
     }
 
+    @Test func `a session is at a place, with staff the office knows`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        func plan(_ venue: String, _ staff: StaffNumber) -> SessionPlan {
+            SessionPlan(
+                venue: venue, kind: .hall, date: fixture.clock.now().dateInJapan,
+                municipality: fixture.laptop.municipality, staff: [staff])
+        }
+        let sessions = Sessions(fixture.laptop)
+        await #expect(throws: Failure(.textBlank, ["field": "venue"])) {
+            try await sessions.open(plan(" ", Staff.city), by: Staff.city)
+        }
+        await #expect(throws: Failure(.operatorUnknown)) {
+            try await sessions.open(plan("中原市民館", StaffNumber("X999")), by: Staff.city)
+        }
+        #expect(try await sessions.list().map(\.session) == [fixture.session])
+    }
+
     @Test func `a change writes only what differs, and tells that the confirmation became stale`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }

@@ -32,7 +32,39 @@ struct ParticularsTests {
     }
 
     @Test func `what is no JSON is said to be none`() {
-        #expect(throws: Failure(.inputFile, ["file": "p.json"])) { try read("{") }
+        #expect(throws: Failure(.inputJSON, ["file": "p.json"])) { try read("{") }
+        #expect(throws: Failure(.inputEncoding, ["file": "p.json"])) {
+            try Particulars.read(Array(#"{"method":""#.utf8) + [0xFF] + Array(#""}"#.utf8), file: "p.json")
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"consent":true,"consent":false}"#, "consent"), (#"{"name":{"name":"a","n\u0061me":"b"}}"#, "name"),
+        (#"{"identity":{"documents":["DL",{"code":"PP","code":"DL"}]}}"#, "code"),
+    ])
+    func `a name that stands twice is refused, however it is spelled`(json: String, field: String) {
+        #expect(throws: Failure(.inputRepeatedField, ["field": field])) { try read(json) }
+    }
+
+    @Test func `the same name in different objects, or as a value, is fine`() throws {
+        let input = try read(
+            #"{"name":{"name":"name","kana":"{\"a\":1"},"representative":{"name":{"name":"a"}},"identity":{"documents":["a","a"]}}"#
+        )
+        #expect(input.person.name == "name")
+    }
+
+    @Test(arguments: [
+        (#"{"photo":{"chosen":1.5}}"#, "photo.chosen"), (#"{"name":{"name":"\ud800"}}"#, "name.name"), ("3", "{}"),
+        (#"{"identity":{"documents":[{"code":"DL","expires":"2029-02-30"}]}}"#, "identity.documents.expires"),
+    ])
+    func `a fraction, half a character or a day that does not exist is named`(json: String, field: String) {
+        #expect(throws: Failure(.inputField, ["field": field])) { try read(json) }
+    }
+
+    @Test func `PINs in lines of another system are read`() throws {
+        let expected = try PINPad.parse(Array("ABC123XYZ\n7391\n8264\n9157\n".utf8))
+        #expect(try PINPad.parse(Array("ABC123XYZ\r\n7391\r\n8264\r\n9157\r\n".utf8)) == expected)
+        #expect(expected[.cardText] == "9157")
     }
 
     @Test func `documents are codes, or objects with their own expiry`() throws {

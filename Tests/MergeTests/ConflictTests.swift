@@ -100,7 +100,10 @@ import Testing
 }
 
 @Suite struct PolicyTests {
-    @Test(arguments: ["contact", "address", "delivery", "options", "pin-form", "withdrawal", "a-later-field"])
+    @Test(arguments: [
+        "contact", "address", "delivery", "options", "pin-form", "withdrawal", "identity", "verification", "consent",
+        "a-later-field",
+    ])
     func `concurrent different values wait for a person`(field: String) {
         let state = merged(act(1, 1, lamport: 1, Sketch(field, 1)), act(2, 1, lamport: 9, Sketch(field, 2)))
         #expect(state.conflicts.map(\.name) == [field])
@@ -112,8 +115,8 @@ import Testing
         #expect(resolved.shown(field)?.dot == dot(1, 2))
     }
 
-    @Test(arguments: ["identity", "return", "verification", "consent"])
-    func `where the newest is shown it is the highest Lamport number, then dot, never the clock`(field: String) {
+    @Test func `of questions the newest is shown: the highest Lamport number, then dot, never the clock`() {
+        let field = "return"
         let (early, late) = (Instant(milliseconds: 1), Instant(milliseconds: 2))
         func one(_ r: Int, _ counter: Int64, _ lamport: Int64, _ at: Instant, _ v: Int) -> Act {
             let plain = act(r, counter, lamport: lamport, Sketch(field, v))
@@ -127,6 +130,14 @@ import Testing
         #expect(merged(one(1, 1, 5, early, 1), one(2, 1, 4, late, 2)).conflicts.isEmpty)
     }
 
+    @Test func `two who decide differently about the same face wait for a third`() {
+        let (same, other) = (act(1, 1, lamport: 9, Sketch("identity", 1)), act(2, 1, lamport: 1, Sketch("identity", 2)))
+        let agreeing = act(2, 1, lamport: 1, Sketch("identity", 1))
+        #expect(merged(same, other).standing(of: "identity", decidedOn: ["name"]).isContested)
+        #expect(!merged(same, agreeing).standing(of: "identity", decidedOn: ["name"]).isContested)
+        #expect(merged(same, agreeing).conflicts.isEmpty)
+    }
+
     @Test(arguments: ["approval", "handoff"])
     func `an office value is shown before a laptop's, and the newest of the office's`(field: String) {
         let laptop = act(1, 1, lamport: 9, Sketch(field, 1))
@@ -138,4 +149,8 @@ import Testing
         #expect(merged(laptop, office).conflicts.isEmpty)
         #expect(merged(laptop, office).history.count == 2)
     }
+}
+
+extension Standing {
+    fileprivate var isContested: Bool { if case .contested = self { true } else { false } }
 }

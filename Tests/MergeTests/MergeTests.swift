@@ -78,12 +78,16 @@ import Testing
                 case .setAside(let reason): kinds[reason.rawValue, default: 0] += 1
                 }
             }
-            for conflict in RandomHistory.entities.flatMap({ all.state(of: $0).conflicts }) {
-                kinds[conflict.name, default: 0] += 1
+            for state in RandomHistory.entities.map({ all.state(of: $0) }) {
+                for conflict in state.conflicts { kinds[conflict.name, default: 0] += 1 }
+                for (field, looked) in Self.decisions {
+                    kinds[Self.named(state.standing(of: field, decidedOn: looked)).0, default: 0] += 1
+                }
             }
         }
         let expected = [
             "counts", "waiting", "supersedes-elsewhere", "supersedes-later", "identity-set", "contact", "later-field",
+            "identity", "none", "stands", "stale", "incomplete", "contested",
         ]
         for kind in expected { #expect(kinds[kind, default: 0] >= 10, "\(kind)") }
     }
@@ -114,5 +118,28 @@ import Testing
             Set(state.heads.values.joined().map(\.dot)) == Set(model.heads(of: id).map(\.write.dot)), "seed \(seed)")
         #expect(state.canonicalHeads == model.canonicalHeads(of: id), "seed \(seed)")
         #expect(state.conflicts.map(\.name) == model.conflicts(of: id), "seed \(seed)")
+        for field in RandomHistory.fields {
+            #expect(state.shown(field)?.dot == model.shown(field, of: id), "seed \(seed), \(field)")
+        }
+        for (field, looked) in decisions {
+            let expected = model.standing(field, on: looked, of: id)
+            let standing = named(state.standing(of: field, decidedOn: looked))
+            #expect(standing == expected, "seed \(seed), \(field)")
+        }
+    }
+
+    /// Decisions of the histories, and what they look at.
+    private static let decisions = [
+        ("identity", ["name", "form"]), ("approval", ["name", "photo", "contact", "identity"]), ("return", ["contact"]),
+    ]
+
+    private static func named(_ standing: Standing) -> (String, Set<Dot>) {
+        switch standing {
+        case .none: ("none", [])
+        case .stands: ("stands", [])
+        case .stale(_, let unseen): ("stale", Set(unseen.map(\.dot)))
+        case .incomplete(_, let missing): ("incomplete", Set(missing))
+        case .contested(let decisions): ("contested", Set(decisions.map(\.dot)))
+        }
     }
 }

@@ -49,10 +49,34 @@ struct NaiveModel {
             names.append("identity-set")
         }
         // Of the fields the histories use, these wait for a person.
-        for field in ["contact", "later-field"] {
+        for field in ["contact", "identity", "later-field"] {
             if Set(heads.filter { $0.write.field == field }.map(\.write.value)).count > 1 { names.append(field) }
         }
         return names
+    }
+
+    /// The value a field shows: one that all agree on, or the policy's answer.
+    func shown(_ field: String, of id: EntityID) -> Dot? {
+        let heads = heads(of: id).filter { $0.write.field == field }
+            .sorted { ($0.act.lamport, $0.write.dot) < ($1.act.lamport, $1.write.dot) }
+        let values = Set(heads.map(\.write.value))
+        if values.count <= 1 || field == "return" { return heads.last?.write.dot }
+        if field != "approval" { return nil }
+        return (heads.last { $0.act.side == .office } ?? heads.last)?.write.dot
+    }
+
+    /// How a decision in a field stands, and on what: the writes that are unseen, missing or against each other.
+    func standing(_ field: String, on looked: [String], of id: EntityID) -> (String, Set<Dot>) {
+        let (history, heads) = (history(of: id), heads(of: id))
+        let decisions = heads.filter { $0.write.field == field }.map(\.write.dot)
+        if decisions.isEmpty { return ("none", []) }
+        guard let shown = shown(field, of: id), let write = find(shown)?.write else {
+            return ("contested", Set(decisions))
+        }
+        let lost = write.basis.filter { dot in !history.contains { $0.write.dot == dot } }
+        if !lost.isEmpty { return ("incomplete", Set(lost)) }
+        let unseen = heads.filter { looked.contains($0.write.field) && !write.basis.contains($0.write.dot) }
+        return unseen.isEmpty ? ("stands", []) : ("stale", Set(unseen.map(\.write.dot)))
     }
 
     private func identityIsOpen(_ heads: [(act: Act, write: Write)], _ all: [(act: Act, write: Write)]) -> Bool {

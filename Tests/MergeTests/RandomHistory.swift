@@ -7,7 +7,7 @@ import TestKit
 struct RandomHistory {
     let acts: [Act]
 
-    static let fields = ["name", "photo", "form", "contact", "approval", "identity", "later-field"]
+    static let fields = ["name", "photo", "form", "contact", "approval", "identity", "return", "later-field"]
     static let entities = [1, 2].map(entity)
 
     private struct Author {

@@ -89,6 +89,25 @@ import Testing
         #expect(fixture.jlis.state.withLock { Array($0.reports.values) } == [[.preset, .issued]])
     }
 
+    @Test func `at the venue a card is handed over when documents were seen again`() async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.route = .venue
+        let (number, shipment) = try await shipped(fixture, person)
+        _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
+        try await fixture.desk.preset(number, by: DeskFixture.clerks)
+        for (documents, code) in [
+            ([], ErrorCode.deskHandoverDocuments), (["SKK"], .deskHandoverDocuments), (["ZZZ"], .documentUnknown),
+        ] {
+            let failure = await #expect(throws: Failure.self) {
+                try await fixture.desk.handOver(number, documents: documents, by: DeskFixture.clerks)
+            }
+            #expect(failure?.code == code)
+        }
+        try await fixture.desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(number, .ja).line.status == .received)
+    }
+
     @Test func `another municipality's resident is verified by its answer and handed over after forwarding`()
         async throws
     {

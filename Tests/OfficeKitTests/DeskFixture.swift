@@ -140,6 +140,8 @@ struct Person {
     var blocks: [String] = []
     var pinForm = PINForm.Custody.envelope
     var method = ApplicationMethod.outreach
+    var residence: Residence?
+    var representative: Representative?
 }
 
 /// A laptop: its own replica, store and key.
@@ -215,8 +217,10 @@ final class HallLaptop: Sendable {
         try add(
             Contact(phone: "090-0000-0000", channel: person.email == nil ? .letter : .email, email: person.email),
             .contact)
+        if let residence = person.residence { try add(residence, .residence) }
+        if let representative = person.representative { try add(representative, .representative) }
         try add(Delivery(route: person.route, blocks: person.blocks), .delivery)
-        try add(CardOptions(), .options)
+        try add(CardOptions(signatureCertificate: person.representative == nil), .options)
         try add(PhotoSet(shots: [shot], chosen: 0), .photo)
         try add(PhotoProof(tag: number, scannedAt: now), .photoProof)
         try add(PINForm(custody: person.pinForm, envelope: number.text), .pinForm)

@@ -87,6 +87,11 @@ import Testing
         ("0010011", "011029", "北海道札幌市北区北11条西", "4", .fits),
         ("0010011", "011002", "北海道札幌市北区", "北１１条西4", .fits),
         ("9999999", "131016", "東京都千代田区霞が関", "1-3-2", .unknownCode),
+        // Lines of several names or of ranges, cut off by the list's makers.
+        ("0295502", "033669", "岩手県和賀郡西和賀町樺沢17地割", "5", .fits),
+        ("0295501", "033669", "岩手県和賀郡西和賀町", "下左草80地割1", .fits),
+        ("0295502", "033669", "岩手県和賀郡西和賀町川尻40地割", "5", .doesNotFit),
+        ("4411324", "232211", "愛知県新城市奥井道", "5", .fits),
     ])
     func `a postal code that does not fit the address is noticed`(
         code: String, municipality: String, area: String, street: String, fit: PostalDirectory.Fit

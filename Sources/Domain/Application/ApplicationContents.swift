@@ -36,4 +36,14 @@ public struct ApplicationContents: Hashable, Sendable {
 
     /// Under 15, or a ward: the legal representative comes along (domain.md 1).
     public var needsRepresentative: Bool { (age ?? 15) < 15 || representative?.relation == .adultGuardian }
+
+    /// The conditions of papers-ja.md 4-4 that hold, sorted: what was answered yes, and what follows from other answers
+    /// (papers-ja.md g 3, 3-1, 5-1).
+    public var postBlocks: [String] {
+        var codes = Set(delivery?.blocks ?? [])
+        if kind?.holdsLicenceCard == true { codes.insert("LICENSE") }
+        if kind?.kind == .lostOrDamaged { codes.insert("LOST") }
+        if residence?.needsStaff(on: applicationDay) == true { codes.insert("STAY") }
+        return codes.sorted()
+    }
 }

@@ -160,8 +160,16 @@ public struct Representative: Hashable, Sendable, Codable {
         case minorGuardian = "minor-guardian"
         /// 成年後見人
         case adultGuardian = "adult-guardian"
+        /// 保佐人・補助人・任意後見人: comes along, and the applicant signs (papers-ja.md 4-3)
+        case limited
         /// 任意代理人: cannot use the postal route
         case voluntary
+
+        /// 法定代理人 of a child or of a ward: acts instead of the applicant.
+        public var actsForApplicant: Bool { self != .limited && self != .voluntary }
+
+        /// Only a minor has parental authority or a minor's guardian over them (民法 818, 838; of age at 18).
+        public var isOfMinor: Bool { self == .parent || self == .minorGuardian }
     }
 
     /// Proof of authority (papers-ja.md 4-3).
@@ -214,7 +222,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     public var route: Route
-    /// Codes of papers-ja.md 4-4 that were answered yes.
+    /// Codes of papers-ja.md 4-4 that were answered yes; what follows from other answers is never kept here
+    /// (``ApplicationContents/postBlocks``).
     public var blocks: [String]
 
     public init(route: Route, blocks: [String] = []) {
@@ -370,5 +379,29 @@ public struct CollectedItems: Hashable, Sendable, Codable {
         self.notificationCard = notificationCard
         self.copies = copies
         self.lossReport = lossReport
+    }
+
+    /// Of each kind, from one application.
+    public static let range = 0...99
+
+    private static var counts: [(name: String, path: WritableKeyPath<CollectedItems, Int>)] {
+        [
+            ("form", \.form), ("pinEnvelope", \.pinEnvelope), ("presentCard", \.presentCard),
+            ("notificationCard", \.notificationCard), ("copies", \.copies), ("lossReport", \.lossReport),
+        ]
+    }
+
+    /// Throws `input.field` naming a count that lies outside ``range``.
+    public func check() throws(Failure) {
+        for (name, path) in Self.counts where !Self.range.contains(self[keyPath: path]) {
+            throw Failure(.inputField, ["field": "items.\(name)"])
+        }
+    }
+
+    /// Adds what one application left. A count outside ``range`` (another program's) counts as its nearest end.
+    public mutating func add(_ items: CollectedItems) {
+        for (_, path) in Self.counts {
+            self[keyPath: path] += min(max(items[keyPath: path], Self.range.lowerBound), Self.range.upperBound)
+        }
     }
 }

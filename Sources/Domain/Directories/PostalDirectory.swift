@@ -51,9 +51,19 @@ public struct PostalDirectory: Sendable {
         let text = PostalDirectory.comparable(address.area.string + address.street.string)
         let fits = towns.contains { town in
             municipalities.isSameMunicipality(town.municipality, address.municipality)
-                && (town.name.isEmpty || text.contains(PostalDirectory.comparable(town.name)))
+                && (town.name.isEmpty
+                    || PostalDirectory.parts(of: town.name).contains { text.contains(PostalDirectory.comparable($0)) })
         }
         return fits ? .fits : .doesNotFit
+    }
+
+    /// The names a town goes by. Where the list puts several or a range of numbers into one line, and cuts that line
+    /// off (樺沢１６地割、樺沢１), each part counts as far as its first digit.
+    static func parts(of town: String) -> [String] {
+        guard town.contains(where: { "、〜".contains($0) }) else { return [town] }
+        return town.split { "、〜".contains($0) }.map { part in
+            String(part.prefix { !("0"..."9").contains($0) && !("０"..."９").contains($0) })
+        }.filter { !$0.isEmpty }
     }
 
     /// Offset of the first line whose code is not before the key.

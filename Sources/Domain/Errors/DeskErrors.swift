@@ -8,8 +8,18 @@ extension ErrorCode {
         deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
-        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown, deskShipmentNotOurs,
+        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown, deskShipmentNotOurs, deskHandoverDocuments,
     ]
+
+    public static let deskHandoverDocuments = ErrorCode(
+        "desk.handover-documents", .data, http: 422,
+        ja: ErrorWording(
+            "会場でカードを渡すための本人確認が足りません(足りないもの:{missing})。", "カードは渡していない記録のままです。",
+            "書類を見て「--document」で入れるか、市役所の窓口で渡してください。"),
+        en: ErrorWording(
+            "What was seen does not suffice to hand the card over at the venue (missing: {missing}).",
+            "The card is still recorded as here.",
+            "Look at the documents and give them with --document, or hand the card over at the desk."))
 
     public static let deskApplicationUnknown = ErrorCode(
         "desk.application-unknown", .data, http: 404,

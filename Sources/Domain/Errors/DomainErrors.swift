@@ -4,7 +4,7 @@ extension ErrorCode {
         formIDLength, formIDNotInQR, formIDSeveralInQR, municipalityCodeLength, municipalityCodeCheckDigit,
         municipalityUnknown, postalCodeLength, receptionNumberForm, receptionNumberCheck, receptionPrefixForm,
         receptionNumbersUsedUp, staffNumberForm, dateForm, dateNoSuchDay, dateOutsideEra, birthInFuture,
-        myNumberInText,
+        birthTooLongAgo, myNumberInText, textBlank, textTooLong, textCharacter,
     ]
 
     public static let formIDLength = ErrorCode(
@@ -182,6 +182,50 @@ extension ErrorCode {
             "The birth date lies after today.",
             "Nothing was stored.",
             "Check the era and the year and give the date again."))
+
+    public static let birthTooLongAgo = ErrorCode(
+        "birth.too-long-ago", .data, http: 422,
+        ja: ErrorWording(
+            "生年月日が{years}年より前の日付です。",
+            "この入力は保存していません。",
+            "元号と年を確かめて、もう一度入れてください。"),
+        en: ErrorWording(
+            "The birth date lies more than {years} years back.",
+            "Nothing was stored.",
+            "Check the era and the year and give the date again."))
+
+    public static let textBlank = ErrorCode(
+        "text.blank", .data, http: 422,
+        ja: ErrorWording(
+            "「{field}」が空です。",
+            "この内容は保存していません。",
+            "中身を入れるか、この項目を入れずにもう一度保存してください。"),
+        en: ErrorWording(
+            "{field} is empty.",
+            "Nothing was stored.",
+            "Fill it in, or leave it out, and save again."))
+
+    public static let textTooLong = ErrorCode(
+        "text.too-long", .data, http: 422,
+        ja: ErrorWording(
+            "「{field}」が長すぎます({limit}字まで)。",
+            "この内容は保存していません。",
+            "短くして、もう一度保存してください。"),
+        en: ErrorWording(
+            "{field} is too long (at most {limit} characters).",
+            "Nothing was stored.",
+            "Shorten it and save again."))
+
+    public static let textCharacter = ErrorCode(
+        "text.character", .data, http: 422,
+        ja: ErrorWording(
+            "「{field}」に、使えない文字(改行・制御文字・書く向きをかえる文字・文字化け)があります。",
+            "この内容は保存していません。",
+            "その文字を消すか、もう一度入れ直してください。名前の字そのものは、そのまま入れられます。"),
+        en: ErrorWording(
+            "{field} holds a character that text cannot have: a line end, a control or direction mark, or broken bytes.",
+            "Nothing was stored.",
+            "Remove it or type the text again; rare characters of names are fine."))
 
     public static let myNumberInText = ErrorCode(
         "text.my-number", .data, http: 422,

@@ -1,7 +1,8 @@
 /// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
 extension ErrorCode {
     static let field: [ErrorCode] = [
-        applicationUnknown, draftUnknown, captureIncomplete, inputUnknownField, inputField, inputFile,
+        applicationUnknown, draftUnknown, captureIncomplete, inputUnknownField, inputRepeatedField, inputField,
+        inputFile, inputTooLarge, inputEncoding, inputJSON, formIDsDiffer, envelopeUsed,
         emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoCount, photoReasonNeeded, pinKeyMissing, pinsUnreadable,
         pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness, reasonNeeded, nothingToEdit,
@@ -53,6 +54,17 @@ extension ErrorCode {
             "Nothing of this file was taken.",
             "Check its spelling; docs/field-agent.md lists the fields."))
 
+    public static let inputRepeatedField = ErrorCode(
+        "input.repeated-field", .data, http: 422,
+        ja: ErrorWording(
+            "入力ファイルに、同じ項目が2回あります({field})。",
+            "このファイルの内容は入れていません。",
+            "正しいほうを1つだけ残してください。"),
+        en: ErrorWording(
+            "The input file has a field twice ({field}).",
+            "Nothing of this file was taken.",
+            "Leave only the right one."))
+
     public static let inputField = ErrorCode(
         "input.field", .data, http: 422,
         ja: ErrorWording(
@@ -74,6 +86,61 @@ extension ErrorCode {
             "The file cannot be read ({file}).",
             "It was not taken; everything else entered is kept.",
             "Check where it lies and what it holds."))
+
+    public static let inputTooLarge = ErrorCode(
+        "input.too-large", .data, http: 413,
+        ja: ErrorWording(
+            "ファイルが大きすぎます({file}、{limit}バイトまで)。",
+            "この内容は入れていません。ほかの入力はそのままです。",
+            "ファイルをまちがえていないか確かめてください。"),
+        en: ErrorWording(
+            "The file is too large ({file}, at most {limit} bytes).",
+            "It was not taken; everything else entered is kept.",
+            "Check whether it is the right file."))
+
+    public static let inputEncoding = ErrorCode(
+        "input.encoding", .data, http: 422,
+        ja: ErrorWording(
+            "ファイルの文字コードがUTF-8ではありません({file})。",
+            "この内容は入れていません。ほかの入力はそのままです。",
+            "UTF-8で保存し直してください。"),
+        en: ErrorWording(
+            "The file is not UTF-8 ({file}).",
+            "It was not taken; everything else entered is kept.",
+            "Save it as UTF-8."))
+
+    public static let inputJSON = ErrorCode(
+        "input.json", .data, http: 422,
+        ja: ErrorWording(
+            "ファイルがJSONの形ではありません({file})。",
+            "この内容は入れていません。ほかの入力はそのままです。",
+            "かっこ・コンマ・引用符と、「\\u」で書いた文字を確かめてください。"),
+        en: ErrorWording(
+            "The file is no JSON ({file}).",
+            "It was not taken; everything else entered is kept.",
+            "Check brackets, commas, quotes, and characters written with \\u."))
+
+    public static let formIDsDiffer = ErrorCode(
+        "form-id.differs", .data, http: 422,
+        ja: ErrorWording(
+            "入れた申請書IDと、写真のコードの申請書IDがちがいます。",
+            "写真の申請書IDは入れていません。ほかの入力はそのままです。",
+            "目の前の申請書かどうかを確かめて、番号か写真のどちらかだけを入れてください。"),
+        en: ErrorWording(
+            "The form ID that was typed and the one in the photograph's code differ.",
+            "The photographed ID was not taken; everything else entered is kept.",
+            "Check that it is the form on the table, and give either the number or the photograph."))
+
+    public static let envelopeUsed = ErrorCode(
+        "pin-form.envelope-used", .data, http: 409,
+        ja: ErrorWording(
+            "この封筒の番号は、この端末のほかの申請で使われています。",
+            "この入力は保存していません。",
+            "封筒の番号札が、この方の受付番号のものか確かめてください。"),
+        en: ErrorWording(
+            "Another application on this laptop has this envelope number.",
+            "Nothing was stored.",
+            "Check that the label on the envelope is this resident's."))
 
     public static let emailsDiffer = ErrorCode(
         "contact.emails-differ", .data, http: 422,

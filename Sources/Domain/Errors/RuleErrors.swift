@@ -1,7 +1,7 @@
 /// Failures of the rules: identity, tables, stages, permissions.
 extension ErrorCode {
     static let rules: [ErrorCode] = [
-        voluntaryProxyOnPost, representativeMissing, documentUnknown, postBlockUnknown, postBlockStops,
+        voluntaryProxyOnPost, representativeMissing, relationOfMinor, documentUnknown, postBlockUnknown, postBlockStops,
         tableUnreadable, packagedDataMissing, postalCodeUnknown, postalCodeDoesNotFit, notPermitted,
         samePersonTwice, stageNotAllowed, signatureUnder15, signatureWithoutPINs, deficiencyUnknown,
     ]
@@ -27,6 +27,17 @@ extension ErrorCode {
             "An applicant under 15 or under guardianship needs the legal representative.",
             "Nothing was stored. The application cannot be taken.",
             "Ask them to come together with the legal representative."))
+
+    public static let relationOfMinor = ErrorCode(
+        "identity.relation-of-minor", .data, http: 422,
+        ja: ErrorWording(
+            "18歳以上の方に、親権者・未成年後見人はいません。",
+            "この入力は保存していません。",
+            "生年月日と、本人との関係を確かめてください。成年後見人などでないときは、代理人を入れません。"),
+        en: ErrorWording(
+            "Who is 18 or over has no parent or minor's guardian as representative.",
+            "Nothing was stored.",
+            "Check birth date and relation; without a guardian no representative is entered."))
 
     public static let documentUnknown = ErrorCode(
         "identity.document-unknown", .data, http: 422,

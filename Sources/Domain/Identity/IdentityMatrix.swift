@@ -66,7 +66,7 @@ public struct IdentityMatrix: Sendable {
     public func evaluate(_ asked: IdentityCase) -> IdentityVerdict {
         let relation = asked.representative?.relation
         if relation == .voluntary && asked.route != .desk { return .stop(.voluntaryProxyOnPost) }
-        if asked.needsRepresentative && (relation == nil || relation == .voluntary) {
+        if asked.needsRepresentative && relation?.actsForApplicant != true {
             return .stop(.representativeMissing)
         }
         let all = asked.documents + (asked.representative?.documents ?? [])
@@ -81,9 +81,11 @@ public struct IdentityMatrix: Sendable {
         }
         if asked.route == .desk { return .deskOnly(missing: []) }
 
-        let (rule, lacking) = verdictOnDocuments(asked)
+        let (met, lacking) = verdictOnDocuments(asked)
         missing += lacking
-        if missing.isEmpty, let rule { return .postable(rule: rule) }
+        if missing.isEmpty, let rule = met.first?.name {
+            return .postable(MetRule(rule: rule, steps: steps(met, documents: all)))
+        }
         return .deskOnly(missing: missing)
     }
 
@@ -93,51 +95,71 @@ public struct IdentityMatrix: Sendable {
     ) -> IdentityVerdict {
         guard documents.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
         guard identityDecidedAtApplication else { return .deskOnly(missing: ["申請のときの本人確認"]) }
-        let (rule, lacking) = bestRule(for: [.anyone], route: .handover, seen: documents, on: day)
-        if let rule, lacking.isEmpty { return .postable(rule: rule) }
+        let (met, lacking) = bestRule(for: [.anyone], route: .handover, seen: documents, on: day)
+        if let rule = met.first?.name, lacking.isEmpty {
+            return .postable(MetRule(rule: rule, steps: steps(met, documents: documents)))
+        }
         return .deskOnly(missing: lacking)
     }
 
-    /// The rule met, or what is lacking.
-    private func verdictOnDocuments(_ asked: IdentityCase) -> (rule: String?, lacking: [String]) {
+    /// What the rules ask for besides, and the copies of what was seen.
+    private func steps(_ met: [Rule], documents: [SeenDocument]) -> [String] {
+        let extras = met.map(\.extra).filter { !$0.isEmpty }
+        guard met.contains(where: \.needsCopy) else { return extras }
+        let copies = documents.compactMap { documentsByCode[$0.code] }.map { document in
+            switch document.maskOnCopy {
+            case "", "なし": document.name
+            case let mask where mask.hasSuffix("ない"): "\(document.name)(\(mask))"
+            case let mask: "\(document.name)(\(mask)をかくす)"
+            }
+        }
+        return extras + ["写しをとる:\(copies.joined(separator: "、"))"]
+    }
+
+    /// The rules met, the one that names the others first; or what is lacking.
+    private func verdictOnDocuments(_ asked: IdentityCase) -> (met: [Rule], lacking: [String]) {
         guard asked.needsRepresentative, let representative = asked.representative else {
             return bestRule(for: [.applicant], route: .post, seen: asked.documents, on: asked.day)
         }
-        var (rule, lacking) = bestRule(for: [.represented], route: .post, seen: asked.documents, on: asked.day)
-        let (_, theirs) = bestRule(
+        var (met, lacking) = bestRule(for: [.represented], route: .post, seen: asked.documents, on: asked.day)
+        let (their, theirs) = bestRule(
             for: [.representative], route: .post, seen: representative.documents, on: asked.day)
         lacking += theirs.map { "法定代理人の\($0)" }
         if representative.authority == .missing {
             let paper = authorityPapers.first { $0.relation == representative.relation.rawValue }
             lacking.append("代理権の書類:\(paper?.need ?? "")")
         }
-        return (rule, lacking)
+        return (met + their, lacking)
     }
 
     /// The first rule in the order of the table that is met; otherwise what the nearest ones lack, and why documents
     /// that were shown do not count.
     private func bestRule(
         for who: Set<Rule.Who>, route: Rule.Route, seen: [SeenDocument], on day: CivilDate
-    ) -> (rule: String?, lacking: [String]) {
+    ) -> (met: [Rule], lacking: [String]) {
         let objections = seen.compactMap { documentsByCode[$0.code]?.objection(to: $0, on: day) }
         let counting = Set(
             seen.filter { documentsByCode[$0.code]?.objection(to: $0, on: day) == nil }.map(\.code))
         var short: [[String]] = []
         for rule in rules where rule.isOn && who.contains(rule.who) && rule.route == route {
-            let inRule = ways(to: rule.need).map { missingNames(from: $0, counting: counting) }
-            if inRule.contains([]) { return (rule.name, []) }
-            short += inRule
+            for way in ways(to: rule.need) {
+                let lacking = missingNames(from: way.terms, counting: counting)
+                if lacking.isEmpty { return ([rule] + way.named, []) }
+                short.append(lacking)
+            }
         }
-        return (nil, [IdentityMatrix.words(for: short)] + objections)
+        return ([], [IdentityMatrix.words(for: short)] + objections)
     }
 
-    /// Each way to meet a need; of a named rule only while the municipality uses it.
-    private func ways(to need: DocumentNeed) -> [[DocumentNeed.Term]] {
+    /// Each way to meet a need, with the rules it goes by; of a named rule only while the municipality uses it.
+    private func ways(to need: DocumentNeed) -> [(terms: [DocumentNeed.Term], named: [Rule])] {
         switch need {
-        case .nothing: [[]]
+        case .nothing: [([], [])]
         case .never: []
-        case .ways(let ways): ways
-        case .rules(let names): rules.filter { $0.isOn && names.contains($0.name) }.flatMap { ways(to: $0.need) }
+        case .ways(let ways): ways.map { ($0, []) }
+        case .rules(let names):
+            rules.filter { $0.isOn && names.contains($0.name) }
+                .flatMap { rule in ways(to: rule.need).map { ($0.terms, [rule] + $0.named) } }
         }
     }
 

@@ -1,12 +1,22 @@
 /// What the documents allow: a value, not an error (papers-ja.md 4-2).
 public enum IdentityVerdict: Hashable, Sendable {
-    /// The card may be posted or handed over at the venue; the rule that was met.
-    case postable(rule: String)
+    /// The card may be posted or handed over at the venue.
+    case postable(MetRule)
     /// Only the desk: no PIN-setting request form is taken. What is missing for the post, in words for the screen;
     /// empty when the desk was asked for.
     case deskOnly(missing: [String])
     /// The application is not taken; the code says why.
     case stop(ErrorCode)
+
+    /// The name of the rule that was met.
+    public var rule: String? { if case .postable(let met) = self { met.rule } else { nil } }
+}
+
+/// A rule of papers-ja.md 4-2 that was met, and what it asks of staff besides looking.
+public struct MetRule: Hashable, Sendable {
+    public let rule: String
+    /// In words for the screen: 通知カードは返納 and the like, then the copies to take with what is hidden on each.
+    public let steps: [String]
 }
 
 /// One application's question to the matrix.

@@ -21,10 +21,19 @@ public enum Age {
 }
 
 extension Birth {
-    /// A birth date that is not after `today`; otherwise `birth.in-future`.
+    /// A birth date that can be somebody's who comes today; otherwise `birth.in-future` or `birth.too-long-ago`.
     public init(date: CivilDate, sex: Sex, today: CivilDate) throws(Failure) {
-        guard date <= today else { throw Failure(.birthInFuture) }
         self.init(date: date, sex: sex)
+        try check(on: today)
+    }
+
+    /// Nobody has grown older than 122 years so far; above 130 the date is mistyped.
+    public static let oldest = 130
+
+    /// Throws `birth.in-future` or `birth.too-long-ago`.
+    func check(on day: CivilDate) throws(Failure) {
+        guard date <= day else { throw Failure(.birthInFuture) }
+        guard age(on: day) <= Birth.oldest else { throw Failure(.birthTooLongAgo, ["years": String(Birth.oldest)]) }
     }
 
     /// Completed years on a day.

@@ -21,7 +21,10 @@ public enum IssuanceStage: Int, Sendable, CaseIterable, Codable {
     /// ⑩ 交付取止め
     case cancelled
 
-    /// What may follow. A deficiency leads to a new ① which counts again; ⑩ may follow all but the two ends.
+    /// What may follow. ② is 受付済・不備中, a deficiency of what was received: it comes before ③ 審査済, which says that
+    /// the examination found none, and leads to a new ① which counts again (domain.md 6, "Deficiency loop"; that
+    /// nothing turns deficient after ③ is this project's reading, like ③–⑦ themselves). ⑩ may follow all but the two
+    /// ends.
     public var next: Set<IssuanceStage> {
         switch self {
         case .accepted: [.deficient, .examined, .cancelled]

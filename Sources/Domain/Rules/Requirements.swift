@@ -82,11 +82,11 @@ public enum Requirements {
         case .consent: contents.consent.map { $0.explained && $0.agreed } ?? false
         case .kind: contents.kind != nil
         case .form: contents.form.map { purpose == .hall || !$0.isPending } ?? false
-        case .name: contents.name.map { !$0.name.isEmpty && !$0.kana.isEmpty } ?? false
+        case .name: contents.name.map(isNamed) ?? false
         case .birth: contents.birth != nil
         case .address: contents.address != nil
         case .residence: contents.residence.map { $0.isPermanent || $0.until != nil } ?? false
-        case .contact: contents.contact.map { $0.channel == .letter || !($0.email ?? "").isEmpty } ?? false
+        case .contact: contents.contact.map(isReachable) ?? false
         case .representative: isRepresented(contents, purpose)
         case .delivery: contents.delivery != nil
         case .options: contents.options != nil
@@ -108,16 +108,30 @@ public enum Requirements {
         return contents.delivery?.route == .desk || (identity.postable && identity.faceMatched)
     }
 
-    /// A legal representative, whose authority is proved before forwarding (papers-ja.md 4-3).
+    /// A legal representative with name, address and phone (papers-ja.md g 6), whose authority was seen before
+    /// forwarding: at the venue, or by the office (papers-ja.md 4-3).
     private static func isRepresented(_ contents: ApplicationContents, _ purpose: Purpose) -> Bool {
-        guard let representative = contents.representative, representative.relation != .voluntary else { return false }
-        return purpose == .hall || representative.authority != .missing
+        guard let representative = contents.representative, representative.relation.actsForApplicant,
+            isNamed(representative.name), !representative.address.isBlank, !representative.phone.isBlank
+        else { return false }
+        return purpose == .hall || representative.authority == .seenAtVenue
+            || contents.verification?.authoritySeen == true
+    }
+
+    private static func isNamed(_ name: PersonName) -> Bool { !name.name.isBlank && !name.kana.isBlank }
+
+    /// A phone that reaches the resident by day, and the mail address where letters are not wanted
+    /// (papers-ja.md g 5, 13).
+    private static func isReachable(_ contact: Contact) -> Bool {
+        !contact.phone.isBlank && (contact.channel == .letter || !(contact.email ?? "").isBlank)
     }
 
     /// What contradicts a rule, whatever else is missing: to be refused when it is entered.
     public static func problems(in contents: ApplicationContents) -> [Failure] {
         var problems: [Failure] = []
-        if let birth = contents.birth, birth.date > contents.applicationDay { problems.append(Failure(.birthInFuture)) }
+        if let birth = contents.birth {
+            do throws(Failure) { try birth.check(on: contents.applicationDay) } catch { problems.append(error) }
+        }
         if let options = contents.options, options.signatureCertificate {
             if let age = contents.age, age < 15 { problems.append(Failure(.signatureUnder15)) }
             if options.withoutPINs { problems.append(Failure(.signatureWithoutPINs)) }
@@ -125,8 +139,11 @@ public enum Requirements {
         if contents.representative?.relation == .voluntary, let route = contents.delivery?.route, route != .desk {
             problems.append(Failure(.voluntaryProxyOnPost))
         }
-        if contents.needsRepresentative && (contents.representative?.relation ?? .voluntary) == .voluntary {
+        if contents.needsRepresentative && contents.representative?.relation.actsForApplicant != true {
             problems.append(Failure(.representativeMissing))
+        }
+        if let age = contents.age, age >= 18, contents.representative?.relation.isOfMinor == true {
+            problems.append(Failure(.relationOfMinor))
         }
         return problems
     }

@@ -19,6 +19,8 @@ public struct VerbatimText: Hashable, Sendable, Codable, ExpressibleByStringLite
 
     public var description: String { string }
     public var isEmpty: Bool { string.utf8.isEmpty }
+    /// Nothing but white space, or nothing.
+    public var isBlank: Bool { string.isBlank }
 
     public static func == (a: VerbatimText, b: VerbatimText) -> Bool {
         a.string.utf8.elementsEqual(b.string.utf8)

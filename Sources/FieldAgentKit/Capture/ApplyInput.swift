@@ -7,10 +7,11 @@ extension CaptureEntry {
     /// - Parameters:
     ///   - now: when it was typed.
     ///   - configuration: who may decide.
+    /// - Throws: `text.…` naming the field, and what the values' own rules throw.
     mutating func apply(
         _ input: CaptureInput, tables: CaptureTables, configuration: OfficeConfiguration, at now: Instant
     ) throws(Failure) {
-        for text in input.freeTexts { try MyNumber.refuse(in: text) }
+        try input.checkTexts()
         var entry = self
         if let method = input.method { entry.method = method }
         if let tag = input.tag { entry.tag = try ReceptionNumber(tag) }
@@ -32,7 +33,10 @@ extension CaptureEntry {
         try entry.takeIdentity(input, configuration, tables)
         try entry.takePhotoChoice(input, configuration)
         if let envelope = input.pinEnvelope { entry.pinForm = PINForm(custody: .envelope, envelope: envelope) }
-        if let items = input.items { entry.items = items }
+        if let items = input.items {
+            try items.check()
+            entry.items = items
+        }
         self = entry
     }
 
@@ -57,13 +61,14 @@ extension CaptureEntry {
         return PersonName(
             name: input.name.map { VerbatimText($0) } ?? known?.name ?? "",
             kana: input.kana.map { VerbatimText($0) } ?? known?.kana ?? "",
-            substitute: input.substitute.map { VerbatimText($0) } ?? known?.substitute)
+            substitute: input.substitute.map { $0.isEmpty ? nil : VerbatimText($0) } ?? known?.substitute)
     }
 
     private mutating func takeBirth(_ input: CaptureInput, today: CivilDate) throws(Failure) {
+        if let sex = input.sex { self.sex = sex }
         let typed = try input.birthDate.map { text throws(Failure) in try JapaneseDate.parse(text) }
         guard let date = typed ?? birth?.date, typed != nil || input.sex != nil else { return }
-        birth = try Birth(date: date, sex: input.sex ?? birth?.sex ?? .unstated, today: today)
+        birth = try Birth(date: date, sex: input.sex ?? birth?.sex ?? sex ?? .unstated, today: today)
     }
 
     private mutating func takeResidence(_ input: CaptureInput) throws(Failure) {
@@ -121,17 +126,12 @@ extension CaptureEntry {
     }
 
     private mutating func takeOptions(_ input: CaptureInput) {
-        guard
-            input.signatureCertificate != nil || input.authenticationCertificate != nil || input.braille != nil
-                || input.withoutPINs != nil
-        else { return }
-        let withoutPINs = input.withoutPINs ?? options?.withoutPINs ?? false
-        // Not asked for anew, the signature certificate goes where it cannot be: a card without PINs, under 15.
-        let possible = !withoutPINs && (birth.map { $0.age(on: openedAt.dateInJapan) >= 15 } ?? true)
-        options = CardOptions(
-            signatureCertificate: input.signatureCertificate ?? options?.signatureCertificate ?? possible,
-            authenticationCertificate: input.authenticationCertificate ?? options?.authenticationCertificate ?? true,
-            braille: input.braille ?? options?.braille ?? false, withoutPINs: withoutPINs)
+        var answers = options ?? OptionAnswers()
+        answers.signatureCertificate = input.signatureCertificate ?? answers.signatureCertificate
+        answers.authenticationCertificate = input.authenticationCertificate ?? answers.authenticationCertificate
+        answers.braille = input.braille ?? answers.braille
+        answers.withoutPINs = input.withoutPINs ?? answers.withoutPINs
+        if answers != OptionAnswers() { options = answers }
     }
 
     /// Documents are one person's look at the table: given anew they replace the earlier ones.

@@ -23,6 +23,34 @@ public struct DocumentSeen: Hashable, Sendable, Codable {
     }
 }
 
+/// 電子証明書, 点字 and 顔認証カード as far as they were answered; nil: not asked yet.
+public struct OptionAnswers: Hashable, Sendable, Codable {
+    public var signatureCertificate: Bool?
+    public var authenticationCertificate: Bool?
+    public var braille: Bool?
+    public var withoutPINs: Bool?
+
+    init() {}
+
+    /// All answered.
+    init(_ options: CardOptions) {
+        signatureCertificate = options.signatureCertificate
+        authenticationCertificate = options.authenticationCertificate
+        braille = options.braille
+        withoutPINs = options.withoutPINs
+    }
+
+    /// 初期値「入れる」, but for signing not under 15, for a ward or for a card without PINs (papers-ja.md g 9, 9-1).
+    /// nil while that default cannot be told: the age is not known.
+    func options(_ contents: ApplicationContents) -> CardOptions? {
+        let isDefault = contents.birth.map { _ in !contents.needsRepresentative && withoutPINs != true }
+        guard let signing = signatureCertificate ?? isDefault else { return nil }
+        return CardOptions(
+            signatureCertificate: signing, authenticationCertificate: authenticationCertificate ?? true,
+            braille: braille ?? false, withoutPINs: withoutPINs ?? false)
+    }
+}
+
 /// Everything entered so far for one application: what a draft seals. Never a PIN (domain.md 4).
 public struct CaptureEntry: Hashable, Sendable, Codable {
     public var application: EntityID
@@ -36,6 +64,8 @@ public struct CaptureEntry: Hashable, Sendable, Codable {
     public var form: Form?
     public var name: PersonName?
     public var birth: Birth?
+    /// Answered before the birth date was.
+    public var sex: Birth.Sex?
     public var address: Address?
     public var residence: Residence?
     public var contact: Contact?
@@ -43,7 +73,7 @@ public struct CaptureEntry: Hashable, Sendable, Codable {
     /// As wished; the documents may leave only the desk.
     public var route: Delivery.Route?
     public var blocks: [String] = []
-    public var options: CardOptions?
+    public var options: OptionAnswers?
     /// Sealed when taken: only references stand here.
     public var photo = PhotoSet(shots: [], chosen: nil)
     public var photographedAt: Instant?

@@ -84,18 +84,36 @@ public struct CaptureInput: Sendable, Equatable {
         }
     }
 
-    /// Every free text: none may hold what looks like a My Number (domain.md 2).
-    var freeTexts: [String] {
-        [
-            person.name, person.kana, person.substitute, area, street, nationality, residenceStatus, phone, email,
-            representative.name, representative.kana, representative.substitute, representativeAddress,
-            representativePhone, photoReason, pinEnvelope, confirmation?.reason,
-        ].compactMap(\.self)
+    /// Throws `text.…` for a free text that cannot be kept, naming it as the particulars file does: none holds what
+    /// looks like a My Number (domain.md 2), and none clears by being blank what must be there.
+    func checkTexts() throws(Failure) {
+        let filled: [(String, String?)] = [
+            ("name.name", person.name), ("name.kana", person.kana), ("address.area", area),
+            ("residence.nationality", nationality), ("residence.status", residenceStatus), ("contact.phone", phone),
+            ("contact.email", email), ("representative.name.name", representative.name),
+            ("representative.name.kana", representative.kana), ("representative.address", representativeAddress),
+            ("representative.phone", representativePhone), ("pinEnvelope", pinEnvelope),
+        ]
+        for case (let field, let text?) in filled { try TypedText.checkFilled(text, field: field) }
+        let any: [(String, String?)] = [
+            ("name.substitute", person.substitute), ("representative.name.substitute", representative.substitute),
+            ("address.street", street),
+        ]
+        for case (let field, let text?) in any { try TypedText.check(text, field: field) }
+        if let photoReason {
+            try TypedText.checkFilled(photoReason, field: "photo.reason", limit: TypedText.reasonLimit)
+        }
+        if let reason = confirmation?.reason {
+            try TypedText.check(reason, field: "confirmation.reason", limit: TypedText.reasonLimit)
+        }
     }
 }
 
 /// What is read after the draft was written: files and PINs.
 public struct CaptureFiles: Sendable {
+    /// Bytes of one file; what is larger is no photograph from a camera. The limits of portraits are PhotoChecks' own.
+    public static let limit = 20_000_000
+
     /// A photograph of the form, JPEG.
     public var formImage: [UInt8]?
     /// Portraits as taken, JPEG, 0 to 2; empty leaves the photos alone.

@@ -63,9 +63,12 @@ public struct CaptureDesk: Sendable {
         let confirmation = step.input.confirmation
         try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
+        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         try await laptop.keep(entry)
         let intake = Intake(laptop: laptop, tables: tables)
-        try await intake.take(try await step.files(), into: &entry) { try await laptop.keep($0) }
+        try await intake.take(try await step.files(), typed: step.input.formID, into: &entry) {
+            try await laptop.keep($0)
+        }
         var warnings: [PINWarning] = []
         if let pins = step.pins {
             warnings = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, isConfirming: false))
@@ -104,7 +107,7 @@ public struct CaptureDesk: Sendable {
     public func discard(_ draft: String, reason: String, by author: StaffNumber) async throws {
         try laptop.configuration.authorise(author, to: .capture)
         guard !reason.allSatisfy(\.isWhitespace) else { throw Failure(.reasonNeeded) }
-        try MyNumber.refuse(in: reason)
+        try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
         let entry = try await existing(draft)
         let now = laptop.clock.now()
         let sealed = try laptop.vault.seal(reason, context: DiscardedDraft.context(entry.application))
@@ -195,9 +198,7 @@ extension CaptureInput.ConfirmationInput {
         switch by {
         case .applicant: if contents.needsRepresentative { throw Failure(.confirmRepresentative) }
         case .representative:
-            guard let relation = contents.representative?.relation, relation != .voluntary else {
-                throw Failure(.confirmRepresentative)
-            }
+            guard contents.needsRepresentative else { throw Failure(.confirmRepresentative) }
         case .assisted:
             guard let reason, !reason.allSatisfy(\.isWhitespace), let witness else { throw Failure(.confirmWitness) }
             let number = try StaffNumber(witness)

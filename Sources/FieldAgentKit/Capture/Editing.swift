@@ -42,9 +42,10 @@ public struct Editing: Sendable {
         let today = laptop.clock.now().dateInJapan
         var entry = before.entry(of: laptop)
         try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
+        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         let files = try await step.files()
         let intake = Intake(laptop: laptop, tables: tables)
-        try await intake.take(files, into: &entry) { _ in }
+        try await intake.take(files, typed: step.input.formID, into: &entry) { _ in }
         if !files.photos.isEmpty { entry.photo.comparedBy = entry.photo.comparedBy ?? entry.decidedBy }
         if let pins = step.pins {
             _ = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, today, isConfirming: false))
@@ -151,7 +152,7 @@ extension ApplicationRecord {
         entry.representative = representative
         entry.route = delivery?.route
         entry.blocks = delivery?.blocks ?? []
-        entry.options = options
+        entry.options = options.map { OptionAnswers($0) }
         entry.photo = photo ?? PhotoSet(shots: [], chosen: nil)
         entry.photographedAt = photoProof?.scannedAt
         entry.identity = identity
@@ -201,7 +202,10 @@ extension CaptureInput {
         touch(.confirmation, confirmation != nil)
         touch(.identity, documents != nil || representativeDocuments != nil || faceMatched != nil)
         // What the rules derive from these.
-        if !touched.isDisjoint(with: [.identity, .delivery, .options]) { touched.formUnion([.delivery, .pinForm]) }
+        let ruling: Set<ApplicationField> = [
+            .identity, .delivery, .options, .kind, .residence, .representative, .birth,
+        ]
+        if !touched.isDisjoint(with: ruling) { touched.formUnion([.delivery, .pinForm]) }
         return touched
     }
 }

@@ -10,12 +10,15 @@ struct Intake: Sendable {
     let laptop: Laptop
     let tables: CaptureTables
 
-    /// - Parameter keep: makes the entry durable; called after each part, so that a later failure loses nothing.
+    /// - Parameters:
+    ///   - typed: a form ID typed in the same step; the photographed one must be the same.
+    ///   - keep: makes the entry durable; called after each part, so that a later failure loses nothing.
     func take(
-        _ files: CaptureFiles, into entry: inout CaptureEntry, keep: (CaptureEntry) async throws -> Void
+        _ files: CaptureFiles, typed: String?, into entry: inout CaptureEntry, keep: (CaptureEntry) async throws -> Void
     ) async throws {
         if let image = files.formImage {
             let id = try await offPool { try Self.formID(on: image) }
+            if let typed, try FormID(typed) != id { throw Failure(.formIDsDiffer) }
             entry.form = Form(id: id, changedSincePrinted: entry.form?.changedSincePrinted ?? false)
             try await keep(entry)
         }

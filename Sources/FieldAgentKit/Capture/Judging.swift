@@ -17,6 +17,8 @@ public struct CaptureJudgement: Sendable {
     public var wording: [String]
     /// A PIN form was handed in and is not taken: it goes back to the resident unopened.
     public var returnsPINForm: Bool
+    /// What staff do besides looking at the documents (papers-ja.md 4-2): what is surrendered, noted, copied.
+    public var steps: [String]
 }
 
 /// A warning: a registered code or a code of papers-ja.md d, and a sentence.
@@ -44,17 +46,18 @@ extension CaptureEntry {
         tables: CaptureTables, municipality: MunicipalityCode, on today: CivilDate, isConfirming: Bool
     ) throws(Failure) -> CaptureJudgement {
         var contents = self.contents(on: today)
-        contents.options = options ?? defaultOptions(contents)
-        var delivery = Delivery(route: route ?? .desk, blocks: allBlocks(today))
-        var deskInstead: [String]?
+        contents.options = (options ?? OptionAnswers()).options(contents)
+        var delivery = Delivery(route: route ?? .desk, blocks: blocks)
+        contents.delivery = delivery
+        var decided = Decided()
         if method == .assistance {
-            if delivery.route != .desk { deskInstead = ["申請サポートでは、申請のときに本人確認をしません"] }
+            _ = try blocked(contents, tables)
+            if delivery.route != .desk { decided.deskInstead = ["申請サポートでは、申請のときに本人確認をしません"] }
         } else {
-            contents.delivery = route == nil ? nil : delivery
-            let (check, lacking) = try decide(delivery, contents, tables, today)
-            contents.identity = check
-            deskInstead = lacking
+            decided = try decide(delivery.route, contents, tables, today)
+            contents.identity = decided.check
         }
+        let deskInstead = decided.deskInstead
         if deskInstead != nil { delivery.route = .desk }
         contents.delivery = route == nil && method != .assistance ? nil : delivery
         for problem in Requirements.problems(in: contents)
@@ -68,7 +71,7 @@ extension CaptureEntry {
         return CaptureJudgement(
             contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(tables),
             deskInstead: deskInstead, otherMunicipality: home, wording: wording(contents, isOther: home != nil),
-            returnsPINForm: returns)
+            returnsPINForm: returns, steps: deskInstead == nil ? decided.steps : [])
     }
 
     private func contents(on today: CivilDate) -> ApplicationContents {
@@ -93,63 +96,52 @@ extension CaptureEntry {
         return contents
     }
 
-    /// 初期値「入れる」, but not for signing under 15 or for a ward (papers-ja.md g 9). Only once the age is known.
-    private func defaultOptions(_ contents: ApplicationContents) -> CardOptions? {
-        guard birth != nil else { return nil }
-        return CardOptions(signatureCertificate: !contents.needsRepresentative)
+    /// The identity check as decided, why the card goes to the desk instead of where it was wished, and what staff do
+    /// besides.
+    private struct Decided {
+        var check: IdentityCheck?
+        var deskInstead: [String]?
+        var steps: [String] = []
     }
 
-    /// What was answered yes, and what follows from other answers (papers-ja.md g 3, 3-1, 5-1).
-    private func allBlocks(_ today: CivilDate) -> [String] {
-        var codes = Set(blocks)
-        if kind?.holdsLicenceCard == true { codes.insert("LICENSE") }
-        if kind?.kind == .lostOrDamaged { codes.insert("LOST") }
-        if let residence, !residence.isPermanent {
-            let isNear = residence.until.map { $0 <= today.adding(days: 61) } ?? false
-            if isNear || residence.renewalPending { codes.insert("STAY") }
-        }
-        return codes.sorted()
-    }
-
-    /// The identity check as decided, and why the card goes to the desk instead of where it was wished.
     private func decide(
-        _ delivery: Delivery, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
-    ) throws(Failure) -> (IdentityCheck?, [String]?) {
+        _ route: Delivery.Route, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
+    ) throws(Failure) -> Decided {
         guard let decidedBy, !documents.isEmpty || faceMatched != nil || identity == nil else {
-            let falls = identity != nil && delivery.route != .desk && identity?.postable == false
-            return (identity, falls ? ["郵送できる本人確認"] : try blocked(delivery, contents, tables, today))
+            let falls = identity != nil && route != .desk && identity?.postable == false
+            let closing = try blocked(contents, tables)
+            return Decided(check: identity, deskInstead: falls ? ["郵送できる本人確認"] : closing)
         }
-        guard let age = contents.age else { return (nil, nil) }
+        guard let age = contents.age else { return Decided() }
         let companion = representative.map {
             IdentityCase.Companion(
                 documents: representativeDocuments.map(\.seen), relation: $0.relation, authority: $0.authority)
         }
         let verdict = tables.matrix.evaluate(
             IdentityCase(
-                documents: documents.map(\.seen), representative: companion, age: age, route: delivery.route,
-                blocks: delivery.blocks, on: today))
+                documents: documents.map(\.seen), representative: companion, age: age, route: route,
+                blocks: contents.postBlocks, on: today))
         var check = IdentityCheck(
             documents: documents.map(\.code), representativeDocuments: representativeDocuments.map(\.code), rule: nil,
             postable: false, faceMatched: faceMatched ?? false, decidedBy: decidedBy)
         switch verdict {
         case .stop(let code): throw Failure(code)
-        case .postable(let rule):
-            check.rule = rule
+        case .postable(let met):
+            check.rule = met.rule
             check.postable = true
-            return (check, check.faceMatched ? nil : ["顔が同じであることの確認"])
-        case .deskOnly(let missing): return (check, delivery.route == .desk ? nil : missing)
+            return Decided(
+                check: check, deskInstead: check.faceMatched ? nil : ["顔が同じであることの確認"], steps: met.steps)
+        case .deskOnly(let missing): return Decided(check: check, deskInstead: route == .desk ? nil : missing)
         }
     }
 
-    /// Before anybody decided, the blocks alone may close the post.
-    private func blocked(
-        _ delivery: Delivery, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
-    ) throws(Failure) -> [String]? {
-        let found = delivery.blocks.compactMap { tables.matrix.postBlock($0) }
+    /// Before anybody decided, the blocks alone may stop the application or close the post.
+    private func blocked(_ contents: ApplicationContents, _ tables: CaptureTables) throws(Failure) -> [String]? {
+        let found = contents.postBlocks.compactMap { tables.matrix.postBlock($0) }
         if found.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
         if found.contains(where: { $0.effect == .stop }) { throw Failure(.postBlockStops) }
         let closing = found.filter(\.effect.closesPost).map(\.question)
-        return delivery.route == .desk || closing.isEmpty ? nil : closing
+        return contents.delivery?.route == .desk || closing.isEmpty ? nil : closing
     }
 
     private func other(than municipality: MunicipalityCode, _ tables: CaptureTables) -> Municipality? {

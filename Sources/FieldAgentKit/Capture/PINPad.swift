@@ -19,8 +19,9 @@ public enum PINPad {
                 signature: typed.signature, authentication: typed.authentication,
                 residentRecord: typed.residentRecord, cardText: typed.cardText)
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            String(line.hasSuffix("\r") ? line.dropLast() : line)
+        // By bytes: "\r\n" is one Character.
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
         }
         if lines.count == 5, lines[4].isEmpty { lines.removeLast() }
         guard lines.count == 4 else { throw Failure(.pinsUnreadable) }

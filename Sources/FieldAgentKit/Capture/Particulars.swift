@@ -3,7 +3,11 @@ import SyncProtocol
 
 /// The particulars file (docs/field-agent.md, "The particulars file"): JSON, every field optional, unknown ones refused.
 public enum Particulars {
-    /// Throws ``ErrorCode/inputFile``, ``ErrorCode/inputUnknownField`` or ``ErrorCode/inputField`` naming the field.
+    /// Bytes of a file; a full one has about 3,000.
+    public static let limit = 262_144
+
+    /// Throws ``ErrorCode/inputEncoding``, ``ErrorCode/inputJSON``, or ``ErrorCode/inputUnknownField``,
+    /// ``ErrorCode/inputRepeatedField`` or ``ErrorCode/inputField`` naming the field.
     public static func read(_ bytes: [UInt8], file: String) throws(Failure) -> CaptureInput {
         var root = try StrictObject(try JSONValue(bytes: bytes, file: file))
         var input = CaptureInput()

@@ -1,11 +1,55 @@
 import Domain
+import Foundation
 import SyncProtocol
 
 extension JSONValue {
-    /// Throws ``ErrorCode/inputFile`` when the bytes are no JSON.
+    /// Throws ``ErrorCode/inputEncoding`` or ``ErrorCode/inputJSON`` when the bytes are no JSON, otherwise
+    /// ``ErrorCode/inputRepeatedField`` or ``ErrorCode/inputField`` naming what cannot be.
     init(bytes: [UInt8], file: String) throws(Failure) {
-        do { self = try CanonicalJSON.decode(JSONValue.self, from: bytes) } catch {
-            throw Failure(.inputFile, ["file": file])
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw Failure(.inputEncoding, ["file": file]) }
+        do { self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes)) } catch {
+            let path = (error as? DecodingError)?.place ?? ""
+            throw path.isEmpty ? Failure(.inputJSON, ["file": file]) : Failure(.inputField, ["field": path])
+        }
+        if let name = Self.repeatedName(in: bytes) {
+            throw Failure(.inputRepeatedField, ["field": String(name.prefix(64))])
+        }
+    }
+
+    /// The first name that stands twice in one object of well-formed JSON: a reader would silently take one of them.
+    private static func repeatedName(in bytes: [UInt8]) -> String? {
+        var open: [Set<String>] = []
+        var index = 0
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open.append([])
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
+            case UInt8(ascii: "\""):
+                let start = index
+                index += 1
+                while bytes[index] != UInt8(ascii: "\"") { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+                let isName = bytes[(index + 1)...].first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: ":")
+                if isName, let name = try? JSONDecoder().decode(String.self, from: Data(bytes[start...index])),
+                    !open[open.count - 1].insert(name).inserted
+                {
+                    return name
+                }
+            default: break
+            }
+            index += 1
+        }
+        return nil
+    }
+}
+
+extension DecodingError {
+    /// Where the value stands, as `photo.chosen`.
+    fileprivate var place: String {
+        switch self {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            context.codingPath.map(\.stringValue).joined(separator: ".")
+        @unknown default: ""
         }
     }
 }
@@ -61,7 +105,8 @@ struct StrictObject {
 
     mutating func date(_ field: String) throws(Failure) -> CivilDate? {
         guard let text = try string(field) else { return nil }
-        return try JapaneseDate.parse(text)
+        guard let date = try? JapaneseDate.parse(text) else { throw Failure(.inputField, ["field": name(field)]) }
+        return date
     }
 
     mutating func strings(_ field: String) throws(Failure) -> [String]? {

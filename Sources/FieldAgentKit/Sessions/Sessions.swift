@@ -26,10 +26,12 @@ public struct Sessions: Sendable {
 
     public init(_ laptop: Laptop) { self.laptop = laptop }
 
-    /// Opens a session. Throws ``ErrorCode/notPermitted``, ``ErrorCode/operatorUnknown``, ``ErrorCode/myNumberInText``.
+    /// Opens a session. Throws ``ErrorCode/notPermitted``, ``ErrorCode/operatorUnknown`` for the author or one of the
+    /// staff, `text.…` for the venue.
     public func open(_ plan: SessionPlan, by author: StaffNumber) async throws -> SessionView {
         try laptop.configuration.authorise(author, to: .openSession)
-        try MyNumber.refuse(in: plan.venue)
+        try TypedText.checkFilled(plan.venue, field: "venue")
+        for number in plan.staff { _ = try laptop.configuration.role(of: number) }
         let now = laptop.clock.now()
         let id = EntityID.version7(at: now, random: randomBytes(10))
         try await laptop.store.write { [laptop] transaction in
@@ -98,14 +100,7 @@ public struct Sessions: Sendable {
                 && application.state.history.first?.dot.replica == laptop.log.replica
         }
         var collected = CollectedItems()
-        for items in own.compactMap(\.items) {
-            collected.form += items.form
-            collected.pinEnvelope += items.pinEnvelope
-            collected.presentCard += items.presentCard
-            collected.notificationCard += items.notificationCard
-            collected.copies += items.copies
-            collected.lossReport += items.lossReport
-        }
+        for items in own.compactMap(\.items) { collected.add(items) }
         let living = own.filter { $0.withdrawal == nil }
         return SessionClose(
             closedAt: now, confirmed: living.count { $0.confirmation?.isComplete == true },

@@ -75,12 +75,19 @@ extension Desk {
     }
 
     /// 住基照合. For a resident of another municipality that one's answer is recorded: who, and how.
+    ///
+    /// - Parameters:
+    ///   - authoritySeen: the representative's authority was found in the register or on paper (papers-ja.md 4-3).
+    ///   - cleared: codes of papers-ja.md 4-4 that city staff looked at and that hold the application no longer.
     public func verify(
-        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?, by clerks: Clerks
+        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?,
+        authoritySeen: Bool = false, cleared: [String] = [], by clerks: Clerks
     ) async throws {
+        for code in cleared where matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
         try await transact { desk in
             try desk.authorise(clerks, to: .verify)
-            for text in [answeredBy, how].compactMap(\.self) { try MyNumber.refuse(in: text) }
+            if let answeredBy { try TypedText.check(answeredBy, field: "answered-by") }
+            if let how { try TypedText.check(how, field: "how") }
             let file = try desk.caseFile(application)
             let conflicted = file.record.conflicts.flatMap(\.heads).map(\.field)
             if !ApplicationField.verification.decidedOn.isDisjoint(
@@ -92,7 +99,8 @@ extension Desk {
                 throw Failure(.deskAnswerMissing)
             }
             let check = RegisterCheck(
-                result: result, checkedBy: clerks.first, checkedAt: desk.now, answeredBy: answeredBy, how: how)
+                result: result, checkedBy: clerks.first, checkedAt: desk.now, answeredBy: answeredBy, how: how,
+                authoritySeen: authoritySeen ? true : nil, cleared: cleared.isEmpty ? nil : Set(cleared).sorted())
             try desk.append(clerks, [try file.write(check, .verification)])
         }
     }
@@ -120,7 +128,7 @@ extension Desk {
         for reason in reasons { _ = try known.lookup(reason) }
         try await transact { desk in
             try desk.authorise(clerks, to: .returnToField)
-            try MyNumber.refuse(in: question ?? "")
+            try TypedText.check(question ?? "", field: "question", limit: TypedText.reasonLimit)
             try desk.giveBack(
                 try desk.caseFile(application), ReturnToField(reasons: reasons, question: question), by: clerks)
         }

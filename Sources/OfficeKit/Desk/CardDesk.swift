@@ -94,7 +94,10 @@ extension Desk {
     }
 
     /// ⑨: the resident has the card: at the desk, at the venue, or by the post office's word.
-    public func handOver(_ application: String, by clerks: Clerks) async throws {
+    ///
+    /// - Parameter documents: codes of papers-ja.md 4-1 seen at the venue, where rule H1 asks for them and two persons
+    ///   compare photo, documents and face. Throws `desk.handover-documents` when they do not suffice.
+    public func handOver(_ application: String, documents: [String] = [], by clerks: Clerks) async throws {
         try await withCard(application, by: clerks, two: true) { desk, file, card in
             guard card.handedOverAt == nil else { return }
             try desk.mayWork(on: file, card)
@@ -103,6 +106,7 @@ extension Desk {
             guard card.isPosted || isAtDesk || (card.presetAt != nil && route == .venue) else {
                 throw Failure(.stageNotAllowed)
             }
+            if route == .venue, !isAtDesk { try desk.checkHandover(file, documents) }
             if card.presetAt == nil {
                 // Collected at the desk: the resident set the PINs there and then, so ⑧ and ⑨ are one step.
                 card.presetAt = desk.now
@@ -155,5 +159,20 @@ extension DeskTransaction {
 
     fileprivate func report(_ stage: IssuanceStage, _ key: SubmissionKey) throws {
         try store.put(StageReport(key: key, report: JLISReport(stage: stage, at: now)))
+    }
+}
+
+extension DeskTransaction {
+    /// Rule H1 of papers-ja.md 4-2: identity was decided at application, and documents are seen again now.
+    fileprivate func checkHandover(_ file: CaseFile, _ documents: [String]) throws(Failure) {
+        let verdict = file.matrix.evaluateHandover(
+            documents: documents.map { SeenDocument($0) },
+            identityDecidedAtApplication: file.contents.identity?.postable == true, on: now.dateInJapan)
+        switch verdict {
+        case .postable: return
+        case .deskOnly(let missing):
+            throw Failure(.deskHandoverDocuments, ["missing": missing.joined(separator: "、")])
+        case .stop(let code): throw Failure(code)
+        }
     }
 }

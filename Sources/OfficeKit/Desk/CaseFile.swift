@@ -21,6 +21,8 @@ public struct CaseFile: Sendable {
     public let isTaken: Bool
     /// The resident's municipality is another one (wards belong to their city).
     public let isOthersResident: Bool
+    /// 本人確認の表 with what hinders the post.
+    let matrix: IdentityMatrix
 
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
@@ -45,8 +47,15 @@ public struct CaseFile: Sendable {
     public var isProtected: Bool {
         // Also while the unit is in conflict: whoever marked it must be believed until a person decided.
         (record.state.heads[ApplicationField.delivery.rawValue] ?? []).contains {
-            record.record.value(Delivery.self, of: $0.dot)?.blocks.contains("SHIEN") == true
+            let blocks = record.record.value(Delivery.self, of: $0.dot)?.blocks ?? []
+            return matrix.effects(of: blocks).contains(.holdPerson)
         }
+    }
+
+    /// Codes of papers-ja.md 4-4 that hold the application until city staff looked; the register check records that.
+    var held: [String] {
+        let cleared = contents.verification?.cleared ?? []
+        return contents.postBlocks.filter { matrix.postBlock($0)?.effect == .holdStaff && !cleared.contains($0) }
     }
 
     /// 職員用の短い状態名 (papers-ja.md g).
@@ -94,7 +103,7 @@ public struct CaseFile: Sendable {
         }
         if has(.confirmation) { tasks.append(.renewConfirmation) }
         if has(.identity) { tasks.append(.renewIdentity) }
-        if has(.verification) { tasks.append(.verify) }
+        if has(.verification) || has(.authority) || has(.held) { tasks.append(.verify) }
         if tasks.isEmpty, has(.approval) { tasks.append(hasValue(.approval) ? .approveAgain : .approve) }
         return tasks
     }

@@ -39,6 +39,9 @@ extension Desk {
             switch conflict {
             case .field(let field, let heads):
                 try desk.authorise(clerks, to: .resolveConflict)
+                if let field = ApplicationField(rawValue: field) {
+                    try desk.authorise(clerks, to: Permissions.action(toWrite: field))
+                }
                 writes = [try file.resolving(field, heads, resolution)]
             case .identitySet(let heads):
                 try desk.authorise(clerks, to: .resolveConflict, two: true)
@@ -129,10 +132,12 @@ extension CaseFile {
             }
             write.value = try known.checked(value)
         } else {
-            guard let dot = resolution.choose, heads.contains(where: { $0.dot == dot }),
-                let text = record.record.text(of: dot)
+            guard let chosen = heads.first(where: { $0.dot == resolution.choose }),
+                let text = record.record.text(of: chosen.dot)
             else { throw Failure(.deskChoice) }
             write.value = text
+            // A decision that is chosen covers what it was made on, and no more.
+            write.basis = chosen.write.basis
         }
         return write
     }
@@ -224,7 +229,7 @@ extension CaseFile {
             NewWrite(
                 entity: id, field: field,
                 value: side.values[field].flatMap { record.record.text(of: $0.dot) } ?? "null",
-                supersedes: replaced(field))
+                supersedes: replaced(field), basis: side.values[field]?.write.basis ?? [])
         }
     }
 }

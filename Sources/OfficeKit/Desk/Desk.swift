@@ -23,11 +23,14 @@ public struct Clerks: Hashable, Sendable {
 public struct Desk: Sendable {
     public let office: Office
     let places: MunicipalityDirectory
+    let matrix: IdentityMatrix
 
-    /// Throws `table.missing` when the packaged list of municipalities is not there.
-    public init(office: Office) throws {
+    /// - Parameter matrix: the municipality's own tables; nil for the packaged ones.
+    /// - Throws: `table.missing` when a packaged table is not there.
+    public init(office: Office, matrix: IdentityMatrix? = nil) throws {
         self.office = office
         places = try Packaged.municipalities()
+        self.matrix = try matrix ?? Packaged.identityMatrix()
     }
 
     func transact<Value: Sendable>(
@@ -92,7 +95,7 @@ struct DeskTransaction {
             isTaken: try isTaken(contents.form?.id, by: id, number: (all.last?.key.number ?? 0) + 1),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false)
+            } ?? false, matrix: desk.matrix)
     }
 
     private func isTaken(_ form: FormID?, by id: EntityID, number: Int) throws -> Bool {

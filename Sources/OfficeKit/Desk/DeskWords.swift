@@ -10,7 +10,7 @@ public enum DeskWords {
 
     private static let standings = [
         "none": "まだありません", "stale": "あとから変更があり、やり直しが必要です", "incomplete": "もとの記録が届いていません",
-        "contested": "食い違っています", "insufficient": "足りないところがあります", "stands": "有効です",
+        "STAY": "在留期間の満了が近い・更新中", "contested": "食い違っています", "insufficient": "足りないところがあります", "stands": "有効です",
         "moved": "転居・転出", "died": "死亡", "name-differs": "氏名がちがう", "not-found": "見つからない", "same": "同じ",
     ]
 

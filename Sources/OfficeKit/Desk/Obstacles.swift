@@ -10,6 +10,10 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case incomplete, conflict, duplicate, joined, withdrawn
         case withdrawalOpen = "withdrawal-open"
         case returned, confirmation, identity, verification, approval
+        /// The representative's authority was not seen yet.
+        case authority
+        /// City staff look first: codes of papers-ja.md 4-4.
+        case held
         /// Sent back, and still what was sent.
         case unchanged
         /// In the outbox.
@@ -21,7 +25,7 @@ public struct Obstacle: Hashable, Sendable, Codable {
     }
 
     public var code: Code
-    /// Fields, standings (`none`, `stale`, `incomplete`, `contested`, a register result) or a count.
+    /// Fields, standings (`none`, `stale`, `incomplete`, `contested`, a register result), codes or a count.
     public var details: [String]
 
     init(_ code: Code, _ details: [String] = []) {
@@ -45,6 +49,8 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case .confirmation: return ja ? "本人の最終確認:\(list)" : "the resident's confirmation: \(list)"
         case .identity: return ja ? "本人確認:\(list)" : "identity decision: \(list)"
         case .verification: return ja ? "住基照合:\(list)" : "register check: \(list)"
+        case .authority: return ja ? "代理権の照合がまだです" : "the representative's authority is not checked yet"
+        case .held: return ja ? "職員の確認が必要です:\(list)" : "city staff look at it first: \(list)"
         case .approval: return ja ? "審査:\(list)" : "approval: \(list)"
         case .unchanged: return ja ? "戻された内容のままです" : "unchanged since it was sent back"
         case .underway: return ja ? "送付の途中です" : "being forwarded"
@@ -70,8 +76,13 @@ extension CaseFile {
         if !conflicts.isEmpty { found.append(Obstacle(.conflict, conflicts)) }
         // Decisions are named below with why they do not hold.
         let decisions: Set<ApplicationField> = [.confirmation, .identity, .verification, .approval]
-        let missing = Requirements.missing(in: contents, for: .forwarding).filter { !decisions.contains($0) }
+        var missing = Requirements.missing(in: contents, for: .forwarding).filter { !decisions.contains($0) }
+        if missing.contains(.representative), !Requirements.missing(in: contents).contains(.representative) {
+            missing.removeAll { $0 == .representative }
+            found.append(Obstacle(.authority))
+        }
         if !missing.isEmpty { found.append(Obstacle(.incomplete, missing.map(\.rawValue))) }
+        if !held.isEmpty { found.append(Obstacle(.held, held)) }
         found += clusterObstacle.map { [$0] } ?? []
         found += withdrawalObstacle.map { [$0] } ?? []
         if isReturnOpen { found.append(Obstacle(.returned)) }

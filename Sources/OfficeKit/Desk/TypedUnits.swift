@@ -16,9 +16,9 @@ extension ApplicationField {
     /// The canonical text of a unit typed as JSON, checked as that unit's type.
     ///
     /// Throws `desk.unknown-member` for a name the unit does not have, `desk.unit-form` where a part is missing or
-    /// wrong, `desk.my-number` and the failures of the values themselves.
+    /// wrong, `text.…` and the failures of the values themselves.
     func checked(_ typed: JSONValue) throws -> String {
-        for text in typed.texts { try MyNumber.refuse(in: text) }
+        for text in typed.texts { try TypedText.check(text, field: rawValue, limit: TypedText.reasonLimit) }
         switch self {
         case .consent: return try Self.read(Consent.self, typed, self)
         case .kind: return try Self.read(KindOfApplication.self, typed, self)
@@ -34,7 +34,10 @@ extension ApplicationField {
         case .photo: return try Self.read(PhotoSet.self, typed, self)
         case .photoProof: return try Self.read(PhotoProof.self, typed, self)
         case .pinForm: return try Self.read(PINForm.self, typed, self)
-        case .items: return try Self.read(CollectedItems.self, typed, self)
+        case .items:
+            let text = try Self.read(CollectedItems.self, typed, self)
+            try CanonicalJSON.decode(CollectedItems.self, from: Array(text.utf8)).check()
+            return text
         case .withdrawal: return try Self.read(Withdrawal.self, typed, self)
         case .reception, .identity, .confirmation, .verification, .approval, .returned, .handoff:
             throw Failure(.deskFieldNotEditable, ["field": rawValue])

@@ -1,0 +1,24 @@
+import Domain
+import Records
+import Storage
+
+extension Laptop {
+    /// Throws ``ErrorCode/envelopeUsed`` when another application or draft of this laptop has the entry's envelope: two
+    /// residents' PINs under one number would be set on the wrong card (domain.md 12.2).
+    func checkEnvelope(of entry: CaptureEntry) async throws {
+        guard let number = entry.pinForm?.envelope.map(Self.comparable) else { return }
+        try await store.read { reader in
+            let applications = try applications(in: reader).map { ($0.id, $0.pinForm?.envelope) }
+            let drafts = try drafts(in: reader).map { ($0.application, $0.pinForm?.envelope) }
+            let isUsed = (applications + drafts).contains { id, envelope in
+                id != entry.application && envelope.map(Self.comparable) == number
+            }
+            if isUsed { throw Failure(.envelopeUsed) }
+        }
+    }
+
+    /// Labels are reception numbers; anything else is compared as it was typed.
+    private static func comparable(_ envelope: String) -> String {
+        (try? ReceptionNumber(envelope))?.text ?? envelope
+    }
+}

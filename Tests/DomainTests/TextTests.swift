@@ -1,0 +1,48 @@
+import Domain
+import Testing
+
+@Suite struct TextTests {
+    @Test(arguments: [
+        "髙﨑 𠮷乃", "邉\u{E0100}\u{FA19}", "か\u{3099}", "O’Brien-Łukasz", "サン\u{30FC}ター", "\u{E000}外字", "",
+        String(repeating: "あ", count: 200),
+    ])
+    func `names of every kind are text`(text: String) throws { try TypedText.check(text, field: "name") }
+
+    @Test(arguments: [
+        "一\n二", "一\r二", "一\t二", "一\u{0}二", "一\u{202E}二", "一\u{2067}二", "一\u{200B}二", "一\u{85}二", "一\u{2028}二",
+        "一\u{FFFD}二", "\u{FEFF}一",
+    ])
+    func `what controls, hides or is broken is none`(text: String) {
+        #expect(throws: Failure(.textCharacter, ["field": "name"])) { try TypedText.check(text, field: "name") }
+    }
+
+    @Test func `text is bounded, also by marks on one character`() {
+        let failure = Failure(.textTooLong, ["field": "name", "limit": "200"])
+        for text in [String(repeating: "あ", count: 201), "か" + String(repeating: "\u{3099}", count: 3_000_000)] {
+            #expect(throws: failure) { try TypedText.check(text, field: "name") }
+        }
+    }
+
+    @Test(arguments: ["", " ", "\u{3000}\u{A0}"])
+    func `what must be filled is more than white space`(text: String) throws {
+        #expect(text.isBlank)
+        #expect(throws: Failure(.textBlank, ["field": "name"])) { try TypedText.checkFilled(text, field: "name") }
+        try TypedText.checkFilled(text + "あ", field: "name")
+    }
+}
+
+@Suite struct CollectedItemsTests {
+    @Test(arguments: [-1, 100, Int.max])
+    func `a count outside 0 to 99 is refused by name`(count: Int) throws {
+        try CollectedItems(form: 0, copies: 99).check()
+        #expect(throws: Failure(.inputField, ["field": "items.copies"])) { try CollectedItems(copies: count).check() }
+    }
+
+    @Test func `sums are right, whatever another program counted`() {
+        var sum = CollectedItems(form: 1, lossReport: 2)
+        sum.add(CollectedItems(form: 2, copies: 99))
+        sum.add(CollectedItems(form: Int.max, copies: Int.min))
+        sum.add(CollectedItems(form: Int.max, lossReport: 1))
+        #expect(sum == CollectedItems(form: 201, copies: 99, lossReport: 3))
+    }
+}
