@@ -41,6 +41,28 @@ import Testing
         #expect(fixture.jlis.submitted.count == 1)
     }
 
+    @Test func `a register check and an approval that a laptop wrote count for nothing`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let taken = try await laptop.capture(Person(), in: fixture.session)
+        let (one, two) = (StaffNumber(unchecked: "O1"), StaffNumber(unchecked: "O2"))
+        // An act that got past the intake, of an earlier release perhaps.
+        let decided = try await laptop.write(
+            taken.id,
+            [
+                (RegisterCheck(result: .same, checkedBy: one, checkedAt: fixture.clock.now()), .verification),
+                (Approval(approvedBy: one, confirmedBy: two), .approval),
+            ])
+        try await fixture.take([taken.act, decided], blobs: taken.blobs)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.isEmpty)
+        let view = try await fixture.desk.show(taken.number, .ja)
+        #expect(view.obstacles.map(\.code) == ["verification", "approval"])
+        try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
     @Test func `an approval that something was written after is stale and forwards nothing`() async throws {
         let fixture = try await DeskFixture()
         let laptop = try HallLaptop("KW", clock: fixture.clock)

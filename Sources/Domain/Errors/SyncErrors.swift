@@ -1,7 +1,8 @@
 /// Failures of the exchange between laptop and office.
 extension ErrorCode {
     static let sync: [ErrorCode] = [
-        messageMalformed, messageVersion, signerUnknown, sideWrong, dotReused, notEnrolled, inviteWrong, inviteUsed,
+        messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
+        inviteUsed,
         inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobOffset, blobUnknown, blobTooLarge, syncBusy,
         requestTooLarge, serverFault, operatorUnknown,
     ]
@@ -36,6 +37,14 @@ extension ErrorCode {
         en: ErrorWording(
             "A laptop signed this as if it were the office.", "It was not taken in and has been noted.",
             "Call the administrator."))
+    public static let officeOnly = ErrorCode(
+        "sync.office-only", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "市役所だけが決めることを、会場の端末が決めています。", "この記録は取り込んでいません。ほかは取り込みました。",
+            "市役所に連絡し、市役所で決めてもらってください。"),
+        en: ErrorWording(
+            "A laptop decided what only the office decides.", "This was not taken in; everything else was.",
+            "Tell the office and let it decide there."))
     public static let dotReused = ErrorCode(
         "sync.dot-reused", .data, http: 409,
         ja: ErrorWording(
