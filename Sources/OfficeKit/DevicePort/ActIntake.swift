@@ -103,7 +103,7 @@ struct ActIntake: Sendable {
     ) throws -> ActsAnswer {
         _ = try office.device(sender, in: transaction)
         var outcomes: [ActOutcome] = []
-        var scopes = ScopeKeeper()
+        var scopes = ScopeKeeper(log: office.log)
         for arrival in arrivals {
             guard case .act(let act, let signer) = arrival else {
                 outcomes.append(Self.outcome(arrival))

@@ -23,17 +23,21 @@ public struct EntityScope: Document {
 
     public var entity: EntityID
     public var session: EntityID
+    /// The laptop that received it: what others write to it comes back to it, whether it takes part in the session or
+    /// not. Nil where the office received it.
+    public var device: String?
 
-    public init(entity: EntityID, session: EntityID) {
+    public init(entity: EntityID, session: EntityID, device: String? = nil) {
         self.entity = entity
         self.session = session
+        self.device = device
     }
 
     public var documentID: String { entity.description }
     public var keys: [DocumentKey] { [DocumentKey("session", session.description)] }
 }
 
-/// The sessions a device takes part in. A device joins a session with the first act it writes in it.
+/// The sessions a device takes part in: those it opened and those whose plan of the office names it.
 public struct DeviceSessions: Document {
     public static let collection = "device-sessions"
 
