@@ -1,7 +1,8 @@
 /// Failures of the office's desk.
 extension ErrorCode {
     static let desk: [ErrorCode] = [
-        deskApplicationUnknown, deskSessionUnknown, deskSecondNeeded, deskJSON, deskUnknownField, deskUnknownMember,
+        deskApplicationUnknown, deskChangedSince, deskSessionUnknown, deskSecondNeeded, deskJSON, deskUnknownField,
+        deskUnknownMember,
         deskUnitForm, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
         deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
         deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
@@ -19,6 +20,15 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no application with this number here.", "Nothing was changed.",
             "Check the number, or look with applications list --name."))
+
+    public static let deskChangedSince = ErrorCode(
+        "desk.changed-since", .data, http: 409,
+        ja: ErrorWording(
+            "画面で見たあとに、この申請が変わりました。", "何も記録していません。",
+            "「applications show」で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
+        en: ErrorWording(
+            "This application has changed since you looked at it.", "Nothing was recorded.",
+            "Look again with applications show and repeat the step with the --seen value printed there."))
 
     public static let deskSessionUnknown = ErrorCode(
         "desk.session-unknown", .data, http: 404,

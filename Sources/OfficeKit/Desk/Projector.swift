@@ -99,7 +99,8 @@ extension DeskTransaction {
         return ApplicationSummary(
             entity: application.id, reception: reception.number, session: reception.session, method: reception.method,
             openedAt: reception.openedAt, status: old?.status ?? .sent, tasks: old?.tasks ?? [],
-            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, isReady: false, waitsFor: old?.waitsFor ?? [],
+            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, seen: CaseFile.seen(application), isReady: false,
+            waitsFor: old?.waitsFor ?? [],
             forms: values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
             persons: names.flatMap { name in
                 births.map { vault.index("\(SearchKey(name.name).text)/\($0.date)", purpose: "person") }

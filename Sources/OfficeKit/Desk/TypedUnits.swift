@@ -13,6 +13,10 @@ extension JSONValue {
 }
 
 extension ApplicationField {
+    /// Whether the office may write over it as a unit. Decisions have steps of their own with their own persons; the
+    /// reception is written once; the form ID is attached by two.
+    var isEditable: Bool { Self.content.contains(self) && self != .reception && self != .form }
+
     /// The canonical text of a unit typed as JSON, checked as that unit's type.
     ///
     /// Throws `desk.unknown-member` for a name the unit does not have, `desk.unit-form` where a part is missing or
@@ -35,8 +39,7 @@ extension ApplicationField {
         case .photoProof: return try Self.read(PhotoProof.self, typed, self)
         case .pinForm: return try Self.read(PINForm.self, typed, self)
         case .items: return try Self.read(CollectedItems.self, typed, self)
-        case .withdrawal: return try Self.read(Withdrawal.self, typed, self)
-        case .reception, .identity, .confirmation, .verification, .approval, .returned, .handoff:
+        case .reception, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff:
             throw Failure(.deskFieldNotEditable, ["field": rawValue])
         }
     }
