@@ -1,6 +1,7 @@
 public import Domain
 import Merge
 import Records
+import Sealing
 public import Storage
 import SyncProtocol
 
@@ -92,15 +93,23 @@ public struct FeedBanner: Document {
     }
 }
 
-/// An upload that was announced and is not whole yet.
+/// An upload that a device announced and that is not whole yet. Each device has its own, so that none disturbs another's.
 struct Upload: Document {
     static let collection = "uploads"
 
+    var device: String
     var id: String
     var length: Int
     var kind: BlobKind
 
-    var documentID: String { id }
+    static func id(_ id: String, of device: String) -> String { "\(device)/\(id)" }
+    var documentID: String { Self.id(id, of: device) }
+
+    /// What the blob store calls the bytes that arrived.
+    static func part(_ id: String, of device: String) -> String {
+        Hex.encode(sha256(Array(Self.id(id, of: device).utf8)))
+    }
+    var part: String { Self.part(id, of: device) }
 }
 
 /// A sealed file that arrived whole.
