@@ -73,6 +73,8 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case handoff
     /// What J-LIS was sent has changed here since.
     case lateChange = "late-change"
+    /// Its record cannot be read, or its reception was set aside: an administrator looks. The rest goes on.
+    case unreadable
 }
 
 /// How far the projection has come.

@@ -22,7 +22,7 @@ extension Desk {
     public func duplicates(all: Bool) async throws -> [DuplicatePair] {
         try await transact { desk in
             var pairs: [Set<EntityID>: DuplicatePair] = [:]
-            for summary in try desk.store.all(ApplicationSummary.self) {
+            for summary in try desk.store.all(ApplicationSummary.self) where !summary.tasks.contains(.unreadable) {
                 let file = summary.isOver ? nil : try desk.caseFile(summary.entity)
                 for other in file?.candidates ?? [] {
                     let pair: Set = [summary.entity, other]

@@ -31,10 +31,11 @@ extension DeskTransaction {
     private func project(_ changed: Set<EntityID>) throws {
         var affected: Set<EntityID> = []
         for entity in changed.sorted() {
-            guard let record = try log.record(of: entity, in: store) else { continue }
+            let old = try store.get(ApplicationSummary.self, entity.description)
+            // Also when it is no application any more.
+            if let old { affected.formUnion([entity] + (try likeness(old).map(\.entity))) }
+            guard let record = try ifReadable({ try log.record(of: entity, in: store) }) ?? nil else { continue }
             if let application = ApplicationRecord(record) {
-                let old = try store.get(ApplicationSummary.self, entity.description)
-                if let old { affected.formUnion(try likeness(old).map(\.entity)) }
                 if let summary = try summary(of: application, old: old) {
                     try store.put(summary)
                     affected.insert(entity)
@@ -69,7 +70,12 @@ extension DeskTransaction {
         for entity in Set(applications).sorted() {
             guard var summary = try store.get(ApplicationSummary.self, entity.description) else { continue }
             let wasOver = summary.isOver
-            let file = try caseFile(entity)
+            guard let file = try ifReadable({ try caseFile(entity) }) else {
+                (summary.tasks, summary.isReady, summary.waitsFor) = ([.unreadable], false, [])
+                try store.put(summary)
+                try store.remove(NoticeCheck.self, entity.description)
+                continue
+            }
             summary.status = file.status
             summary.tasks = file.tasks
             summary.isOver = file.isOver
@@ -86,6 +92,18 @@ extension DeskTransaction {
             // What is over is no partner any more, and becomes one again when that is undone.
             if wasOver != summary.isOver { try refresh([entity] + likeness(summary).map(\.entity)) }
         }
+    }
+
+    /// What a record says; nil where it says nothing: one damaged record must not stop the desk. Trouble of the store is
+    /// everybody's, and goes on.
+    private func ifReadable<Value>(_ body: () throws -> Value) throws -> Value? {
+        do { return try body() } catch let failure as Failure where Self.ofTheRecord.contains(failure.code) {
+            return nil
+        }
+    }
+
+    private static var ofTheRecord: Set<ErrorCode> {
+        [.deskRecordUnreadable, .messageMalformed, .messageVersion, .sealDamaged, .keyMissing]
     }
 
     private func summary(of application: ApplicationRecord, old: ApplicationSummary?) throws -> ApplicationSummary? {
