@@ -4,6 +4,7 @@ import Records
 import Sealing
 import Storage
 import SyncProtocol
+import Synchronization
 import Testing
 import Transport
 
@@ -181,6 +182,24 @@ import Transport
             #expect(problem(kind) == "request.media-type")
             let cut = try await laptop.send(.post, Routes.acts, ["Content-Type": MediaTypes.acts], [0, 0, 0, 9, 1])
             #expect(problem(cut) == "sync.message-malformed")
+        }
+    }
+
+    @Test func `readiness is looked at once a second, whoever asks`() async throws {
+        let (readiness, looks) = (Readiness(), Mutex(0))
+        let start = ContinuousClock.now
+        for (milliseconds, seen) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (1_500, 2), (2_000, 3)] {
+            let look: @Sendable () throws -> Void = {
+                looks.withLock { $0 += 1 }
+                if seen == 2 { throw Failure(.storeFull) }
+            }
+            do {
+                try await readiness.check(at: start + .milliseconds(milliseconds)) { try look() }
+                #expect(seen != 2)
+            } catch {
+                #expect(seen == 2, "trouble is told as long as nobody looked again")
+            }
+            #expect(looks.withLock { $0 } == seen)
         }
     }
 

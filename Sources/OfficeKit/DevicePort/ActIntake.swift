@@ -70,7 +70,7 @@ struct ActIntake: Sendable {
                 let device = try verifySigner(of: act, rules.configuration, in: reader)
                 try rules.check(act, in: reader)
                 return .act(act, from: device)
-            } catch let failure as Failure where failure.code.exit != .cannotStore {
+            } catch let failure as Failure where ![.cannotStore, .busy].contains(failure.code.exit) {
                 return .refused(Refusal(act: act.id, failure).outcome)
             }
         }
