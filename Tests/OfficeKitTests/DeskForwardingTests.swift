@@ -85,7 +85,8 @@ import Testing
             try await fixture.take([try await laptop.append([write])])
             #expect(try await fixture.desk.list(.init()).count == 2)
             try await fixture.take([
-                try await other.append([try .value(Contact(phone: "1"), "contact", of: fixture.session, on: nil)])
+                try await other.append([try .value(Contact(phone: "1"), "contact", of: fixture.session, on: nil)]),
+                try await laptop.append([try .value(Contact(phone: "2"), "contact", of: second, on: nil)]),
             ])
         } else {
             let later = try await laptop.write(taken.id, [(Contact(phone: "080-1111-1111"), .contact)])

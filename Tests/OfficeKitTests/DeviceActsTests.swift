@@ -171,6 +171,21 @@ import Transport
         }
     }
 
+    @Test func `a reception that is set aside later is shown as unreadable at the desk`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let later = try laptop.act(1, on: newEntity(), key: SecretKey(), lamport: 9, [name])
+            let reception = try laptop.act(
+                20, on: newEntity(), key: SecretKey(), lamport: 3,
+                superseding: ["reception": [later.act.writes[0].dot]], [laptop.reception(1, in: newEntity())])
+            let desk = try Desk(office: served.office)
+            _ = try await laptop.deliver([reception])
+            #expect(try await desk.list(.init()).map { $0.tasks.contains(.unreadable) } == [false])
+            _ = try await laptop.deliver([later])
+            #expect(try await desk.list(.init()).map(\.tasks) == [[.unreadable]])
+        }
+    }
+
     @Test func `a batch over the limit or of another kind is refused whole`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
@@ -186,7 +201,8 @@ import Transport
     }
 
     @Test func `readiness is looked at once a second, whoever asks`() async throws {
-        let (readiness, looks) = (Readiness(), Mutex(0))
+        let readiness = Readiness()
+        let looks = Mutex(0)
         let start = ContinuousClock.now
         for (milliseconds, seen) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (1_500, 2), (2_000, 3)] {
             let look: @Sendable () throws -> Void = {

@@ -18,6 +18,13 @@ extension DeskTransaction {
             for act in acts { changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity)) }
             mark.position = last.position
         }
+        // What a later act set aside, or back, stands in no new act itself.
+        if mark.position != before {
+            for change in try store.all(OutcomeChange.self) where change.position > before {
+                guard let act = try store.act(change.outcome.act) else { continue }
+                changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity))
+            }
+        }
         for waiting in try store.all(ApplicationSummary.self, "waits", "blobs") {
             if try waiting.waitsFor.contains(where: { try office.blobs.file($0) != nil }) {
                 changed.insert(waiting.entity)
@@ -96,7 +103,7 @@ extension DeskTransaction {
 
     /// What a record says; nil where it says nothing: one damaged record must not stop the desk. Trouble of the store is
     /// everybody's, and goes on.
-    private func ifReadable<Value>(_ body: () throws -> Value) throws -> Value? {
+    func ifReadable<Value>(_ body: () throws -> Value) throws -> Value? {
         do { return try body() } catch let failure as Failure where Self.ofTheRecord.contains(failure.code) {
             return nil
         }
