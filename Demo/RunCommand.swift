@@ -53,10 +53,11 @@ struct RunCommand: AsyncParsableCommand {
                \(agent) queue \(laptop)
                \(agent) sync \(laptop)
                \(agent) list \(laptop)
-            3. At the office (2001 and 2002 are its clerks), with the reception number that step 1 printed:
+            3. At the office (2001 and 2002 are its clerks), with the reception number that step 1 printed
+               and, for SEEN, what the last answer showed as --seen:
                \(server) applications list \(office)
-               \(server) applications verify NUMBER --result same --operator 2001 \(office)
-               \(server) applications approve NUMBER --operator 2001 --second 2002 \(office)
+               \(server) applications verify NUMBER --result same --seen SEEN --operator 2001 \(office)
+               \(server) applications approve NUMBER --seen SEEN --operator 2001 --second 2002 \(office)
                \(server) applications show NUMBER \(office)
             4. What J-LIS has, and how to make it fail:
                \(simulator) control submissions --url http://127.0.0.1:\(stage.simulatorPort)

@@ -42,6 +42,8 @@ struct SessionsCommand: AsyncParsableCommand {
         @Option(help: "hall, company, care, tax-office, school, shop or other") var kind = "hall"
         @Option(help: "YYYY-MM-DD") var date: String
         @Option(help: "Staff number of who goes there; may be repeated.") var staff: [String] = []
+        @Option(help: "A laptop (devices list) that shares the session's applications; may be repeated.")
+        var device: [String] = []
 
         struct Answer: Encodable {
             var ok = true
@@ -54,7 +56,8 @@ struct SessionsCommand: AsyncParsableCommand {
             let id = try await Desk(office: office).plan(
                 SessionPlan(
                     venue: venue, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
-                    municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) }),
+                    municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) },
+                    devices: device.isEmpty ? nil : device),
                 session: try session.map { try entity($0) },
                 random: (0..<10).map { _ in UInt8.random(in: .min ... .max) }, by: try who.clerks())
             self.office.output.result(Answer(session: id)) { _ in id.description }

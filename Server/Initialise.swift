@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineKit
 import Domain
 import Foundation
+import JLIS
 import OfficeKit
 import SQLiteStorage
 import Sealing
@@ -116,11 +117,13 @@ struct OfficeParticulars: ParsableArguments {
             throw Failure(.addressForm, ["option": "--host", "example": "office.example.jp"])
         }
         guard (0...65_535).contains(port) else { throw Failure(.addressForm, ["option": "--port", "example": "8443"]) }
+        let jlisURL = try url(jlis, ["http", "https"], "--jlis", "https://jlis.example.jp")
+        if let jlisURL { try JLISClient.check(address: jlisURL) }
         return OfficeSettings(
             municipality: try MunicipalityCode(municipality), city: city, officeName: officeName,
             officeTelephone: officeTel, officeHours: officeHours, officeAddress: officeAddress, mayor: mayor,
             hosts: host, devicePort: port,
-            jlisURL: try url(jlis, ["http", "https"], "--jlis", "https://jlis.example.jp"),
+            jlisURL: jlisURL,
             smtpURL: try url(smtp, ["smtp", "smtps"], "--smtp", "smtp://mail.example.jp:25"), mailFrom: mailFrom)
     }
 

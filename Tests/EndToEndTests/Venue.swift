@@ -68,7 +68,9 @@ actor Venue {
 
     /// Runs a command of the office that must succeed.
     @discardableResult
-    nonisolated func office(_ arguments: String...) async throws -> JSON {
+    nonisolated func office(_ arguments: String...) async throws -> JSON { try await office(arguments) }
+
+    nonisolated func office(_ arguments: [String]) async throws -> JSON {
         let finished = try await programs.run("outreach-server", arguments + ["--data", data, "--json"])
         guard finished.succeeded else { throw Unexpected("\(finished.command): \(finished.errors)") }
         return finished.json

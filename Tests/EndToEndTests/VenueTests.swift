@@ -77,8 +77,14 @@ extension EndToEnd {
             let names = ["feed-a", "feed-b", "feed-c"]
             var laptops: [Laptop] = []
             for name in names { laptops.append(try await venue.laptop(name)) }
-            let planned = try await venue.office(
-                "sessions", "plan", "--venue", "合同会場", "--date", "2026-11-28", "--staff", "1001", "--operator", "2001")
+            let plan = [
+                "sessions", "plan", "--venue", "合同会場", "--date", "2026-11-28", "--staff", "1001", "--operator", "2001",
+            ]
+            let ids = try await venue.office("devices", "list")["devices"].array
+            func device(_ name: String) throws -> [String] {
+                ["--device", try #require(ids.first { $0["name"].string == name }?["id"].string)]
+            }
+            let planned = try await venue.office(plan + device("feed-a"))
             let session = try #require(planned["session"].string)
             for laptop in laptops { try await laptop.succeed("sync") }
             var entry = try venue.whole()
@@ -90,8 +96,12 @@ extension EndToEnd {
                 #expect(try await laptop.applications().isEmpty, "what is not of its sessions stays away")
             }
             entry["--form-id"] = ["27182818284590452353602"]
+            // Writing in it opens nothing; the office's plan does.
             try await laptops[1].capture(entry)
             try await laptops[1].succeed("sync")
+            try await laptops[1].succeed("sync")
+            #expect(try await !laptops[1].applications().contains { $0["reception"].string == number })
+            _ = try await venue.office(plan + ["--session", session] + device("feed-a") + device("feed-b"))
             try await laptops[1].succeed("sync")
             #expect(try await laptops[1].applications().contains { $0["reception"].string == number })
             #expect(Laptop.blobs(of: laptops[1].data).count == 3, "others' pictures do not travel")

@@ -36,6 +36,37 @@ struct LaptopTests {
         #expect(throws: Failure(.invitationForm)) { try InvitationText("OUTREACH1-xyz") }
     }
 
+    @Test(arguments: [Disturbance.loseAnswer, .status(503, retryAfter: nil)])
+    func `a code whose answer was lost is tried again with the same keys`(trouble: Disturbance) async throws {
+        let office = try ScriptedOffice()
+        let isFirst = Mutex(true)
+        let sent = Mutex<[[UInt8]]>([])
+        office.state.withLock { state in
+            state.disturb = { request in
+                guard request.url.hasSuffix(Routes.enroll), case .bytes(let body) = request.body else { return nil }
+                sent.withLock { $0.append(body) }
+                return isFirst.withLock { first in
+                    defer { first = false }
+                    return first ? trouble : nil
+                }
+            }
+        }
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        func enrol() async throws -> EnrolledLaptop {
+            let enrolling = Enrolling(
+                directory: directory, clock: HandClock(), storage: Fixture.storage, client: { _ in office })
+            return try await enrolling.run(try InvitationText(office.invitation), name: "x")
+        }
+        await #expect(throws: Failure.self) { _ = try await enrol() }
+        #expect(try await enrol().device == ScriptedOffice.device)
+        let bodies = sent.withLock { $0 }
+        #expect(bodies.count == 2 && bodies[0] == bodies[1])
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory + "/keys")
+        #expect(!names.contains { $0.hasPrefix("enrolling") })
+        #expect(try await Laptop.open(directory, clock: HandClock(), storage: Fixture.storage).device == "laptop-1")
+    }
+
     @Test func `an enrolled laptop is not enrolled again, and its keys are for the owner only`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }

@@ -204,6 +204,34 @@ import Testing
         #expect(try await fixture.desk.show(number, .ja).history.count == before)
     }
 
+    @Test(arguments: ApplicationField.allCases, [false, true])
+    func `only content is edited: decisions, reception and form have their own steps`(
+        field: ApplicationField, asNull: Bool
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        let before = try await fixture.desk.show(number, .ja)
+        let values: [ApplicationField: String] = [
+            .withdrawal: #"{"cause":"wish"}"#, .approval: #"{"approvedBy":"O1","confirmedBy":"O2"}"#,
+        ]
+        let present = before.units[field.rawValue]?.value ?? .null
+        let patch = asNull ? .null : try JSONValue(json: values[field] ?? "{}")
+        let changes = JSONValue.object([field.rawValue: patch])
+        let closed: Set<ApplicationField> = [
+            .reception, .form, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff,
+        ]
+        guard closed.contains(field) else {
+            guard asNull || present != .null else { return }
+            let written = try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
+            #expect(written == (asNull && present != .null ? [field] : []))
+            return
+        }
+        await #expect(throws: Failure(.deskFieldNotEditable, ["field": field.rawValue])) {
+            try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
+        }
+        #expect(try await fixture.desk.show(number, .ja).history.count == before.history.count)
+    }
+
     @Test func `lists find by status, task, name and number`() async throws {
         let fixture = try await DeskFixture()
         let laptop = try HallLaptop("KW", clock: fixture.clock)

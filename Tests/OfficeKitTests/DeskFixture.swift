@@ -126,6 +126,29 @@ final class DeskFixture: Sendable {
     }
 }
 
+/// A clerk who looks and decides at once.
+extension Desk {
+    func seen(_ application: String) async throws -> String { try await show(application, .ja).line.seen }
+
+    func verify(
+        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?, by clerks: Clerks
+    ) async throws {
+        try await verify(
+            application, result, seen: seen(application), answeredBy: answeredBy, how: how, by: clerks)
+    }
+
+    func approve(_ application: String, by clerks: Clerks) async throws -> ApprovalOutcome {
+        try await approve(application, seen: seen(application), by: clerks)
+    }
+
+    func join(
+        _ survivor: String, _ other: String, taking: [ApplicationField], reason: String, by clerks: Clerks
+    ) async throws {
+        try await join(
+            survivor, other, seen: (seen(survivor), seen(other)), taking: taking, reason: reason, by: clerks)
+    }
+}
+
 struct Refused: Error { var codes: [Obstacle.Code] }
 
 /// A made-up resident.

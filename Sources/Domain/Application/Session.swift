@@ -25,15 +25,19 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     /// The municipality that holds it.
     public var municipality: MunicipalityCode
     public var staff: [StaffNumber]
+    /// Ids of the laptops that share the session's applications. It counts in a plan of the office only.
+    public var devices: [String]?
 
     public init(
-        venue: String, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode, staff: [StaffNumber]
+        venue: String, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode, staff: [StaffNumber],
+        devices: [String]? = nil
     ) {
         self.venue = venue
         self.kind = kind
         self.date = date
         self.municipality = municipality
         self.staff = staff
+        self.devices = devices
     }
 }
 

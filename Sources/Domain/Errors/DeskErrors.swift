@@ -1,7 +1,9 @@
 /// Failures of the office's desk.
 extension ErrorCode {
     static let desk: [ErrorCode] = [
-        deskApplicationUnknown, deskSessionUnknown, deskSecondNeeded, deskJSON, deskUnknownField, deskUnknownMember,
+        deskApplicationUnknown, deskRecordUnreadable, deskChangedSince, deskSessionUnknown, deskSecondNeeded, deskJSON,
+        deskUnknownField,
+        deskUnknownMember,
         deskUnitForm, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
         deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
         deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
@@ -29,6 +31,24 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no application with this number here.", "Nothing was changed.",
             "Check the number, or look with applications list --name."))
+
+    public static let deskRecordUnreadable = ErrorCode(
+        "desk.record-unreadable", .data, http: 409,
+        ja: ErrorWording(
+            "この受付の記録を読めません。", "この受付だけを取り分けました。ほかの受付はそのまま使えます。",
+            "管理者に連絡し、受け付けた会場の端末の記録を確かめてください。"),
+        en: ErrorWording(
+            "The record of this application cannot be read.", "It alone was set apart; every other goes on.",
+            "Call the administrator, and check the record on the laptop that received it."))
+
+    public static let deskChangedSince = ErrorCode(
+        "desk.changed-since", .data, http: 409,
+        ja: ErrorWording(
+            "画面で見たあとに、この申請が変わりました。", "何も記録していません。",
+            "「applications show」で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
+        en: ErrorWording(
+            "This application has changed since you looked at it.", "Nothing was recorded.",
+            "Look again with applications show and repeat the step with the --seen value printed there."))
 
     public static let deskSessionUnknown = ErrorCode(
         "desk.session-unknown", .data, http: 404,

@@ -2,6 +2,7 @@ public import Domain
 import JLIS
 public import Merge
 public import Records
+import Sealing
 
 /// Everything the office knows of one application at one moment: what decisions are made on.
 public struct CaseFile: Sendable {
@@ -26,6 +27,19 @@ public struct CaseFile: Sendable {
 
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
+
+    /// A short fingerprint of everything the record shows now: who decides names the one they looked at.
+    public var seen: String { Self.seen(record) }
+
+    static func seen(_ record: ApplicationRecord) -> String {
+        String(Hex.encode(sha256(Array(record.state.canonicalHeads.utf8))).prefix(12))
+    }
+
+    /// A decision rests on what the person saw, not on what has come in since (design.md 2.2).
+    /// - Parameter typed: nil where the step does not ask for it.
+    func check(seen typed: String?) throws(Failure) {
+        if let typed, typed.lowercased() != seen { throw Failure(.deskChangedSince) }
+    }
 
     /// The dots of the present content: what a submission is of.
     public var contentHeads: [Dot] { record.state.headDots(of: ApplicationField.content.map(\.rawValue)) }

@@ -80,7 +80,9 @@ struct DeskTransaction {
     func caseFile(_ text: String) throws -> CaseFile { try caseFile(find(text)) }
 
     func caseFile(_ id: EntityID) throws -> CaseFile {
-        guard let record = try log.application(id, in: store) else { throw Failure(.deskApplicationUnknown) }
+        guard let record = try ifReadable({ try log.application(id, in: store) }) ?? nil else {
+            throw Failure(.deskRecordUnreadable)
+        }
         let all = try store.all(SubmissionRecord.self, "application", id.description)
             .sorted { $0.key.number < $1.key.number }
         let submissions = all.filter { $0.abandonedAt == nil }

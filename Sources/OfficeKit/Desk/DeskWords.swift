@@ -32,6 +32,7 @@ public enum DeskWords {
         case .refusedByJLIS: return "J-LISが受け付けない理由を見る"
         case .handoff: return "他市町村へ引き継ぐ"
         case .lateChange: return "送付のあとの変更を確かめる"
+        case .unreadable: return "記録を調べる(管理者)"
         }
     }
 }

@@ -176,10 +176,10 @@ public struct Forwarder: Sendable {
                 round.trouble = error.code.id
                 return
             }
-            guard let last = answer.changes.last else { return }
+            guard let last = answer.last else { return }
             round.changes += try await desk.transact { desk in
                 let taken = try answer.changes.filter { try desk.take($0) }.count
-                try desk.store.put(JLISCursor(sequence: last.sequence))
+                try desk.store.put(JLISCursor(sequence: last))
                 return taken
             }
             guard answer.more else { return }
