@@ -142,7 +142,7 @@ extension Hall {
         contents.contact = Contact(phone: "044-\(100 + number / 10_000)-\(1_000 + number % 9_000)")
         contents.delivery = Delivery(route: .restrictedMail)
         contents.options = CardOptions()
-        contents.photo = PhotoSet(shots: [], chosen: 0, comparedBy: Self.staff)
+        contents.photo = PhotoSet(shots: [], chosen: 0, comparedBy: Self.staff, withoutTag: true)
         contents.pinForm = PINForm(custody: .envelope, envelope: digits)
         contents.items = CollectedItems(form: 1, pinEnvelope: 1)
         contents.identity = IdentityCheck(
@@ -156,7 +156,7 @@ extension Hall {
             tag: nil, contents: contents,
             photos: photos.map {
                 .taken(jpeg: $0, width: 480, height: 600, orientation: 1, at: now, warnings: [])
-            }, photographedAt: now, author: Self.staff, second: nil)
+            }, author: Self.staff, second: nil)
     }
 
     /// Captures as many applications, each with these pictures.

@@ -156,17 +156,25 @@ struct LaptopTests {
         #expect(renewed.confirmed)
     }
 
-    @Test func `a retaken photo and a new confirmation go in one act`() async throws {
+    @Test func `a retaken photo, compared anew, and a new confirmation go in one act`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         let saved = try #require(try await fixture.capture().saved)
         _ = try await fixture.syncer.round()
-        var retake = CaptureInput()
+        var retake = Sample.confirmed
         retake.decidedBy = Staff.city.text
-        retake.confirmation = Sample.input().confirmation
+        func edit() async throws -> EditResult {
+            try await fixture.editing.change(
+                saved.application.description, fixture.step(retake, photos: [Pictures.second]))
+        }
+        await #expect(throws: Failure(.photoWithoutTag)) { try await edit() }
+        retake.photoTag = try ReceptionNumber.make(prefix: "KW", serial: 2).text
+        await #expect(throws: Failure(.tagMismatch)) { try await edit() }
+        retake.photoTag = saved.reception.text
+        await #expect(throws: Failure(.photoNotCompared)) { try await edit() }
+        retake.comparedBy = Staff.other.text
         fixture.clock.move(milliseconds: 60_000)
-        let result = try await fixture.editing.change(
-            saved.application.description, fixture.step(retake, photos: [Pictures.second]))
+        let result = try await edit()
         #expect(result.changed == ["photo", "photo-proof", "confirmation"])
         #expect(result.stale == [])
         #expect(result.confirmed)

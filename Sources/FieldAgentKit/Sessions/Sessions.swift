@@ -128,6 +128,13 @@ extension Laptop {
         return found
     }
 
+    /// Throws ``ErrorCode/sessionClosed`` once the session's counts are signed.
+    func checkOpen(_ session: EntityID, in reader: any StoreReader) throws {
+        guard try log.record(of: session, in: reader)?.state.heads[SessionClose.field] == nil else {
+            throw Failure(.sessionClosed)
+        }
+    }
+
     /// The session an application is to belong to: the one named; else the only open one that was opened on this laptop;
     /// else, where none was, the only open one of the office's.
     func session(_ wanted: String?, in reader: any StoreReader) throws -> EntityID {
