@@ -53,7 +53,8 @@ struct CardsCommand: AsyncParsableCommand {
 
     struct Receive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a box in: counted by two persons, compared with the list; ⑦ for J-LIS goes into the outbox.")
+            abstract: "Take a box in: counted by two persons, compared with the list; ⑦ for J-LIS goes into the outbox."
+        )
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @OptionGroup var jlis: JLISOption

@@ -168,7 +168,8 @@ public struct JLISClient: Sendable {
     /// Whether the code promises that J-LIS did not act: the request did not reach it, or it said so.
     public static func hadNoEffect(_ failure: Failure) -> Bool {
         [
-            .jlisUnavailable, .networkUnreachable, .networkTimeout, .networkTLSRefused, .networkWrongServer, .networkAddress,
+            .jlisUnavailable, .networkUnreachable, .networkTimeout, .networkTLSRefused, .networkWrongServer,
+            .networkAddress,
             .networkFile,
         ].contains(failure.code)
     }

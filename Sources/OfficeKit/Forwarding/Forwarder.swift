@@ -38,14 +38,18 @@ public struct Forwarder: Sendable {
     let client: JLISClient
     private let calendar: ServiceCalendar
     private let backOff: BackOff
+    private let random: @Sendable () -> UInt64
 
+    /// - Parameter random: uniformly distributed; spreads the pauses.
     public init(
-        desk: Desk, client: JLISClient, calendar: ServiceCalendar = .always, backOff: BackOff = BackOff()
+        desk: Desk, client: JLISClient, calendar: ServiceCalendar = .always, backOff: BackOff = BackOff(),
+        random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.desk = desk
         self.client = client
         self.calendar = calendar
         self.backOff = backOff
+        self.random = random
     }
 
     /// One round: what J-LIS changed, what is due to be told, what may be sent. What fails is noted by its code and keeps
@@ -70,7 +74,11 @@ public struct Forwarder: Sendable {
         try await attempt(&round, queue)
         try await talk(deliver)
         if round.accepted > 0 { try await talk(follow) }
-        if let pause, !evenIfPaused { round.trouble = pause.code } else { try await remember(round.trouble, retryAfter) }
+        if let pause, !evenIfPaused {
+            round.trouble = pause.code
+        } else {
+            try await remember(round.trouble, retryAfter)
+        }
         round.underway = try await desk.transact { desk in
             try desk.store.all(SubmissionRecord.self, "underway", "yes").count
         }
@@ -117,7 +125,7 @@ public struct Forwarder: Sendable {
     /// For `status`, and for when to try again: never more than a minute later, or than J-LIS asked for.
     private func remember(_ code: String?, _ retryAfter: Int64?) async throws {
         let backOff = BackOff(base: backOff.base, cap: min(backOff.cap, 60_000))
-        let random = UInt64.random(in: .min ... .max)
+        let random = random()
         try await desk.transact { desk in
             guard let code else { return try desk.store.remove(JLISTrouble.self, JLISTrouble.name) }
             let before = try desk.store.get(JLISTrouble.self, JLISTrouble.name)
@@ -152,7 +160,8 @@ public struct Forwarder: Sendable {
         do {
             photo = try await offPool { try shot.map(maker.uprightPhoto) }
         } catch {
-            return round.unreadable.append(application)
+            round.unreadable.append(application)
+            throw error
         }
         let isQueued = try await desk.transact { desk in
             let file = try desk.caseFile(application)
@@ -214,7 +223,7 @@ public struct Forwarder: Sendable {
         _ key: SubmissionKey, _ round: inout Round,
         _ change: @escaping @Sendable (inout Forwarding, Instant, UInt64, BackOff) -> Void
     ) async throws -> Bool {
-        let (backOff, random) = (backOff, UInt64.random(in: .min ... .max))
+        let (backOff, random) = (backOff, random())
         let record = try await desk.transact { desk -> SubmissionRecord? in
             guard var record = try desk.store.get(SubmissionRecord.self, key.description) else { return nil }
             change(&record.forwarding, desk.now, random, backOff)
