@@ -14,6 +14,18 @@ struct JLISOption: ParsableArguments {
     func client(_ office: Office) throws -> JLISClient { try jlisClient(office, url: url) }
 }
 
+extension Office {
+    /// The boxes J-LIS sent here. One that was taken in counts as arrived before J-LIS has heard of it.
+    fileprivate func shipments(_ client: JLISClient) async throws -> [JLISShipmentSummary] {
+        let arrivals = try await Desk(office: self).arrivals()
+        return try await client.shipments(to: settings.municipality).map { shipment in
+            var shipment = shipment
+            shipment.arrivedAt = shipment.arrivedAt ?? arrivals[shipment.id]
+            return shipment
+        }
+    }
+}
+
 /// `cards …`: the cards in the office's hands, ⑦ to ⑨.
 struct CardsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +41,7 @@ struct CardsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let opened = try await office.open()
-            let shipments = try await jlis.client(opened).shipments(to: opened.settings.municipality)
+            let shipments = try await opened.shipments(try jlis.client(opened))
             office.output.result(Answer(shipments: shipments)) { language in
                 shipments.map {
                     "\($0.id)  \($0.count)  \($0.shippedAt.textInJapan)  "
@@ -41,7 +53,8 @@ struct CardsCommand: AsyncParsableCommand {
 
     struct Receive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a box in: counted by two persons, compared with the list, reported to J-LIS as ⑦.")
+            abstract: "Take a box in: counted by two persons, compared with the list; ⑦ for J-LIS goes into the outbox."
+        )
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @OptionGroup var jlis: JLISOption
@@ -55,15 +68,12 @@ struct CardsCommand: AsyncParsableCommand {
             if let shipment {
                 id = shipment
             } else {
-                let waiting = try await client.shipments(to: office.settings.municipality).filter {
-                    $0.arrivedAt == nil
-                }
+                let waiting = try await office.shipments(client).filter { $0.arrivedAt == nil }
                 guard waiting.count == 1 else { throw Failure(.deskShipmentUnknown) }
                 id = waiting[0].id
             }
             let received = try await Desk(office: office).receive(
                 try await client.shipment(id), counted: counted, by: try who.clerks())
-            try await client.arrived(id, at: office.clock.now())
             self.office.output.result(received) { language in
                 (language == .ja ? "受け取りました:" : "received: ") + "\(id)  \(received.counted)\n"
                     + received.receptions.map(\.text).joined(separator: "\n")

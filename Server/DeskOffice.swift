@@ -111,8 +111,7 @@ struct ForwardCommand: AsyncParsableCommand {
         _ = try await who.authorised(to: .forward, at: office)
         let lock = try DirectoryLock(office.directory, name: "forward")
         let forwarder = Forwarder(desk: try Desk(office: office), client: try jlis.client(office))
-        try await forwarder.restart()
-        let round = try await forwarder.round()
+        let round = try await forwarder.round(evenIfPaused: true)
         withExtendedLifetime(lock) {}
         self.office.output.result(round) { language in
             language == .ja

@@ -38,7 +38,23 @@ struct Status: AsyncParsableCommand {
         }
             + status.tasks.sorted { $0.key < $1.key }.map { name, count in
                 "→ \(DeskTask(rawValue: name).map { DeskWords.task($0, language) } ?? name)\t\(count)"
-            } + ["\(ja ? "市役所にあるカード" : "cards here")\t\(status.cardsHere)"]
+            } + ["\(ja ? "市役所にあるカード" : "cards here")\t\(status.cardsHere)"] + jlisLines(status, ja)
+    }
+
+    /// What J-LIS was not told, or does not take; nothing while all is well.
+    private static func jlisLines(_ status: OfficeStatus, _ ja: Bool) -> [String] {
+        let counts = [
+            (ja ? "J-LISへの報告待ち" : "reports waiting for J-LIS", status.openReports),
+            (ja ? "J-LISが受け付けない報告" : "reports refused by J-LIS", status.refusedReports),
+            (ja ? "取り込めないJ-LISの変更" : "changes of J-LIS set aside", status.setAsideChanges),
+        ].filter { $0.1 > 0 }.map { "\($0.0)\t\($0.1)" }
+        guard let trouble = status.jlisTrouble else { return counts }
+        let (since, next) = (DeskWords.time(trouble.since), DeskWords.time(trouble.nextTry))
+        return counts + [
+            ja
+                ? "J-LISにつながりません\t\(trouble.code)(\(since)から、次は\(next))"
+                : "J-LIS does not answer\t\(trouble.code) (since \(since), next try \(next))"
+        ]
     }
 
     private static func lines(_ counts: OfficeCounts, _ language: Language) -> [String] {

@@ -42,19 +42,19 @@ extension JPEG {
     /// pictures may be refused, so nothing changes where nothing has to be turned).
     ///
     /// Unchanged bytes where the orientation is upright; otherwise turned, with the colour profile kept, at the
-    /// highest quality that keeps it within `byteLimit` bytes. Throws what `decodeRGB` throws.
+    /// highest quality that keeps it within `byteLimit` bytes. Throws what `decodeRGB` throws, and
+    /// `photo.too-large` where no quality does.
     public static func upright(_ bytes: [UInt8], byteLimit: Int = 7_000_000) throws(Failure) -> [UInt8] {
         let info = try inspect(bytes)
         guard info.orientation != .upright else { return bytes }
         let image = try decodeRGB(bytes).turned(info.orientation)
         let profile = profileSegments(of: bytes)
-        var turned: [UInt8] = []
-        for quality in [95, 90, 85, 75] {
+        for quality in [95, 90, 85, 75, 60, 40] {
             let encoding = Encoding(quality: quality, halvesColour: quality < 90)
-            turned = inserting(profile, into: try encode(image, encoding))
-            if turned.count <= byteLimit { break }
+            let turned = inserting(profile, into: try encode(image, encoding))
+            if turned.count <= byteLimit { return turned }
         }
-        return turned
+        throw Failure(.photoTooLarge, ["limit": String(byteLimit), "bytes": String(bytes.count)])
     }
 
     private static func encode(

@@ -52,7 +52,7 @@ public struct JLISClient: Sendable {
         do {
             response = try await send(.put, "/v1/applications/\(submission.key)", body: submission.bytes)
         } catch {
-            return hadNoEffect(error) ? .unavailable(error, retryAfter: nil) : .unknown(error)
+            return Self.hadNoEffect(error) ? .unavailable(error, retryAfter: nil) : .unknown(error)
         }
         switch response.status {
         case 200, 201:
@@ -62,11 +62,10 @@ public struct JLISClient: Sendable {
             return receipt.digest == submission.digest
                 ? .accepted(receipt) : .refused(reasons: [ErrorCode.jlisKeyReused.id])
         case 409: return .refused(reasons: [ErrorCode.jlisKeyReused.id])
-        case 422:
-            let problem = Wire.decode(JLISProblem.self, from: response.body)
-            return .refused(reasons: problem?.reasons ?? [ErrorCode.jlisSubmissionForm.id])
-        case 429, 503: return .unavailable(Failure(.jlisUnavailable), retryAfter: retryAfter(response))
-        case 400..<500: return .unavailable(unexpected(response), retryAfter: nil)
+        case 408, 425, 429, 503: return .unavailable(Failure(.jlisUnavailable), retryAfter: retryAfter(response))
+        case 400..<500:
+            return refusal(response).map { .refused(reasons: $0) }
+                ?? .unavailable(unexpected(response), retryAfter: nil)
         default: return .unknown(unexpected(response))
         }
     }
@@ -88,9 +87,8 @@ public struct JLISClient: Sendable {
         {
             return .notThere
         }
-        let isDown = response.status == 503 || response.status == 429
         return .unavailable(
-            isDown ? Failure(.jlisUnavailable) : unexpected(response), retryAfter: retryAfter(response))
+            isDown(response) ? Failure(.jlisUnavailable) : unexpected(response), retryAfter: retryAfter(response))
     }
 
     /// Stage changes after a sequence number (0 for all), oldest first.
@@ -110,14 +108,14 @@ public struct JLISClient: Sendable {
     }
 
     /// ⑦: the box is here. Repeating it changes nothing.
-    /// - Throws: `jlis.unknown-key`.
+    /// - Throws: `jlis.unknown-key`, `jlis.refused`.
     @discardableResult
     public func arrived(_ id: String, at: Instant) async throws(Failure) -> JLISShipment {
         try await value(.post, "/v1/shipments/\(try checked(id))/arrived", body: Wire.encode(JLISArrival(at: at)))
     }
 
     /// ⑧, ⑨ or ⑩. Repeating it changes nothing.
-    /// - Throws: `jlis.unknown-key`, `jlis.illegal-transition`.
+    /// - Throws: `jlis.unknown-key`, `jlis.illegal-transition`, `jlis.refused`.
     @discardableResult
     public func report(_ report: JLISReport, for key: SubmissionKey) async throws(Failure) -> JLISReceipt {
         try await value(.post, "/v1/applications/\(key)/reports", body: Wire.encode(report))
@@ -139,15 +137,29 @@ public struct JLISClient: Sendable {
     ) async throws(Failure) -> Value {
         let response = try await send(method, path, body: body)
         if response.isSuccess, let value = Wire.decode(Value.self, from: response.body) { return value }
-        if response.status == 503 || response.status == 429 { throw Failure(.jlisUnavailable) }
+        if isDown(response) { throw Failure(.jlisUnavailable) }
         let problem = Wire.decode(JLISProblem.self, from: response.body)
         switch problem?.code {
         case ErrorCode.jlisUnknownKey.id: throw Failure(.jlisUnknownKey)
         case ErrorCode.jlisIllegalTransition.id:
             throw Failure(
                 .jlisIllegalTransition, ["from": problem?.reasons.first ?? "?", "to": problem?.reasons.last ?? "?"])
-        default: throw unexpected(response)
+        default:
+            guard let reasons = refusal(response) else { throw unexpected(response) }
+            throw Failure(.jlisRefused, ["reasons": reasons.joined(separator: " ")])
         }
+    }
+
+    private func isDown(_ response: HTTPResponse) -> Bool { [408, 425, 429, 503].contains(response.status) }
+
+    /// Why J-LIS will not take what it was sent: its own word, or an answer that is about the content (too large, not
+    /// readable). nil for what a wrong address or a missing permission answers: that is mended at the office.
+    private func refusal(_ response: HTTPResponse) -> [String]? {
+        guard (400..<500).contains(response.status), !isDown(response) else { return nil }
+        if let problem = Wire.decode(JLISProblem.self, from: response.body) {
+            return problem.reasons.isEmpty ? [problem.code] : problem.reasons
+        }
+        return [401, 403, 404, 405, 407].contains(response.status) ? nil : ["jlis.status-\(response.status)"]
     }
 
     /// A shipment's id is put into a path: nothing else than an id may stand in it.
@@ -165,10 +177,11 @@ public struct JLISClient: Sendable {
         response.fields["Retry-After"].flatMap { Int64($0) }.map { min(max($0, 0), 86_400) * 1_000 }
     }
 
-    /// The codes of ``HTTPClient`` that promise that the other side did not act.
-    private func hadNoEffect(_ failure: Failure) -> Bool {
+    /// Whether the code promises that J-LIS did not act: the request did not reach it, or it said so.
+    public static func hadNoEffect(_ failure: Failure) -> Bool {
         [
-            .networkUnreachable, .networkTimeout, .networkTLSRefused, .networkWrongServer, .networkAddress,
+            .jlisUnavailable, .networkUnreachable, .networkTimeout, .networkTLSRefused, .networkWrongServer,
+            .networkAddress,
             .networkFile,
         ].contains(failure.code)
     }

@@ -98,6 +98,22 @@ import Transport
         #expect(try await client.changes(after: 0).changes.count == 1)
     }
 
+    @Test func `a slow answer comes late, and only as late as it was told`() async throws {
+        try await process.set(Behaviour(slowMilliseconds: 300))
+        let clock = ContinuousClock()
+        let start = clock.now
+        #expect(await process.client.ask(key(1)) == .notThere)
+        #expect(clock.now - start >= .milliseconds(300))
+        try await process.set(Behaviour(slowMilliseconds: 60_000))
+        let hurried = JLISClient(
+            url: process.url, http: CurlHTTPClient(), limits: TransferLimits(total: 500))
+        guard case .unavailable(let failure, _) = await hurried.ask(key(1)) else {
+            Issue.record("an answer came within the limit")
+            return
+        }
+        #expect(failure.code == .networkOutcomeUnknown || failure.code == .networkTimeout)
+    }
+
     @Test func `it ends gracefully when asked to`() async throws {
         _ = await process.client.ask(key(1))
         #expect(process.terminate() == 0)

@@ -177,6 +177,12 @@ import Testing
             }
             #expect(receipt.stage == stage)
         }
+        // What was left behind is known, and the card stays where it is.
+        guard case .done(let receipt) = try await report(.preset, shipped) else {
+            Issue.record("⑧ after ⑨ was refused")
+            return
+        }
+        #expect(receipt.stage == .issued)
         #expect(try await report(.cancelled, shipped) == .illegal(from: .issued))
         #expect(try await stages(of: key(1), by: shipped) == [1, 3, 4, 5, 6, 7, 8, 9])
         #expect(try await simulator.report(JLISReport(stage: .preset, at: noon), for: key(9), at: noon) == .unknownKey)

@@ -76,6 +76,27 @@ private func problem(_ status: Int, _ code: String, _ reasons: [String] = []) ->
         #expect(outcome == .unknown(Failure(.jlisUnexpectedAnswer, ["status": String(status)])))
     }
 
+    @Test(arguments: [400, 413, 415, 422])
+    func `what J-LIS will never take is refused, also without a word of its own`(status: Int) async throws {
+        #expect(try await submit(response(status, "?")) == .refused(reasons: ["jlis.status-\(status)"]))
+        let report = JLISReport(stage: .preset, at: Instant(milliseconds: 0))
+        await #expect(throws: Failure(.jlisRefused, ["reasons": "jlis.status-\(status)"])) {
+            try await client(response(status, "?")).report(report, for: sampleKey)
+        }
+    }
+
+    @Test(arguments: [408, 425, 429, 503])
+    func `what asks to come back is sent again`(status: Int) async throws {
+        #expect(
+            try await submit(response(status, "")) == .unavailable(Failure(.jlisUnavailable), retryAfter: nil))
+    }
+
+    @Test(arguments: [401, 403, 404, 405, 407])
+    func `a wrong address or a missing permission refuses no application`(status: Int) async throws {
+        let expected = Failure(.jlisUnexpectedAnswer, ["status": String(status)])
+        #expect(try await submit(response(status, "?")) == .unavailable(expected, retryAfter: nil))
+    }
+
     @Test func `only J-LIS's own word counts as not there`() async {
         #expect(await client(problem(404, "jlis.unknown-key")).ask(sampleKey) == .notThere)
         let proxy = await client(response(404, "not found")).ask(sampleKey)

@@ -7,26 +7,9 @@ import Testing
 
 /// Cards from the box to the resident, the counts, and who may do what.
 @Suite struct DeskCardTests {
-    private func shipped(
-        _ fixture: DeskFixture, _ person: Person = Person()
-    ) async throws -> (number: String, shipment: JLISShipment) {
-        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
-        try await fixture.forward()
-        let key = fixture.jlis.submitted[0]
-        fixture.jlis.move(key, to: .examined, .ordered, .made, .shipped)
-        try await fixture.forward()
-        let submission = try #require(SubmissionKey(key))
-        let card = JLISShipment.Card(
-            key: submission, formID: try FormID("12345678901234567890123"), serial: "C000001", name: "神﨑 𠮷子",
-            qr: "JLIS-CARD/1 7 C000001 \(key)")
-        let box = JLISShipment(
-            id: "7", to: try MunicipalityCode("141305"), shippedAt: fixture.clock.now(), arrivedAt: nil, cards: [card])
-        return (number, box)
-    }
-
     @Test func `a card goes from the box through presetting and two readings into the post`() async throws {
         let fixture = try await DeskFixture()
-        let (number, shipment) = try await shipped(fixture)
+        let (number, shipment) = try await fixture.shipped()
         let desk = fixture.desk
         await #expect(throws: Failure(.deskNoCard)) { try await desk.preset(number, by: DeskFixture.clerks) }
         let others = JLISShipment(
@@ -63,8 +46,8 @@ import Testing
         #expect(try await postman.round().letters == 1)
         try await desk.handOver(number, by: DeskFixture.clerks)
         let round = try await fixture.forwarder().round()
-        #expect(round.reported == 2)
-        #expect(fixture.jlis.state.withLock { Array($0.reports.values) } == [[.preset, .issued]])
+        #expect(round.reported == 3)
+        #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
         #expect(try await postman.messages().map(\.kind).sorted() == ["changed-to-desk", "posted"])
         let report = try await desk.report(year: 2026, month: 11, by: nil)
         #expect(
@@ -78,7 +61,7 @@ import Testing
         var person = Person()
         person.route = .desk
         person.pinForm = .none
-        let (number, shipment) = try await shipped(fixture, person)
+        let (number, shipment) = try await fixture.shipped(person)
         _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
         #expect(try await fixture.desk.show(number, .ja).line.status == .atDesk)
         await #expect(throws: Failure(.deskPresetAtDesk)) {
@@ -86,7 +69,7 @@ import Testing
         }
         try await fixture.desk.handOver(number, by: DeskFixture.clerks)
         try await fixture.forward()
-        #expect(fixture.jlis.state.withLock { Array($0.reports.values) } == [[.preset, .issued]])
+        #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
     }
 
     @Test func `at the venue a card is handed over when documents were seen again`() async throws {

@@ -1,6 +1,7 @@
 import Domain
 import Merge
 import OfficeKit
+import SyncProtocol
 import Testing
 
 /// One person's two applications: found, decided by a person, never both forwarded.
@@ -77,6 +78,35 @@ import Testing
         try await fixture.desk.separate(first, late.number, reason: "別の人", by: DeskFixture.one)
         await #expect(throws: Refused.self) { try await fixture.approve(late.number) }
         #expect(try await fixture.desk.show(late.number, .ja).obstacles.map(\.code).contains("taken"))
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    /// The one sent first, given up, and sent again would go out under another number than the other one.
+    @Test(arguments: [true, false])
+    func `one form goes out once, whatever number its submission has`(otherGoesFirst: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let first = try await fixture.approved(try HallLaptop("KA", clock: fixture.clock), Person())
+        // J-LIS is down and the application changes meanwhile: its first submission is given up.
+        fixture.jlis.fail(.down)
+        _ = try await fixture.forwarder().round()
+        try await fixture.desk.edit(
+            first, try JSONValue(json: #"{"contact": {"phone": "080-1111-1111"}}"#), reason: nil, by: DeskFixture.one)
+        fixture.clock.advance(milliseconds: 1_000)
+        try await fixture.forward()
+        #expect(try await fixture.desk.status().outbox == ["abandoned": 1])
+        var twin = Person()
+        twin.name = "別名"
+        let late = try await HallLaptop("KB", clock: fixture.clock).capture(twin, in: fixture.session)
+        try await fixture.take([late.act], blobs: late.blobs)
+        try await fixture.desk.separate(first, late.number, reason: "別の人", by: DeskFixture.one)
+        try await fixture.desk.verify(late.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        let order = otherGoesFirst ? [late.number, first] : [first, late.number]
+        try await fixture.approve(order[0])
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+        await #expect(throws: Refused.self) { try await fixture.approve(order[1]) }
+        #expect(try await fixture.desk.show(order[1], .ja).obstacles.map(\.code).contains("taken"))
         try await fixture.forward()
         #expect(fixture.jlis.submitted.count == 1)
     }

@@ -10,7 +10,7 @@ import Sealing
 import Storage
 import SyncProtocol
 import Synchronization
-import Transport
+import Testing
 
 /// A clock that stands still until a test moves it.
 final class StoppedClock: WallClock {
@@ -26,6 +26,7 @@ final class DeskFixture: Sendable {
     let directory: String
     let clock = StoppedClock()
     let jlis = ScriptedJLIS()
+    let store: FlakyStore
     let office: Office
     let desk: Desk
     let session = EntityID(unchecked: Array(repeating: 9, count: 16))
@@ -50,7 +51,8 @@ final class DeskFixture: Sendable {
             operators: people.map { Operator(number: StaffNumber(unchecked: $0.0), role: $0.1) }, isDemo: true,
             replica: ReplicaID(unchecked: Array(repeating: 1, count: 16)), epoch: "e1",
             store: try SQLiteStore(directory: directory), clock: clock)
-        office = try await Self.open(directory, clock)
+        store = FlakyStore(try SQLiteStore(directory: directory))
+        office = try await Self.open(directory, clock, store)
         desk = try Desk(office: office)
     }
 
@@ -60,11 +62,15 @@ final class DeskFixture: Sendable {
     }
 
     /// The office as a restarted program finds it.
-    func reopened() async throws -> Desk { try Desk(office: try await Self.open(directory, clock)) }
+    func reopened() async throws -> Desk {
+        try Desk(office: try await Self.open(directory, clock, SQLiteStore(directory: directory)))
+    }
 
-    private static func open(_ directory: String, _ clock: StoppedClock) async throws -> Office {
+    private static func open(
+        _ directory: String, _ clock: StoppedClock, _ store: any Store
+    ) async throws -> Office {
         try await Office(
-            directory: directory, store: SQLiteStore(directory: directory), blobs: FileBlobStore(directory: directory),
+            directory: directory, store: store, blobs: FileBlobStore(directory: directory),
             clock: clock)
     }
 
@@ -113,6 +119,26 @@ final class DeskFixture: Sendable {
         if case .refused(let obstacles) = try await desk.approve(number, by: Self.clerks) {
             throw Refused(codes: obstacles.map(\.code))
         }
+    }
+
+    /// Forwarded, made and on its way; with the list of its box.
+    func shipped(_ person: Person = Person()) async throws -> (number: String, shipment: JLISShipment) {
+        let number = try await approved(try HallLaptop("KW", clock: clock), person)
+        try await forward()
+        let key = jlis.submitted[0]
+        jlis.move(key, to: .examined, .ordered, .made, .shipped)
+        try await forward()
+        let card = JLISShipment.Card(
+            key: try #require(SubmissionKey(key)), formID: try FormID("12345678901234567890123"), serial: "C000001",
+            name: "神﨑 𠮷子", qr: "JLIS-CARD/1 7 C000001 \(key)")
+        let box = JLISShipment(
+            id: "7", to: try MunicipalityCode("141305"), shippedAt: clock.now(), arrivedAt: nil, cards: [card])
+        return (number, box)
+    }
+
+    /// What J-LIS was told of a card.
+    func reports(_ key: SubmissionKey) -> [IssuanceStage] {
+        jlis.state.withLock { $0.reports[key.description] ?? [] }
     }
 
     /// Every act the office made, as the feed brings it to a laptop.
@@ -198,7 +224,10 @@ final class HallLaptop: Sendable {
     }
 
     static func picture(_ grey: UInt8) throws -> (sealed: [UInt8], shot: PhotoShot) {
-        let picture = try JPEG.encode(RGBImage(width: 48, height: 64, filledWith: (grey, 90, 90)))
+        try picture(JPEG.encode(RGBImage(width: 48, height: 64, filledWith: (grey, 90, 90))))
+    }
+
+    static func picture(_ picture: [UInt8]) throws -> (sealed: [UInt8], shot: PhotoShot) {
         let (sealed, reference) = try SealedPicture.seal(picture)
         return (
             sealed,
@@ -208,8 +237,10 @@ final class HallLaptop: Sendable {
         )
     }
 
-    /// One act with everything, as the capture makes it.
-    func capture(_ person: Person, in session: EntityID) async throws -> Taken {
+    /// One act with everything, as the capture makes it; with a picture drawn here or the one given.
+    func capture(
+        _ person: Person, in session: EntityID, picture: (sealed: [UInt8], shot: PhotoShot)? = nil
+    ) async throws -> Taken {
         let next = serial.withLock { value in
             value += 1
             return value
@@ -217,7 +248,7 @@ final class HallLaptop: Sendable {
         let number = try ReceptionNumber.make(prefix: prefix, serial: next)
         let id = EntityID.version7(
             at: clock.now(), random: (0..<10).map { _ in UInt8.random(in: .min ... .max) })
-        let (sealed, shot) = try Self.picture(UInt8(next))
+        let (sealed, shot) = try picture ?? Self.picture(UInt8(next))
         var writes: [NewWrite] = []
         func add(_ value: some Encodable, _ field: ApplicationField, _ basedOn: Set<ApplicationField> = []) throws {
             let seen = writes.indices.filter { index in
@@ -308,133 +339,5 @@ final class HallLaptop: Sendable {
         try await store.write { transaction in
             for act in acts { _ = try log.ingest(act, from: nil, at: now, in: transaction) }
         }
-    }
-}
-
-/// J-LIS as far as the office sees it, in memory, with the faults a test asks for.
-final class ScriptedJLIS: HTTPClient {
-    enum Fault: Sendable { case down, loseReply, unreachable }
-
-    struct State: Sendable {
-        var bodies: [String: [UInt8]] = [:]
-        var receipts: [String: JLISReceipt] = [:]
-        var changes: [JLISChange] = []
-        var reports: [String: [IssuanceStage]] = [:]
-        var faults: [Fault] = []
-        var puts = 0
-        var asks = 0
-    }
-
-    let state = Mutex(State())
-
-    /// The next submissions meet these faults, one each.
-    func fail(_ faults: Fault...) { state.withLock { $0.faults = faults } }
-    var submitted: [String] { state.withLock { $0.bodies.keys.sorted() } }
-    func submission(_ key: String) throws -> Submission? {
-        try state.withLock { $0.bodies[key] }.map { try Submission(json: $0) }
-    }
-
-    /// Moves a submission on.
-    func move(_ key: String, to stages: IssuanceStage..., reasons: [String] = []) {
-        state.withLock { state in
-            guard let key = SubmissionKey(key) else { return }
-            for stage in stages {
-                state.changes.append(
-                    JLISChange(
-                        sequence: Int64(state.changes.count + 1), key: key, stage: stage, at: Instant(milliseconds: 1),
-                        reasons: reasons))
-                state.receipts[key.description]?.stage = stage
-            }
-        }
-    }
-
-    func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse {
-        let path = request.url.replacingOccurrences(of: "http://jlis.test/v1/", with: "")
-        let answer: Result<HTTPResponse, Failure> = state.withLock { state in
-            switch (request.method, path.split(separator: "/").first.map(String.init)) {
-            case (.put, _): return Self.submit(request, path, &state)
-            case (.get, "applications"?):
-                state.asks += 1
-                return .success(Self.ask(path, state))
-            case (.post, _): return .success(Self.report(request, path, &state))
-            default:
-                let after = Int64(path.split(separator: "=").last ?? "0") ?? 0
-                let changes = state.changes.filter { $0.sequence > after }
-                return .success(
-                    HTTPResponse(status: 200, body: Wire.encode(JLISChanges(changes: changes, more: false))))
-            }
-        }
-        return try answer.get()
-    }
-
-    private static func submit(
-        _ request: HTTPRequest, _ path: String, _ state: inout State
-    ) -> Result<HTTPResponse, Failure> {
-        state.puts += 1
-        let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
-        switch fault {
-        case .down: return .success(HTTPResponse(status: 503))
-        case .unreachable: return .failure(Failure(.networkUnreachable))
-        case .loseReply, nil: break
-        }
-        let name = String(path.split(separator: "/").last ?? "")
-        guard case .bytes(let body) = request.body, let key = SubmissionKey(name) else {
-            return .success(HTTPResponse(status: 400))
-        }
-        if let old = state.bodies[name], old != body { return .success(HTTPResponse(status: 409)) }
-        if state.receipts[name] == nil {
-            state.bodies[name] = body
-            state.receipts[name] = JLISReceipt(
-                key: key, digest: SealedSubmission(key: key, bytes: body).digest,
-                acceptedAt: Instant(milliseconds: 1_795_222_900_000),
-                stage: .accepted, stageAt: Instant(milliseconds: 1))
-            state.changes.append(
-                JLISChange(
-                    sequence: Int64(state.changes.count + 1), key: key, stage: .accepted, at: Instant(milliseconds: 1)))
-        }
-        if fault == .loseReply { return .failure(Failure(.networkOutcomeUnknown)) }
-        guard let receipt = state.receipts[name] else { return .success(HTTPResponse(status: 500)) }
-        return .success(HTTPResponse(status: 201, body: Wire.encode(receipt)))
-    }
-
-    private static func ask(_ path: String, _ state: State) -> HTTPResponse {
-        if let receipt = state.receipts[String(path.split(separator: "/").last ?? "")] {
-            return HTTPResponse(status: 200, body: Wire.encode(receipt))
-        }
-        return HTTPResponse(
-            status: 404, body: Wire.encode(JLISProblem(title: "", status: 404, code: ErrorCode.jlisUnknownKey.id)))
-    }
-
-    private static func report(_ request: HTTPRequest, _ path: String, _ state: inout State) -> HTTPResponse {
-        let name = String(path.split(separator: "/")[1])
-        guard case .bytes(let body) = request.body, let report = Wire.decode(JLISReport.self, from: body),
-            let receipt = state.receipts[name]
-        else {
-            return HTTPResponse(
-                status: 404, body: Wire.encode(JLISProblem(title: "", status: 404, code: ErrorCode.jlisUnknownKey.id)))
-        }
-        state.reports[name, default: []].append(report.stage)
-        return HTTPResponse(status: 200, body: Wire.encode(receipt))
-    }
-}
-
-/// Commits a submission and then keeps its answer back until it is released: the program that asked can die meanwhile.
-final class Crashing: HTTPClient {
-    private let jlis: ScriptedJLIS
-    private let hold = AsyncStream<Void>.makeStream()
-    private let arrival = AsyncStream<Void>.makeStream()
-
-    init(_ jlis: ScriptedJLIS) { self.jlis = jlis }
-
-    func reached() async { for await _ in arrival.stream { return } }
-    func release() { hold.continuation.finish() }
-
-    func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse {
-        let answer = try await jlis.send(request)
-        guard request.method == .put else { return answer }
-        arrival.continuation.yield()
-        // Not tied to the task's cancellation: a dead program's request is not called back either.
-        await Task.detached { [stream = hold.stream] in for await _ in stream {} }.value
-        return answer
     }
 }

@@ -150,7 +150,6 @@ import Testing
         let desk = try await fixture.reopened()
         #expect(try await desk.status().outbox == ["sending": 1])
         let after = fixture.forwarder(desk)
-        try await after.restart()
         let round = try await after.round()
         #expect(round.accepted == 1)
         let (puts, asks) = fixture.jlis.state.withLock { ($0.puts, $0.asks) }

@@ -48,6 +48,9 @@ public struct DeficiencyReasons: Sendable {
         byCode = Dictionary(all.map { ($0.code, $0) }) { first, _ in first }
     }
 
+    /// The code is in the table.
+    public func knows(_ code: String) -> Bool { byCode[code] != nil }
+
     /// Throws `deficiency.unknown`.
     public func lookup(_ code: String) throws(Failure) -> DeficiencyReason {
         guard let reason = byCode[code] else { throw Failure(.deficiencyUnknown) }

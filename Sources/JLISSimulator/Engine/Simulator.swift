@@ -57,7 +57,7 @@ struct Simulator: Sendable {
         }
     }
 
-    /// ⑧, ⑨ or ⑩; the same report again changes nothing.
+    /// ⑧, ⑨ or ⑩; a report of what was reported before changes nothing, also when the card has gone on since.
     func report(_ report: JLISReport, for key: SubmissionKey, at now: Instant) async throws -> ReportAnswer {
         try await database.write { db in
             try advance(db, to: now)
@@ -65,9 +65,12 @@ struct Simulator: Sendable {
                 let row = try SubmissionRow.fetchOne(
                     db, sql: "SELECT * FROM submissions WHERE key = ?", arguments: [key.description])
             else { return .unknownKey }
-            if row.stage == report.stage { return .done(row.receipt) }
-            let isTheOffices = [.preset, .issued, .cancelled].contains(report.stage)
-            guard isTheOffices, row.stage.next.contains(report.stage) else { return .illegal(from: row.stage) }
+            guard [.preset, .issued, .cancelled].contains(report.stage) else { return .illegal(from: row.stage) }
+            let isKnown = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM changes WHERE key = ? AND stage = ?)",
+                arguments: [key.description, report.stage.rawValue])
+            if isKnown == true { return .done(row.receipt) }
+            guard row.stage.next.contains(report.stage) else { return .illegal(from: row.stage) }
             return .done(
                 try move(
                     db, row, to: report.stage, at: report.at, cause: report.stage == .cancelled ? report.cause : nil

@@ -164,7 +164,8 @@ extension Desk {
         }
     }
 
-    /// Takes a withdrawal back while nothing was cancelled at J-LIS.
+    /// Takes a withdrawal back, and the ⑩ that waits for J-LIS with it.
+    /// - Throws: `desk.nothing-to-undo`; `stage.not-allowed` once J-LIS cancelled the card, or may have been told to.
     public func undoWithdrawal(_ application: String, reason: String, by clerks: Clerks) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .withdraw, two: true)
@@ -172,7 +173,7 @@ extension Desk {
             guard file.hasValue(.withdrawal) || file.record.standing(.withdrawal).isContested else {
                 throw Failure(.deskNothingToUndo)
             }
-            if file.accepted != nil, file.isWithdrawn { throw Failure(.stageNotAllowed) }
+            try desk.keepSubmissions(of: file)
             try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .withdrawal)])
         }
     }
@@ -251,20 +252,35 @@ extension DeskTransaction {
 
     /// What is not sent yet is taken back; what J-LIS has, or may have, is ended by ⑩.
     func cancelSubmissions(of file: CaseFile, cause: String) throws {
+        var last: SubmissionKey?
         for var submission in file.submissions where submission.refusal == nil {
             if case .pending = submission.forwarding.state {
                 try takeBack(&submission)
-            } else if submission.key == file.submissions.last?.key {
-                try store.put(
-                    StageReport(
-                        key: submission.key, report: JLISReport(stage: .cancelled, at: now, cause: cause)))
+            } else {
+                last = submission.key
             }
         }
+        if let last { try cancelAtJLIS(last, cause: cause) }
         if var card = file.card {
             card.cancelledAt = now
             try store.put(card)
         }
         try refresh([file.id])
+    }
+
+    /// Takes back the ⑩ that ``cancelSubmissions(of:cause:)`` put into the outbox, while nobody may have heard of it.
+    fileprivate func keepSubmissions(of file: CaseFile) throws {
+        for submission in file.submissions {
+            let name = StageReport.name(submission.key, .cancelled)
+            let report = try store.get(StageReport.self, name)
+            let isTold = report.map { $0.isDone || $0.toldAt != nil } ?? false
+            if isTold || submission.stage == .cancelled { throw Failure(.stageNotAllowed) }
+            try store.remove(StageReport.self, name)
+        }
+        if var card = file.card {
+            card.cancelledAt = nil
+            try store.put(card)
+        }
     }
 
     /// 他市町村への送付書 (papers-ja.md).

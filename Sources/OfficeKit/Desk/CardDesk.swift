@@ -4,7 +4,7 @@ import Records
 import Storage
 
 /// 交付管理: the cards in the office's hands, ⑦ to ⑨ (domain.md 6). What is told to J-LIS goes through the outbox
-/// (``StageReport``); the forwarder sends it.
+/// (``ArrivalReport``, ``StageReport``); the forwarder sends it.
 extension Desk {
     /// What a box held.
     public struct Receiving: Sendable, Codable {
@@ -16,7 +16,8 @@ extension Desk {
         public var unknown: [String]
     }
 
-    /// ⑦: takes a box in. The cards were counted by two persons and are as many as the list says.
+    /// ⑦: takes a box in, and puts its arrival into the outbox. The cards were counted by two persons and are as many
+    /// as the list says.
     ///
     /// - Parameters:
     ///   - shipment: カード発行一覧表 as J-LIS has it.
@@ -47,7 +48,18 @@ extension Desk {
                 }
                 try desk.refresh([card.key.application])
             }
+            if try desk.store.get(ArrivalReport.self, shipment.id) == nil {
+                try desk.store.put(ArrivalReport(shipment: shipment.id, at: desk.now))
+            }
             return receiving
+        }
+    }
+
+    /// When each box was taken in here, by its id: J-LIS may not have heard of it yet.
+    public func arrivals() async throws -> [String: Instant] {
+        try await transact { desk in
+            Dictionary(
+                try desk.store.all(ArrivalReport.self).map { ($0.shipment, $0.at) }, uniquingKeysWith: { a, _ in a })
         }
     }
 

@@ -18,8 +18,12 @@ public struct CaseFile: Sendable {
     /// Applications that may be the same person's and are not decided on.
     public let candidates: [EntityID]
     public let missingBlobs: [String]
-    /// Its form, or one of those joined with it, went out under this number already.
+    /// Another application went out with its form, or for this person.
     public let isTaken: Bool
+    /// The last submission came back with a code that is in no table, or with none.
+    public let hasUnknownReason: Bool
+    /// J-LIS will not take a report about a card of it.
+    public let hasRefusedReport: Bool
     /// The resident's municipality is another one (wards belong to their city).
     public let isOthersResident: Bool
     /// 本人確認の表 with what hinders the post.
@@ -101,13 +105,15 @@ public struct CaseFile: Sendable {
         if has(.conflict) { tasks.append(.resolveConflict) }
         if has(.duplicate) { tasks.append(.decideDuplicate) }
         if has(.withdrawalOpen) { tasks.append(.decideWithdrawal) }
+        if hasRefusedReport { tasks.append(.reportRefused) }
         if has(.forwarded) || has(.underway) {
             let cameHome = record.handoff == nil && isOthersResident && accepted != nil && !isWithdrawn
             return tasks + (cameHome ? [.handoff] : []) + (changedSinceForwarding ? [.lateChange] : [])
         }
         if has(.withdrawn) { return tasks }
         if submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }
-        if has(.returned) || has(.unchanged) { return tasks + [.awaitAnswer] }
+        if has(.returned) { return tasks + [.awaitAnswer] }
+        if has(.unchanged) { return tasks + [hasUnknownReason ? .unknownReason : .awaitAnswer] }
         if has(.notArrived) { return tasks }
         for obstacle in obstacles where obstacle.code == .incomplete {
             if obstacle.details.contains(ApplicationField.form.rawValue), contents.form?.isPending == true {

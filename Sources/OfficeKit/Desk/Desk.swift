@@ -89,21 +89,21 @@ struct DeskTransaction {
         let links = try links(reaching: id)
         let contents = record.contents(today: now.dateInJapan)
         let card = try submissions.last.flatMap { try store.get(CardCase.self, $0.key.description) }
+        let cluster = ClusterStanding.of(id, links: links)
+        let form = contents.form?.id.map { Desk.formIndex($0, log.vault) }
         return CaseFile(
             record: record, contents: contents, submissions: submissions, lastNumber: all.last?.key.number ?? 0,
             card: card,
-            cluster: ClusterStanding.of(id, links: links), candidates: try candidates(of: id, links: links),
+            cluster: cluster, candidates: try candidates(of: id, links: links),
             missingBlobs: try record.blobs.filter { try office.blobs.file($0.id) == nil }.map(\.id),
-            isTaken: try isTaken(contents.form?.id, by: id, number: (all.last?.key.number ?? 0) + 1),
+            isTaken: try SubmissionClaim(
+                application: id, forms: form.map { [$0] } ?? [], members: cluster.members(with: id)
+            ).isContested(in: store),
+            hasUnknownReason: try submissions.last.map(hasUnknownReason) ?? false,
+            hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
             } ?? false, matrix: desk.matrix)
-    }
-
-    private func isTaken(_ form: FormID?, by id: EntityID, number: Int) throws -> Bool {
-        var keys = [DocumentKey("member", "\(id)/\(number)", isUnique: true)]
-        if let form { keys.append(DocumentKey("form", "\(Desk.formIndex(form, log.vault))/\(number)", isUnique: true)) }
-        return try keys.contains { try !store.documents(SubmissionRecord.collection, key: $0).isEmpty }
     }
 
     /// Makes an act of the office and brings the lists up to date with it.

@@ -30,6 +30,8 @@ public enum DeskWords {
         case .approveAgain: return "審査をやり直す"
         case .awaitAnswer: return "答え・とりなおしを待つ"
         case .refusedByJLIS: return "J-LISが受け付けない理由を見る"
+        case .unknownReason: return "J-LISが戻した理由を調べる"
+        case .reportRefused: return "J-LISが受け付けない報告を見る"
         case .handoff: return "他市町村へ引き継ぐ"
         case .lateChange: return "送付のあとの変更を確かめる"
         case .unreadable: return "記録を調べる(管理者)"

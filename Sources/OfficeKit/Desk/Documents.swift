@@ -70,6 +70,10 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case awaitAnswer = "await-answer"
     /// J-LIS will not take it.
     case refusedByJLIS = "refused-by-jlis"
+    /// J-LIS sent it back for a reason that this program does not know: a person finds out, then asks the resident.
+    case unknownReason = "unknown-reason"
+    /// J-LIS will not take a report about its card (⑦ to ⑩).
+    case reportRefused = "report-refused"
     case handoff
     /// What J-LIS was sent has changed here since.
     case lateChange = "late-change"
@@ -137,11 +141,7 @@ public struct SubmissionRecord: Document {
     public var key: SubmissionKey { forwarding.key }
     public var documentID: String { key.description }
     public var keys: [DocumentKey] {
-        var keys = [
-            DocumentKey("application", key.application.description),
-            DocumentKey("form", "\(form)/\(key.number)", isUnique: true),
-        ]
-        keys += Set(members).map { DocumentKey("member", "\($0)/\(key.number)", isUnique: true) }
+        var keys = [DocumentKey("application", key.application.description)]
         if isUnderway { keys.append(DocumentKey("underway", "yes")) }
         return keys
     }
@@ -157,6 +157,8 @@ public struct SubmissionRecord: Document {
     }
     /// The last stage; ① as soon as it was accepted.
     public var stage: IssuanceStage? { acceptedAt == nil ? nil : steps.last?.stage ?? .accepted }
+    /// Why J-LIS did not take it or sent it back, by its own codes.
+    public var reasons: [String] { refusal ?? (stage == .deficient ? steps.last?.reasons ?? [] : []) }
     /// Sent back: the next submission may follow.
     public var isReturned: Bool { stage == .deficient || refusal != nil }
     /// `pending`, `sending`, `unknown`, `asking`, `accepted`, `refused`, `withdrawn` or `abandoned`.
@@ -223,23 +225,4 @@ public struct CardCase: Document {
         if !postings.isEmpty || route == .desk { return .atDesk }
         return presetAt == nil ? .arrived : .preset
     }
-}
-
-/// ⑧, ⑨ or ⑩, to be told to J-LIS: an entry of the outbox. Telling it twice changes nothing there.
-struct StageReport: Document {
-    static let collection = "stage-reports"
-    var key: SubmissionKey
-    var report: JLISReport
-    var isDone = false
-    /// J-LIS will not take it: a person looks.
-    var refusal: String?
-    var documentID: String { "\(key)/\(report.stage.rawValue)" }
-    var keys: [DocumentKey] { isDone || refusal != nil ? [] : [DocumentKey("open", "yes")] }
-}
-
-/// The last change of J-LIS that was taken in.
-struct JLISCursor: Document {
-    static let collection = "jlis-cursor"
-    var sequence: Int64
-    var documentID: String { "current" }
 }

@@ -57,7 +57,14 @@ public struct OfficeStatus: Sendable, Codable {
     public var messages: [String: Int]
     /// Cards here that no resident has yet.
     public var cardsHere: Int
+    /// ⑦ to ⑩ that J-LIS was not told yet.
     public var openReports: Int
+    /// ⑦ to ⑩ that J-LIS will not take.
+    public var refusedReports: Int
+    /// Changes of J-LIS that could not be taken in.
+    public var setAsideChanges: Int
+    /// What keeps J-LIS from answering; nil while it does.
+    public var jlisTrouble: JLISTrouble?
 }
 
 extension Desk {
@@ -81,7 +88,9 @@ extension Desk {
                 outbox: Self.counted(try desk.store.all(SubmissionRecord.self).map(\.stateName)),
                 messages: Self.counted(try desk.store.all(NoticeRecord.self).map(\.state.name)),
                 cardsHere: cards.filter { $0.handedOverAt == nil && !$0.isPosted && $0.cancelledAt == nil }.count,
-                openReports: try desk.store.all(StageReport.self, "open", "yes").count)
+                openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
+                setAsideChanges: try desk.store.all(SetAsideChange.self).count,
+                jlisTrouble: try desk.store.get(JLISTrouble.self, JLISTrouble.name))
         }
     }
 

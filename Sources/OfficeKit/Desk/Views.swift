@@ -310,7 +310,7 @@ extension SubmissionRecord {
     fileprivate var view: ApplicationView.SubmissionView {
         .init(
             key: key.description, state: stateName, stage: stage?.rawValue,
-            reasons: refusal ?? (stage == .deficient ? steps.last?.reasons ?? [] : []),
+            reasons: reasons,
             steps: steps.map { step in
                 .init(
                     stage: step.stage.rawValue, mark: step.stage.mark, name: step.stage.name, at: step.at,

@@ -26,10 +26,14 @@ func repeated(
             } catch is CancellationError {
                 return
             } catch {
-                let code = (error as? Failure)?.code.id ?? String(describing: type(of: error))
-                logger.error("a round failed", metadata: ["code": "\(code)"])
+                logger.error("a round failed", metadata: ["code": "\(registeredCode(of: error))"])
             }
             try? await Task.sleep(for: pause)
         }
     }
+}
+
+/// The registered code of an error, or what kind it is: what may stand in a log.
+func registeredCode(of error: any Error) -> String {
+    (error as? Failure)?.code.id ?? String(describing: type(of: error))
 }

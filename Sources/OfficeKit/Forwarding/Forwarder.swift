@@ -20,49 +20,122 @@ public struct Forwarder: Sendable {
         public var underway = 0
         /// Stage changes taken in.
         public var changes = 0
-        /// ⑧, ⑨, ⑩ told to J-LIS.
+        /// ⑦ to ⑩ told to J-LIS.
         public var reported = 0
-        /// The code of what kept J-LIS from answering, if it did not.
+        /// Stage changes that could not be taken in.
+        public var setAside = 0
+        /// The code of what kept J-LIS from answering, now or, while it is not tried again yet, the last time.
         public var trouble: String?
+        /// Codes of what went wrong here; the rest went on.
+        public var failures: [String] = []
         /// Applications whose photo could not be opened or turned: a person looks.
         public var unreadable: [EntityID] = []
 
         public init() {}
     }
 
-    private let desk: Desk
-    private let client: JLISClient
+    let desk: Desk
+    let client: JLISClient
     private let calendar: ServiceCalendar
     private let backOff: BackOff
+    private let random: @Sendable () -> UInt64
 
+    /// - Parameter random: uniformly distributed; spreads the pauses.
     public init(
-        desk: Desk, client: JLISClient, calendar: ServiceCalendar = .always, backOff: BackOff = BackOff()
+        desk: Desk, client: JLISClient, calendar: ServiceCalendar = .always, backOff: BackOff = BackOff(),
+        random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.desk = desk
         self.client = client
         self.calendar = calendar
         self.backOff = backOff
+        self.random = random
     }
 
-    /// Once at the program's start: nobody waits any more for what was under way.
-    public func restart() async throws {
+    /// One round: what J-LIS changed, what is due to be told, what may be sent. What fails is noted by its code and keeps
+    /// nothing else from happening; only where J-LIS cannot be reached the rest of what it should hear waits.
+    ///
+    /// - Parameter evenIfPaused: tries J-LIS also before the pause after its last failure is over.
+    public func round(evenIfPaused: Bool = false) async throws -> Round {
+        var round = Round()
+        let pause = try await pauseInForce()
+        var isReachable = evenIfPaused || pause == nil
+        var retryAfter: Int64?
+        func talk(_ step: (inout Round) async throws -> Void) async throws {
+            guard isReachable else { return }
+            do { try await attempt(&round, step) } catch let outage as Outage {
+                isReachable = false
+                retryAfter = outage.retryAfter
+            }
+        }
+        try await attempt(&round) { _ in try await restart() }
+        try await talk(follow)
+        try await talk(report)
+        try await attempt(&round, queue)
+        try await talk(deliver)
+        if round.accepted > 0 { try await talk(follow) }
+        if let pause, !evenIfPaused {
+            round.trouble = pause.code
+        } else {
+            try await remember(round.trouble, retryAfter)
+        }
+        round.underway = try await desk.transact { desk in
+            try desk.store.all(SubmissionRecord.self, "underway", "yes").count
+        }
+        return round
+    }
+
+    /// Nobody waits any more for what an earlier round, here or in a program that died, left under way: its caller's
+    /// lock promises that nobody else is at work.
+    private func restart() async throws {
         try await desk.transact { desk in
             for var record in try desk.store.all(SubmissionRecord.self, "underway", "yes") {
+                let before = record.forwarding
                 record.forwarding.restart(at: desk.now)
-                try desk.store.put(record)
+                if record.forwarding != before { try desk.store.put(record) }
             }
         }
     }
 
-    /// One round: what J-LIS changed, what is due to be told, what may be sent.
-    public func round() async throws -> Round {
-        var round = Round()
-        try await follow(&round)
-        try await report(&round)
-        try await queue(&round)
-        try await deliver(&round)
-        if round.accepted > 0 { try await follow(&round) }
-        return round
+    // MARK: - What goes wrong
+
+    /// Runs a step; what fails is noted by its code, and the caller goes on.
+    func attempt(_ round: inout Round, _ step: (inout Round) async throws -> Void) async throws {
+        do { try await step(&round) } catch {
+            try Task.checkCancellation()
+            if error is Outage || error is CancellationError { throw error }
+            round.failures.append(registeredCode(of: error))
+        }
+    }
+
+    /// Notes what kept J-LIS from answering. Where it gave an answer that is none, the next thing may still succeed;
+    /// where there was none at all, nothing more is tried in this round, so that its time limit passes once only.
+    func note(_ failure: Failure, retryAfter: Int64? = nil, _ round: inout Round) throws {
+        try Task.checkCancellation()
+        round.trouble = failure.code.id
+        if failure.code != .jlisUnexpectedAnswer { throw Outage(retryAfter: retryAfter) }
+    }
+
+    private func pauseInForce() async throws -> JLISTrouble? {
+        try await desk.transact { desk in
+            try desk.store.get(JLISTrouble.self, JLISTrouble.name).flatMap { $0.nextTry > desk.now ? $0 : nil }
+        }
+    }
+
+    /// For `status`, and for when to try again: never more than a minute later, or than J-LIS asked for.
+    private func remember(_ code: String?, _ retryAfter: Int64?) async throws {
+        let backOff = BackOff(base: backOff.base, cap: min(backOff.cap, 60_000))
+        let random = random()
+        try await desk.transact { desk in
+            guard let code else { return try desk.store.remove(JLISTrouble.self, JLISTrouble.name) }
+            let before = try desk.store.get(JLISTrouble.self, JLISTrouble.name)
+            let failures = before?.failures ?? 0
+            let pause = backOff.pause(afterFailures: failures, retryAfter: retryAfter, random: random)
+            try desk.store.put(
+                JLISTrouble(
+                    code: code, since: before?.since ?? desk.now, nextTry: desk.now.adding(milliseconds: pause),
+                    failures: failures + 1))
+        }
     }
 
     // MARK: - Deciding
@@ -73,27 +146,30 @@ public struct Forwarder: Sendable {
             try desk.store.all(ApplicationSummary.self, "ready", "yes").map(\.entity)
         }
         for application in ready {
-            let desk = desk
-            let shot = try await desk.transact { desk in
-                let file = try desk.caseFile(application)
-                return file.beforeForwarding.isEmpty ? file.record.photo?.chosenShot : nil
-            }
-            let maker = SubmissionMaker(office: desk.office, places: desk.places)
-            let photo: [UInt8]?
-            do {
-                photo = try await offPool { try shot.map(maker.uprightPhoto) }
-            } catch {
-                round.unreadable.append(application)
-                continue
-            }
-            let isQueued = try await desk.transact { desk in
-                let file = try desk.caseFile(application)
-                // What was prepared is what is approved now, or the next round prepares anew.
-                guard file.beforeForwarding.isEmpty, file.record.photo?.chosenShot == shot else { return false }
-                return try desk.enqueue(try maker.submission(file, photo: photo), of: file)
-            }
-            if isQueued { round.queued += 1 }
+            try await attempt(&round) { round in try await queue(application, &round) }
         }
+    }
+
+    private func queue(_ application: EntityID, _ round: inout Round) async throws {
+        let shot = try await desk.transact { desk in
+            let file = try desk.caseFile(application)
+            return file.beforeForwarding.isEmpty ? file.record.photo?.chosenShot : nil
+        }
+        let maker = SubmissionMaker(office: desk.office, places: desk.places)
+        let photo: [UInt8]?
+        do {
+            photo = try await offPool { try shot.map(maker.uprightPhoto) }
+        } catch {
+            round.unreadable.append(application)
+            throw error
+        }
+        let isQueued = try await desk.transact { desk in
+            let file = try desk.caseFile(application)
+            // What was prepared is what is approved now, or the next round prepares anew.
+            guard file.beforeForwarding.isEmpty, file.record.photo?.chosenShot == shot else { return false }
+            return try desk.enqueue(try maker.submission(file, photo: photo), of: file)
+        }
+        if isQueued { round.queued += 1 }
     }
 
     // MARK: - Sending
@@ -103,13 +179,12 @@ public struct Forwarder: Sendable {
             try desk.store.all(SubmissionRecord.self, "underway", "yes").map(\.key)
         }
         for key in open {
-            // A lost reply is asked about at once; more than a few steps in one round would be a loop.
-            for _ in 0..<4 {
-                guard try await step(key, &round) else { break }
+            try await attempt(&round) { round in
+                // A lost reply is asked about at once; more than a few steps in one round would be a loop.
+                for _ in 0..<4 {
+                    guard try await step(key, &round) else { break }
+                }
             }
-        }
-        round.underway = try await desk.transact { desk in
-            try desk.store.all(SubmissionRecord.self, "underway", "yes").count
         }
     }
 
@@ -128,14 +203,18 @@ public struct Forwarder: Sendable {
         switch next {
         case (.send(_, let turn), let body?)?:
             let outcome = await client.submit(body)
-            return try await settle(key, &round) { forwarding, now, random, backOff in
+            let isUnderway = try await settle(key, &round) { forwarding, now, random, backOff in
                 forwarding.submitted(outcome, turn: turn, at: now, random: random, backOff: backOff)
             }
+            if case .unavailable(let failure, let pause) = outcome { try note(failure, retryAfter: pause, &round) }
+            return isUnderway
         case (.ask(_, let turn), _)?:
             let answer = await client.ask(key)
-            return try await settle(key, &round) { forwarding, now, random, backOff in
+            let isUnderway = try await settle(key, &round) { forwarding, now, random, backOff in
                 forwarding.answered(answer, turn: turn, at: now, random: random, backOff: backOff)
             }
+            if case .unavailable(let failure, let pause) = answer { try note(failure, retryAfter: pause, &round) }
+            return isUnderway
         default: return false
         }
     }
@@ -144,13 +223,13 @@ public struct Forwarder: Sendable {
         _ key: SubmissionKey, _ round: inout Round,
         _ change: @escaping @Sendable (inout Forwarding, Instant, UInt64, BackOff) -> Void
     ) async throws -> Bool {
-        let (backOff, random) = (backOff, UInt64.random(in: .min ... .max))
+        let (backOff, random) = (backOff, random())
         let record = try await desk.transact { desk -> SubmissionRecord? in
             guard var record = try desk.store.get(SubmissionRecord.self, key.description) else { return nil }
             change(&record.forwarding, desk.now, random, backOff)
             try desk.store.put(record)
             if !record.isUnderway { try desk.store.remove(SubmissionBody.self, key.description) }
-            if let reasons = record.refusal { try desk.sendBack(record, reasons) }
+            if record.refusal != nil { try desk.sendBack(record) }
             // Withdrawn while it was on its way: what J-LIS took is ended by ⑩ (``cancelSubmissions``).
             try desk.refresh([key.application])
             return record
@@ -160,82 +239,15 @@ public struct Forwarder: Sendable {
         if record.refusal != nil { round.refused += 1 }
         return record.isUnderway
     }
+}
 
-    // MARK: - Following and reporting
-
-    /// Takes in what J-LIS changed since the last time.
-    func follow(_ round: inout Round) async throws {
-        while true {
-            let after = try await desk.transact { desk in
-                try desk.store.get(JLISCursor.self, "current")?.sequence ?? 0
-            }
-            let answer: JLISChanges
-            do {
-                answer = try await client.changes(after: after)
-            } catch {
-                round.trouble = error.code.id
-                return
-            }
-            guard let last = answer.last else { return }
-            round.changes += try await desk.transact { desk in
-                let taken = try answer.changes.filter { try desk.take($0) }.count
-                try desk.store.put(JLISCursor(sequence: last))
-                return taken
-            }
-            guard answer.more else { return }
-        }
-    }
-
-    /// Tells J-LIS ⑧, ⑨ and ⑩. Telling it twice changes nothing there.
-    func report(_ round: inout Round) async throws {
-        let open = try await desk.transact { desk in try desk.store.all(StageReport.self, "open", "yes") }
-        for var report in open {
-            let isThere = try await desk.transact { [key = report.key] desk in
-                let record = try desk.store.get(SubmissionRecord.self, key.description)
-                return record.map { $0.acceptedAt != nil || $0.abandonedAt != nil } ?? false
-            }
-            guard isThere else { continue }
-            do {
-                try await client.report(report.report, for: report.key)
-                report.isDone = true
-                round.reported += 1
-            } catch {
-                let isFinal = [.jlisUnknownKey, .jlisIllegalTransition].contains(error.code)
-                guard isFinal else {
-                    round.trouble = error.code.id
-                    continue
-                }
-                report.refusal = error.code.id
-            }
-            try await desk.transact { [report] desk in try desk.store.put(report) }
-        }
-    }
+/// J-LIS cannot be reached: nothing more of this round would get through.
+private struct Outage: Error {
+    /// Milliseconds, where J-LIS asked for them.
+    var retryAfter: Int64?
 }
 
 extension DeskTransaction {
-    /// One change of J-LIS; false when it is about nothing of ours or known already.
-    fileprivate func take(_ change: JLISChange) throws -> Bool {
-        guard var record = try store.get(SubmissionRecord.self, change.key.description) else { return false }
-        let step = SubmissionRecord.Step(
-            stage: change.stage, at: change.at, reasons: change.reasons, cause: change.cause)
-        guard !record.steps.contains(step) else { return false }
-        record.steps.append(step)
-        try store.put(record)
-        if record.abandonedAt != nil {
-            // A request that was given up arrived after all: what came of it is ended at once.
-            try store.put(
-                StageReport(key: record.key, report: JLISReport(stage: .cancelled, at: now, cause: "mistake")))
-            return true
-        }
-        if change.stage == .deficient { try sendBack(record, change.reasons) }
-        if change.stage == .cancelled, var card = try store.get(CardCase.self, change.key.description) {
-            card.cancelledAt = card.cancelledAt ?? now
-            try store.put(card)
-        }
-        try refresh([change.key.application])
-        return true
-    }
-
     /// Takes an entry out of the outbox that J-LIS does not have and whose application is no longer what it was put
     /// there as: it was changed, withdrawn, or came into conflict while J-LIS was down. True when it was.
     fileprivate func abandonIfOutdated(_ record: inout SubmissionRecord) throws -> Bool {
@@ -248,13 +260,5 @@ extension DeskTransaction {
         try takeBack(&record)
         try refresh([record.key.application])
         return true
-    }
-
-    /// ②, or a refusal with reasons for the resident: a question to the hall with those reasons (domain.md 6).
-    fileprivate func sendBack(_ record: SubmissionRecord, _ reasons: [String]) throws {
-        let file = try caseFile(record.key.application)
-        let told = reasons.filter { $0.hasPrefix("PH-") || $0.hasPrefix("AP-") }
-        guard !told.isEmpty, file.submissions.last?.key == record.key, !file.isWithdrawn else { return }
-        try giveBack(file, ReturnToField(reasons: told), by: Clerks(StaffNumber(unchecked: "J-LIS")))
     }
 }

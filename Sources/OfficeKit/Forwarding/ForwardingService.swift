@@ -1,4 +1,5 @@
 public import Logging
+import Synchronization
 
 /// Forwarding while the office is served.
 public struct ForwardingService: OfficeService {
@@ -16,7 +17,7 @@ public struct ForwardingService: OfficeService {
     }
 
     public func run() async throws {
-        try await forwarder.restart()
+        let lastTrouble = Mutex(Set<String>())
         try await repeated(every: pause, logger) {
             let round = try await forwarder.round()
             if round.queued + round.accepted + round.refused + round.changes + round.reported > 0 {
@@ -27,7 +28,17 @@ public struct ForwardingService: OfficeService {
                         "changes": "\(round.changes)", "reported": "\(round.reported)",
                     ])
             }
-            if let trouble = round.trouble { logger.debug("J-LIS does not answer", metadata: ["code": "\(trouble)"]) }
+            // Said once, when it begins or changes; `status` shows it as long as it lasts.
+            let trouble = Set(round.failures + [round.trouble].compactMap(\.self))
+            let before = lastTrouble.withLock { last in
+                defer { last = trouble }
+                return last
+            }
+            if trouble.isEmpty, !before.isEmpty { logger.info("forwarding works again") }
+            if !trouble.isSubset(of: before) {
+                logger.warning(
+                    "trouble in forwarding", metadata: ["codes": "\(trouble.sorted().joined(separator: " "))"])
+            }
         }
     }
 }

@@ -12,15 +12,12 @@ struct SubmissionMaker {
     let office: Office
     let places: MunicipalityDirectory
 
-    /// The photo as J-LIS takes it: opened, and turned upright where the camera lay on its side. The original stays as
-    /// it was taken. Blocking and heavy: outside transactions, off the cooperative pool.
+    /// The photo as J-LIS takes it: opened, turned upright where the camera lay on its side, and within its limit of
+    /// bytes (domain.md 3). The original stays as it was taken. Blocking and heavy: outside transactions, off the cooperative pool.
     func uprightPhoto(_ shot: PhotoShot) throws -> [UInt8] {
         guard let sealed = try office.blobs.read(shot.picture.id) else { throw Failure(.blobUnknown) }
         let picture = try SealedPicture.open(sealed, shot.picture)
-        let info = try JPEG.inspect(picture)
-        guard info.orientation != .upright else { return picture }
-        let turned = try JPEG.decodeRGB(picture).turned(info.orientation)
-        return try JPEG.encode(turned, JPEG.Encoding(quality: 95))
+        return try JPEG.upright(picture)
     }
 
     /// The submission of a file that nothing keeps from being forwarded.
@@ -48,24 +45,19 @@ struct SubmissionMaker {
 }
 
 extension DeskTransaction {
-    /// Puts a submission into the outbox, in the transaction that found nothing against it. The unique keys are the
-    /// last word: never two of one form, never two of one person's applications (design.md 4).
+    /// Puts a submission into the outbox, in the transaction that found nothing against it. The claim's unique keys are
+    /// the last word: never two of one form, never two of one person's applications (design.md 4).
     func enqueue(_ submission: SealedSubmission, of file: CaseFile) throws -> Bool {
         guard file.beforeForwarding.isEmpty,
             let form = file.record.form?.id,
             let approval = file.record.state.shown(ApplicationField.approval.rawValue)?.dot
         else { return false }
-        var members: Set<EntityID> = [file.id]
-        if case .survivor(let others) = file.cluster { members.formUnion(others) }
         let record = SubmissionRecord(
             forwarding: Forwarding(key: submission.key, digest: submission.digest, notBefore: now),
-            form: Desk.formIndex(form, log.vault), members: members.sorted(), approval: approval,
+            form: Desk.formIndex(form, log.vault), members: file.cluster.members(with: file.id), approval: approval,
             heads: file.contentHeads, decidedAt: now, steps: [])
-        // Asked before, because a refused key leaves the transaction as it is only when nothing was written yet.
-        for key in record.keys where key.isUnique {
-            if try !store.documents(SubmissionRecord.collection, key: key).isEmpty { return false }
-        }
         try store.put(record)
+        try renewClaim(of: file.id)
         try store.put(
             SubmissionBody(
                 key: submission.key,
@@ -78,9 +70,24 @@ extension DeskTransaction {
     /// under it.
     func takeBack(_ record: inout SubmissionRecord) throws {
         try store.remove(SubmissionBody.self, record.key.description)
-        if record.forwarding.withdraw() { return try store.remove(SubmissionRecord.self, record.key.description) }
-        record.abandonedAt = now
-        try store.put(record)
+        if record.forwarding.withdraw() {
+            try store.remove(SubmissionRecord.self, record.key.description)
+        } else {
+            record.abandonedAt = now
+            try store.put(record)
+        }
+        try renewClaim(of: record.key.application)
+    }
+
+    /// What the submissions of an application hold that were not given up.
+    private func renewClaim(of application: EntityID) throws {
+        let held = try store.all(SubmissionRecord.self, "application", application.description)
+            .filter { $0.abandonedAt == nil }
+        guard !held.isEmpty else { return try store.remove(SubmissionClaim.self, application.description) }
+        try store.put(
+            SubmissionClaim(
+                application: application, forms: Set(held.map(\.form)).sorted(),
+                members: Set(held.flatMap(\.members)).sorted()))
     }
 
     func body(_ key: SubmissionKey) throws -> SealedSubmission? {

@@ -1,0 +1,181 @@
+import Domain
+import Imaging
+import JLIS
+import OfficeKit
+import Records
+import Storage
+import Synchronization
+import TestKit
+import Testing
+
+/// What goes wrong with one application, or for a while, stops nothing else and is shown.
+@Suite struct ForwardingTroubleTests {
+    private static let second = Person(name: "小林 一郎", form: "99999999999999999999999")
+
+    // MARK: Reasons that are in no table
+
+    @Test func `a reason in no table stops nothing, writes no letter and waits for a person`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        try await fixture.forward()
+        fixture.jlis.move(fixture.jlis.submitted[0], to: .deficient, reasons: ["PH-BLUR", "PH-FUTURE"])
+        let other = try await fixture.approved(laptop, Self.second)
+        let round = try await fixture.forwarder().round()
+        #expect(round.changes == 2 && round.accepted == 1 && round.setAside == 0)
+        let view = try await fixture.desk.show(number, .ja)
+        #expect(view.line.status == .deficient && view.line.tasks == [.unknownReason])
+        #expect(view.submissions.last?.reasons == ["PH-BLUR", "PH-FUTURE"])
+        #expect(try await fixture.desk.show(other, .ja).line.status == .forwarded)
+        let postman = try Postman(desk: fixture.desk, sender: nil)
+        _ = try await postman.round()
+        #expect(try await postman.messages().filter { $0.kind == "deficiency" }.isEmpty)
+        // A person found out what it means and asks for it.
+        try await fixture.desk.giveBack(number, reasons: ["PH-BLUR"], question: nil, by: DeskFixture.one)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.awaitAnswer])
+    }
+
+    @Test func `a refusal for a reason in no table is kept and settled`() async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.fail(.refuse(["AP-FUTURE"]))
+        let round = try await fixture.forwarder().round()
+        #expect(round.refused == 1 && round.failures.isEmpty)
+        let view = try await fixture.desk.show(number, .ja)
+        #expect(view.line.tasks == [.refusedByJLIS, .unknownReason])
+        #expect(view.submissions.last?.reasons == ["AP-FUTURE"])
+    }
+
+    @Test(arguments: [(413, ["jlis.status-413"]), (400, ["jlis.status-400"])])
+    func `what J-LIS will never take is shown to a person and not sent for ever`(
+        status: Int, reasons: [String]
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.fail(.status(status))
+        try await fixture.forward()
+        #expect(fixture.jlis.state.withLock { $0.puts } == 1)
+        let view = try await fixture.desk.show(number, .ja)
+        #expect(view.line.tasks.contains(.refusedByJLIS))
+        #expect(view.submissions.last?.reasons == reasons)
+    }
+
+    // MARK: Transactions that fail
+
+    @Test func `a change that cannot be taken in is set aside, and taken in its order later`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        let other = try await fixture.approved(laptop, Self.second)
+        try await fixture.forward()
+        let id = try await fixture.desk.show(number, .ja).line.application.description
+        let key = try #require(fixture.jlis.submitted.first { $0.hasPrefix(id) })
+        let last = try #require(fixture.jlis.submitted.first { !$0.hasPrefix(id) })
+        fixture.jlis.move(key, to: .examined)
+        fixture.jlis.move(last, to: .examined)
+        fixture.jlis.move(key, to: .ordered)
+        fixture.jlis.state.withLock { $0.afterChanges = { [store = fixture.store] in store.failNext() } }
+        let round = try await fixture.forwarder().round()
+        fixture.jlis.state.withLock { $0.afterChanges = nil }
+        #expect(round.setAside == 2 && round.changes == 1)
+        #expect(try await fixture.desk.status().setAsideChanges == 2)
+        #expect(try await fixture.desk.show(other, .ja).line.status == .inProduction)
+        #expect(try await fixture.desk.show(number, .ja).line.status == .forwarded)
+        #expect(try await fixture.forwarder().round().changes == 2)
+        let steps = try await fixture.desk.show(number, .ja).submissions[0].steps.map(\.stage)
+        #expect(steps == [1, 3, 4])
+        #expect(try await fixture.desk.status().setAsideChanges == 0)
+    }
+
+    @Test func `an answer that could not be stored is asked about in the next round`() async throws {
+        let fixture = try await DeskFixture()
+        _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.state.withLock { $0.afterSubmission = { [store = fixture.store] in store.failNext() } }
+        let round = try await fixture.forwarder().round()
+        #expect(round.failures == ["store.full"] && round.underway == 1)
+        #expect(try await fixture.forwarder().round().accepted == 1)
+        #expect(fixture.jlis.state.withLock { $0.puts == 1 && $0.asks == 1 })
+    }
+
+    @Test func `one application that fails keeps no other from being sent`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let first = try await fixture.approved(laptop, Person())
+        let second = try await fixture.approved(laptop, Self.second)
+        fixture.jlis.state.withLock { $0.afterSubmission = { [store = fixture.store] in store.failNext() } }
+        _ = try await fixture.forwarder().round()
+        // Each submission met a failure of its own: the second was sent all the same.
+        #expect(fixture.jlis.submitted.count == 2)
+        fixture.jlis.state.withLock { $0.afterSubmission = nil }
+        try await fixture.forward()
+        for number in [first, second] { #expect(try await fixture.desk.show(number, .ja).line.status == .forwarded) }
+        #expect(fixture.jlis.state.withLock { $0.puts } == 2)
+    }
+
+    // MARK: J-LIS does not answer
+
+    @Test(arguments: [ScriptedJLIS.Fault.unreachable, .down])
+    func `a dead J-LIS is met once a round, shown, and tried again after a pause`(
+        fault: ScriptedJLIS.Fault
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let forwarder = Forwarder(
+            desk: fixture.desk, client: JLISClient(url: "http://jlis.test", http: fixture.jlis),
+            backOff: BackOff(base: 60_000, cap: 60_000), random: { 59_000 })
+        _ = try await fixture.approved(laptop, Person())
+        _ = try await fixture.approved(laptop, Self.second)
+        fixture.jlis.breakDown(fault)
+        let began = fixture.clock.now()
+        let round = try await forwarder.round()
+        #expect(round.queued == 2 && round.trouble != nil)
+        #expect(fixture.jlis.state.withLock { $0.requests } == 1)
+        let trouble = try #require(try await fixture.desk.status().jlisTrouble)
+        #expect(trouble.code == round.trouble && trouble.since == began)
+        #expect(trouble.nextTry == began.adding(milliseconds: 59_000))
+        // Before the pause is over nothing is tried, unless a person asks for it.
+        #expect(try await forwarder.round().trouble == trouble.code)
+        #expect(fixture.jlis.state.withLock { $0.requests } == 1)
+        _ = try await forwarder.round(evenIfPaused: true)
+        #expect(fixture.jlis.state.withLock { $0.requests } == 2)
+        fixture.clock.advance(milliseconds: 60_000)
+        _ = try await forwarder.round()
+        let later = try #require(try await fixture.desk.status().jlisTrouble)
+        #expect(later.since == began && later.failures == 3)
+        fixture.jlis.breakDown(nil)
+        fixture.clock.advance(milliseconds: 60_000)
+        #expect(try await forwarder.round().accepted == 2)
+        #expect(try await fixture.desk.status().jlisTrouble == nil)
+    }
+
+    @Test func `a submission that J-LIS answers wrongly keeps no other from being sent`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        _ = try await fixture.approved(laptop, Person())
+        _ = try await fixture.approved(laptop, Self.second)
+        fixture.jlis.fail(.status(403))
+        let round = try await fixture.forwarder().round()
+        #expect(round.accepted == 1 && round.underway == 1 && round.trouble == "jlis.unexpected-answer")
+        #expect(try await fixture.desk.status().jlisTrouble?.code == "jlis.unexpected-answer")
+    }
+
+    // MARK: Photos
+
+    @Test func `a photo that EXIF turns is forwarded upright and within the limit of bytes`() async throws {
+        let fixture = try await DeskFixture()
+        var random = SeededGenerator(seed: 5)
+        var noise = RGBImage(width: 1_900, height: 1_900)
+        noise.pixels = (0..<noise.pixels.count / 8).flatMap { _ in
+            withUnsafeBytes(of: random.next()) { Array($0) }
+        }
+        let stored = PictureVariants.withOrientation(6, try JPEG.encode(noise, JPEG.Encoding(quality: 80)))
+        let taken = try await HallLaptop("KW", clock: fixture.clock).capture(
+            Person(), in: fixture.session, picture: HallLaptop.picture(stored))
+        try await fixture.take([taken.act], blobs: taken.blobs)
+        try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        let photo = try #require(try fixture.jlis.submission(fixture.jlis.submitted[0])?.photo?.bytes)
+        #expect(photo.count <= 7_000_000 && photo != stored)
+        #expect(try JPEG.inspect(photo).orientation == .upright)
+    }
+}
