@@ -87,7 +87,9 @@ extension DeskTransaction {
         values.route = record.delivery?.route
         values.isUnder15 = (file.contents.age ?? 15) < 15
         values.isUnder18 = (file.contents.age ?? 18) < 18
-        values.pinFormTaken = record.pinForm.map { $0.custody != .none } ?? false
+        values.pinCustody = record.pinForm?.custody ?? .none
+        values.pinsAreSet = file.card?.presetAt != nil
+        values.identityStands = file.unsettled(.identity) == nil
         try fill(&values, key, file, now)
         return values
     }
@@ -98,13 +100,13 @@ extension DeskTransaction {
         case .received, .groupHandover: break
         case .deficiency:
             values.reasonCodes = record.returned?.reasons ?? []
-            values.deadline = now.dateInJapan.adding(days: Self.deadlineDays)
-            values.keepsPINForm = values.pinFormTaken
+            let last = now.dateInJapan.adding(days: Self.deadlineDays)
+            values.deadline = last
             values.feeText = "電話で確かめてください。"
             values.occasions = try store.all(SessionSummary.self).compactMap(\.plan)
-                .filter { $0.date > now.dateInJapan && $0.date <= now.dateInJapan.adding(days: Self.deadlineDays) }
+                .filter { $0.kind.isOpenToPublic && $0.date > now.dateInJapan && $0.date <= last }
                 .sorted { ($0.date, $0.venue) < ($1.date, $1.venue) }.prefix(3)
-                .map { .init(date: $0.date, place: Reading($0.venue), time: "") }
+                .map { .init(date: $0.date, place: Reading($0.venue), time: $0.hours) }
         case .posted:
             values.postedOn = file.card?.postings.last?.at.dateInJapan
             values.trackingNumber = file.card?.postings.last?.tracking
