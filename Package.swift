@@ -200,7 +200,7 @@ let package = Package(
             of: "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "Records", "Transport",
-                "CurlTransport", "JLIS", "Imaging", "Resources", lifecycle, logging,
+                "CurlTransport", "JLIS", "Imaging", "Notices", "Resources", lifecycle, logging,
             ]),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),

@@ -95,7 +95,8 @@ struct DeskTransaction {
             isTaken: try isTaken(contents.form?.id, by: id, number: (all.last?.key.number ?? 0) + 1),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false, matrix: desk.matrix)
+            } ?? false, matrix: desk.matrix,
+            mixUpReasons: Set(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code)))
     }
 
     private func isTaken(_ form: FormID?, by id: EntityID, number: Int) throws -> Bool {

@@ -71,13 +71,15 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case handoff
     /// What J-LIS was sent has changed here since.
     case lateChange = "late-change"
+    /// A message to the resident waits for a person (`mail held`).
+    case decideMessage = "decide-message"
 }
 
 /// How far the projection has come.
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 1
+    static let present = 2
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

@@ -26,10 +26,14 @@ func repeated(
             } catch is CancellationError {
                 return
             } catch {
-                let code = (error as? Failure)?.code.id ?? String(describing: type(of: error))
-                logger.error("a round failed", metadata: ["code": "\(code)"])
+                logger.error("a round failed", metadata: ["code": "\(errorCode(error))"])
             }
             try? await Task.sleep(for: pause)
         }
     }
+}
+
+/// What is logged of an error: its code, never what it is about.
+func errorCode(_ error: any Error) -> String {
+    (error as? Failure)?.code.id ?? String(describing: type(of: error))
 }
