@@ -200,7 +200,7 @@ let package = Package(
             of: "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "Records", "Transport",
-                "CurlTransport", "JLIS", "Imaging", "Resources", "TestKit", lifecycle, logging,
+                "CurlTransport", "JLIS", "Imaging", "Notices", "Resources", "TestKit", lifecycle, logging,
             ]),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),

@@ -252,7 +252,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
         @OptionGroup var looked: SeenOption
-        @Option(help: "wish, moved, died or mistake") var cause: String?
+        @Option(help: "wish, moved, died, mistake or deadline") var cause: String?
         @Option var reason: String?
         @Flag(help: "Take the withdrawal back.") var undo = false
 

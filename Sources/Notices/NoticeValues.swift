@@ -69,9 +69,10 @@ public struct NoticeValues: Hashable, Sendable {
     public struct Occasion: Hashable, Sendable {
         public var date: CivilDate
         public var place: Reading
-        public var time: String
+        /// 10:00〜15:00, where it is known.
+        public var time: String?
 
-        public init(date: CivilDate, place: Reading, time: String) {
+        public init(date: CivilDate, place: Reading, time: String?) {
             self.date = date
             self.place = place
             self.time = time
@@ -104,15 +105,24 @@ public struct NoticeValues: Hashable, Sendable {
     public var route: Delivery.Route?
     public var isUnder15 = false
     public var isUnder18 = false
-    /// A PIN form is (or was) in the office's custody.
-    public var pinFormTaken = false
+    /// How the resident's PINs came (or not) into the office's custody.
+    public var pinCustody = PINForm.Custody.none
+    /// ⑧ was confirmed: the card has these PINs.
+    public var pinsAreSet = false
 
     /// Codes of papers-ja.md d.
     public var reasonCodes: [String] = []
     public var occasions: [Occasion] = []
     public var deadline: CivilDate?
-    /// The PIN form stays valid, so it is not written again.
-    public var keepsPINForm = false
+    /// The identity decision stands on the present state.
+    public var identityStands = false
+    /// The PIN form need not be written again: the identity check it was taken with stands, and no reason is about
+    /// it (papers-ja.md d, `kept_items`).
+    public var keepsPINForm: Bool {
+        pinCustody != .none && identityStands && !reasonCodes.contains(where: Self.renewingPINForm.contains)
+    }
+    /// The form itself, the identity check it was taken with, or a move: the next municipality takes a new one.
+    private static let renewingPINForm: Set<String> = ["AP-PIN", "AP-ID-DOC", "AP-REP", "AP-MOVED"]
     /// Sentence on the fee, for AP-FEE.
     public var feeText: String?
 
@@ -141,8 +151,6 @@ public struct NoticeValues: Hashable, Sendable {
 
     public var withdrawnOn: CivilDate?
     public var withdrawalCause: Withdrawal.Cause?
-    /// Withdrawn because the deadline of a deficiency passed.
-    public var withdrawnByDeadline = false
     /// What is given back, as phrases `returned.*`: card, copies.
     public var returnsCard = false
     public var returnsCopies = false

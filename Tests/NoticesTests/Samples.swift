@@ -46,14 +46,15 @@ enum Samples {
         values.forwardedOn = day("2026-10-08")
         values.expected = day("2026-11-30")
         values.route = route
-        values.pinFormTaken = true
+        values.pinCustody = .envelope
+        values.pinsAreSet = true
         values.reasonCodes = ["PH-BACKGROUND", "PH-GLARE"]
         values.occasions = [
             .init(date: day("2026-12-05"), place: Reading("東集会所", kana: "ひがししゅうかいしょ"), time: "10:00〜15:00"),
             .init(date: day("2026-12-20"), place: Reading("本町公民館", kana: "ほんちょうこうみんかん"), time: "13:00〜16:00"),
         ]
         values.deadline = day("2027-01-20")
-        values.keepsPINForm = true
+        values.identityStands = true
         values.feeText = "800円です。"
         values.postedOn = day("2026-11-20")
         values.trackingNumber = "123-45-67890-1"

@@ -1,9 +1,11 @@
 import Domain
 import JLIS
-import OfficeKit
+import Notices
 import SyncProtocol
 import Synchronization
 import Testing
+
+@testable import OfficeKit
 
 /// Cards from the box to the resident, the counts, and who may do what.
 @Suite struct DeskCardTests {
@@ -39,6 +41,11 @@ import Testing
             try await desk.post(
                 number, tracking: "123-4567-8902", label: number, serial: "C000001", by: DeskFixture.clerks)
         }
+        // ⑧ is what the letter's sentence on the PINs rests on.
+        let values = try await desk.transact { desk in
+            try desk.notices(for: try desk.find(number), rules: NoticeRules(), at: desk.now).drafts.first?.values
+        }
+        #expect(values?.pinsAreSet == true)
         let postman = try Postman(desk: desk, sender: nil)
         #expect(try await postman.round().letters == 1)
         try await desk.takeBack(number, by: DeskFixture.one)

@@ -10,7 +10,8 @@ extension ErrorCode {
         deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
-        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown, deskShipmentNotOurs, deskHandoverDocuments,
+        deskMonth, deskMessageMissing, deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskShipmentUnknown,
+        deskShipmentNotOurs, deskHandoverDocuments,
     ]
 
     public static let deskHandoverDocuments = ErrorCode(
@@ -400,6 +401,24 @@ extension ErrorCode {
         en: ErrorWording(
             "The content of a message that is to be sent is not there.", "It was not sent; others were.",
             "Call the administrator."))
+
+    public static let deskMessageNotHeld = ErrorCode(
+        "desk.message-not-held", .data, http: 404,
+        ja: ErrorWording(
+            "この番号のお知らせは、人の判断を待っていません。", "何も変えていません。",
+            "「mail held」で番号を確かめてください。"),
+        en: ErrorWording(
+            "No message with this key waits for a person.", "Nothing was changed.",
+            "Check the key with mail held."))
+
+    public static let deskMessageNotReleasable = ErrorCode(
+        "desk.message-not-releasable", .data, http: 409,
+        ja: ErrorWording(
+            "このお知らせは、判断だけでは送れません({why})。", "何も変えていません。",
+            "原因を片づけると、ひとりでに送られます。送らないときは「--no-send」で決めてください。"),
+        en: ErrorWording(
+            "A decision alone cannot let this message go ({why}).", "Nothing was changed.",
+            "Settle the cause and it goes by itself; if it must not go, decide with --no-send."))
 
     public static let deskNoJLIS = ErrorCode(
         "desk.no-jlis", .usage, http: 503,

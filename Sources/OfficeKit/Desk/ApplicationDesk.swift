@@ -160,7 +160,8 @@ extension Desk {
             try file.check(seen: seen)
             if file.card?.handedOverAt != nil { throw Failure(.stageNotAllowed) }
             try desk.append(clerks, reason: reason, [try file.write(Withdrawal(cause: cause), .withdrawal)])
-            try desk.cancelSubmissions(of: file, cause: cause.rawValue)
+            // J-LIS has its own word for a deadline that passed (domain.md 6).
+            try desk.cancelSubmissions(of: file, cause: cause == .deadline ? "expired" : cause.rawValue)
         }
     }
 

@@ -28,6 +28,8 @@ public struct CaseFile: Sendable {
     public let isOthersResident: Bool
     /// 本人確認の表 with what hinders the post.
     let matrix: IdentityMatrix
+    /// Codes of the reasons that suspect the wrong face (PH-PERSON).
+    let mixUpReasons: Set<String>
 
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
@@ -54,8 +56,21 @@ public struct CaseFile: Sendable {
     /// A question or deficiency that no later content has answered.
     public var isReturnOpen: Bool {
         guard hasValue(.returned) else { return false }
+        if isMixUpSuspected { return true }
         let answers = ApplicationField.content.union([.confirmation]).map(\.rawValue)
         return record.state.standing(of: ApplicationField.returned.rawValue, decidedOn: answers).standing != nil
+    }
+
+    /// 取り違えの疑い: somebody asked whose face this is. Only a new photo or an answer closes that, neither another
+    /// question nor a change elsewhere (domain.md 12).
+    public var isMixUpSuspected: Bool {
+        let photo = record.state.headDots(of: [ApplicationField.photo.rawValue])
+        let questions = record.state.history.filter { $0.field == ApplicationField.returned.rawValue }
+        let sinceAnswer = questions.reversed().prefix { record.record.text(of: $0.dot) != "null" }
+        return sinceAnswer.contains { question in
+            let reasons = record.record.value(ReturnToField.self, of: question.dot)?.reasons ?? []
+            return !mixUpReasons.isDisjoint(with: reasons) && Set(question.write.basis).isSuperset(of: photo)
+        }
     }
 
     /// J-LIS has its last submission.

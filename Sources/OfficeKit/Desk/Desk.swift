@@ -103,7 +103,8 @@ struct DeskTransaction {
             hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false, matrix: desk.matrix)
+            } ?? false, matrix: desk.matrix,
+            mixUpReasons: Set(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code)))
     }
 
     /// Makes an act of the office and brings the lists up to date with it.

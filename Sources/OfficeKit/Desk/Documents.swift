@@ -79,6 +79,8 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case lateChange = "late-change"
     /// Its record cannot be read, or its reception was set aside: an administrator looks. The rest goes on.
     case unreadable
+    /// A message to the resident waits for a person (`mail held`).
+    case decideMessage = "decide-message"
 }
 
 /// How far the projection has come.

@@ -84,7 +84,8 @@ extension DeskTransaction {
                 continue
             }
             summary.status = file.status
-            summary.tasks = file.tasks
+            let isHeld = try !store.all(NoticeHold.self, "application", entity.description).isEmpty
+            summary.tasks = file.tasks + (isHeld ? [.decideMessage] : [])
             summary.isOver = file.isOver
             summary.waitsFor = file.missingBlobs
             summary.isReady = file.beforeForwarding.isEmpty

@@ -1,5 +1,6 @@
 public import Domain
 import Foundation
+public import Notices
 
 /// What the office's administrator decides in `office.json` of the data directory. Flags and environment win over it.
 public struct OfficeSettings: Codable, Sendable {
@@ -20,6 +21,8 @@ public struct OfficeSettings: Codable, Sendable {
     /// `smtp://host:port`; without it e-mails are written as .eml files.
     public var smtpURL: String?
     public var mailFrom: String
+    /// Who hears that J-LIS took the application (papers-ja.md c); absent: `email-only`.
+    public var sendReceivedTo: NoticeRules.ReceivedAudience?
 
     public init(
         municipality: MunicipalityCode, city: String, officeName: String, officeTelephone: String, officeHours: String,
