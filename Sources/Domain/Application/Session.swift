@@ -20,6 +20,8 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     }
 
     public var venue: String
+    /// Its reading, for the furigana of letters and slips.
+    public var venueKana: String?
     public var kind: VenueKind
     public var date: CivilDate
     /// The municipality that holds it.
@@ -29,10 +31,11 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     public var devices: [String]?
 
     public init(
-        venue: String, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode, staff: [StaffNumber],
-        devices: [String]? = nil
+        venue: String, venueKana: String? = nil, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode,
+        staff: [StaffNumber], devices: [String]? = nil
     ) {
         self.venue = venue
+        self.venueKana = venueKana
         self.kind = kind
         self.date = date
         self.municipality = municipality
