@@ -113,8 +113,7 @@ let package = Package(
             "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
-                "Resources",
-                "Transport",
+                "Resources", "Transport", "Notices",
             ]),
         // Use cases and HTTP handlers of the central office.
         module(
@@ -133,8 +132,8 @@ let package = Package(
         program(
             "Server", "Server",
             [
-                "Domain", "Merge", "JLIS", "CommandLineKit", "OfficeKit", "SQLiteStorage", "CurlTransport", "Sealing",
-                "Storage", "SyncProtocol", "Transport", arguments, lifecycle, signals, logging,
+                "Domain", "Merge", "JLIS", "CommandLineKit", "Notices", "OfficeKit", "SQLiteStorage", "CurlTransport",
+                "Sealing", "Storage", "SyncProtocol", "Transport", arguments, lifecycle, signals, logging,
             ]),
         program(
             "JLISSimulator", "Sources/JLISSimulator",
@@ -200,7 +199,7 @@ let package = Package(
             of: "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "Records", "Transport",
-                "CurlTransport", "JLIS", "Imaging", "Notices", "Resources", "TestKit", lifecycle, logging,
+                "CurlTransport", "JLIS", "Imaging", "Notices", "Papers", "Resources", "TestKit", lifecycle, logging,
             ]),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),

@@ -16,8 +16,8 @@ struct Laptop {
         try await agent(["enroll", "--code", code, "--name", name], withOperator: false)
     }
 
-    func openSession(venue: String, kind: String) async throws -> String {
-        let opened = try await agent(["session", "open", "--venue", venue, "--kind", kind])
+    func openSession(venue: String, kana: String, kind: String) async throws -> String {
+        let opened = try await agent(["session", "open", "--venue", venue, "--venue-kana", kana, "--kind", kind])
         return opened["session"].string ?? ""
     }
 

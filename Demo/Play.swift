@@ -74,7 +74,9 @@ extension Play {
         try await stage.office([
             "init", "--custody", "\(stage.folder)/data/custody", "--municipality", "141305", "--city", "川崎市",
             "--office-name", "川崎市 マイナンバーカード担当", "--office-tel", "044-555-0000", "--office-hours",
-            "平日 8時30分から17時", "--office-address", "210-0007 川崎市川崎区駅前本町1", "--host", "127.0.0.1", "--port",
+            "平日 8時30分から17時", "--office-address", "210-0007 川崎市川崎区駅前本町1", "--office-name-kana",
+            "かわさきし マイナンバーカードたんとう", "--office-hours-kana", "へいじつ 8じ30ぷんから17じ", "--office-address-kana",
+            "210-0007 かわさきしかわさきくえきまえほんちょう1", "--host", "127.0.0.1", "--port",
             port, "--jlis", "http://127.0.0.1:\(stage.simulatorPort)", "--mail-from", "card@city.example.jp", "--demo",
             "--staff", "1001:staff", "--staff", "1002:staff", "--staff", "2001:office", "--staff", "2002:office",
             "--staff", "3001:contractor", "--staff", "9001:administrator",
@@ -93,8 +95,10 @@ extension Play {
 
     func captureOffline() async throws {
         stage.heading("2  Two venues, no network: seven forms from six residents")
-        sessions["hall"] = try await hall.openSession(venue: "本町公民館", kind: "hall")
-        sessions["company"] = try await company.openSession(venue: "多摩川精機 食堂", kind: "company")
+        sessions["hall"] = try await hall.openSession(
+            venue: "本町公民館", kana: "ほんちょうこうみんかん", kind: "hall")
+        sessions["company"] = try await company.openSession(
+            venue: "多摩川精機 食堂", kana: "たまがわせいき しょくどう", kind: "company")
         for resident in [Cast.duplicate, Cast.edited, Cast.child] {
             numbers[resident.key] = try await take(resident, on: hall)
         }

@@ -39,10 +39,9 @@ extension Play {
         stage.heading("8  The clock runs on: cards are made, arrive, get their PINs and are posted")
         let elsewhere = number(Cast.elsewhere)
         let handed = try await decided(
-            "handoff", elsewhere, "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課", "--home-tel",
-            "042-555-0000")
-        try (handed["transmittal"].string ?? "").write(
-            toFile: "\(stage.folder)/letters/transmittal-\(elsewhere).txt", atomically: true, encoding: .utf8)
+            "handoff", elsewhere, "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課",
+            "--home-office-kana", "まちだし しみんか", "--home-tel", "042-555-0000", "--out",
+            "\(stage.folder)/letters/transmittal-\(elsewhere).pdf")
         checks.expect(handed["status"].string == "handed-off", "町田's resident was handed over", found: "\(handed)")
         let own = Cast.all.filter { $0.key != Cast.elsewhere.key }
         for _ in 0..<10 {

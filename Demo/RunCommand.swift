@@ -20,7 +20,8 @@ struct RunCommand: AsyncParsableCommand {
             let properties = play.properties
             let form = try properties.form(of: Cast.edited, seed: 22)
             let photo = try properties.portrait(of: Cast.edited)
-            let session = try await play.hall.openSession(venue: "本町公民館", kind: "hall")
+            let session = try await play.hall.openSession(
+                venue: "本町公民館", kana: "ほんちょうこうみんかん", kind: "hall")
             tell(Self.guide(stage, session: session, form: form, photo: photo))
             await Self.untilSignalled()
         } catch {

@@ -116,6 +116,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option var phone: String?
         @Option var email: String?
         @Option(help: "letter or email") var channel: String?
+        @Flag(inversion: .prefixedNo, help: "Letters in large type.") var largeType: Bool?
         @Option(help: "restricted-mail, registered-mail, venue or desk") var route: String?
         @Option var reason: String?
 
@@ -129,6 +130,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
             ] {
                 if let value { members[unit, default: [:]][member] = .text(VerbatimText(value)) }
             }
+            if let largeType { members["contact", default: [:]]["largeType"] = largeType ? .bool(true) : .null }
             var units: [String: JSONValue] = members.mapValues { .object($0) }
             if let changes {
                 guard case .object(let typed) = try JSONValue(json: changes) else { throw Failure(.deskJSON) }

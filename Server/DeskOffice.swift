@@ -39,6 +39,7 @@ struct SessionsCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @Option(help: "The session to change; without it a new one.") var session: String?
         @Option var venue: String
+        @Option(help: "The venue's name in kana, for the furigana of letters.") var venueKana: String?
         @Option(help: "hall, company, care, tax-office, school, shop or other") var kind = "hall"
         @Option(help: "YYYY-MM-DD") var date: String
         @Option(help: "When it is open, as printed in letters: 10:00〜15:00.") var hours: String?
@@ -56,7 +57,8 @@ struct SessionsCommand: AsyncParsableCommand {
             guard let date = CivilDate(date) else { throw ValidationError("--date YYYY-MM-DD") }
             let id = try await Desk(office: office).plan(
                 SessionPlan(
-                    venue: venue, kind: try one(SessionPlan.VenueKind.self, kind), date: date, hours: hours,
+                    venue: venue, venueKana: venueKana, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
+                    hours: hours,
                     municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) },
                     devices: device.isEmpty ? nil : device),
                 session: try session.map { try entity($0) },

@@ -60,7 +60,6 @@ struct NoticeContext {
         all["home_tel"] = values.homeTelephone.map(Markup.escape)
         all["handover_time"] = values.handoverTime.map(Markup.escape)
         all["handover_venue"] = values.handoverVenue?.markup
-        all["fee_text"] = values.feeText.map(Markup.escape)
         if !values.alsoNumbers.isEmpty {
             all["also_no"] = values.alsoNumbers.map { Markup.escape($0.text) }.joined(separator: "、")
         }
@@ -69,6 +68,7 @@ struct NoticeContext {
 
     private func addDeficiency(_ all: inout Dictionary) throws(Failure) {
         guard !values.reasonCodes.isEmpty else { throw Failure(.noticeValueMissing, ["value": "reasons"]) }
+        all["fee_text"] = try wording.phrase("fee.ask")
         var rows: [[String: String]] = []
         for code in values.reasonCodes {
             let reason = try wording.reason(code, all)

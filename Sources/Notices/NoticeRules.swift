@@ -30,8 +30,8 @@ public struct CaseStanding: Hashable, Sendable {
     public var isDeceased = false
     /// 取り違えの疑い (PH-PERSON): no reason goes on paper, nothing is sent until a person has looked.
     public var isMixUpSuspected = false
-    /// The resident went home with an acceptance slip.
-    public var slipGiven = true
+    /// The resident went home with a printed acceptance slip.
+    public var slipGiven = false
     /// J-LIS accepted a submission.
     public var isAccepted = false
     /// Deficiencies found so far, and whether the last is still open.

@@ -30,6 +30,10 @@ public struct Reading: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
 
     /// From a plain text, marks and all, with or without its kana.
     public init(_ text: String, kana: String? = nil) { markup = Markup.ruby(text, kana) }
+    /// A municipality's name without its prefecture, read as the packaged list has it.
+    public init(_ municipality: Municipality) {
+        self.init(municipality.name, kana: Markup.hiragana(municipality.kana))
+    }
 
     public init(from decoder: any Decoder) throws {
         markup = try decoder.singleValueContainer().decode(String.self)
@@ -51,14 +55,24 @@ public struct NoticeOffice: Hashable, Sendable, Codable {
     /// 平日8時30分〜17時
     public var hours: Reading
     /// Postal code and address of the sender, for the letter only.
-    public var address: String
+    public var address: Reading
 
-    public init(city: Reading, name: Reading, telephone: String, hours: Reading, address: String) {
+    public init(city: Reading, name: Reading, telephone: String, hours: Reading, address: Reading) {
         self.city = city
         self.name = name
         self.telephone = telephone
         self.hours = hours
         self.address = address
+    }
+
+    /// An office of a municipality: where the city's name is the packaged list's, it is read as there.
+    public init(_ contact: OfficeContact, city: String, of municipality: Municipality) {
+        let isListed = city.utf8.elementsEqual(municipality.name.utf8)
+        self.init(
+            city: isListed ? Reading(municipality) : Reading(city),
+            name: Reading(contact.name, kana: contact.nameKana), telephone: contact.telephone,
+            hours: Reading(contact.hours, kana: contact.hoursKana),
+            address: Reading(contact.address, kana: contact.addressKana))
     }
 }
 
@@ -96,6 +110,8 @@ public struct NoticeValues: Hashable, Sendable {
     /// The day printed on the letter.
     public var date: CivilDate
     public var createdAt: Instant
+    /// 大きな字: the resident asked for letters in large type.
+    public var largeType = false
 
     public var appliedOn: CivilDate?
     public var venue: Reading?
@@ -123,8 +139,6 @@ public struct NoticeValues: Hashable, Sendable {
     }
     /// The form itself, the identity check it was taken with, or a move: the next municipality takes a new one.
     private static let renewingPINForm: Set<String> = ["AP-PIN", "AP-ID-DOC", "AP-REP", "AP-MOVED"]
-    /// Sentence on the fee, for AP-FEE.
-    public var feeText: String?
 
     public var postedOn: CivilDate?
     public var trackingNumber: String?

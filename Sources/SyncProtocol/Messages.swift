@@ -109,11 +109,13 @@ public struct OfficeConfiguration: Sendable, Codable {
     public var pinKeys: [String: SealingKey]
     /// Whether this is demonstration data.
     public var isDemo: Bool
+    /// Whom residents ask, for the slips that laptops print. Absent until the office has said it.
+    public var contact: OfficeContact?
 
     public init(
         number: Int64, municipality: MunicipalityCode, city: String, operators: [Operator], serverKey: VerificationKey,
         serverReplica: ReplicaID, officeKey: SealingKey, recoveryKey: SealingKey, pinKeys: [String: SealingKey],
-        isDemo: Bool
+        isDemo: Bool, contact: OfficeContact? = nil
     ) {
         self.number = number
         self.municipality = municipality
@@ -125,6 +127,7 @@ public struct OfficeConfiguration: Sendable, Codable {
         self.recoveryKey = recoveryKey
         self.pinKeys = pinKeys
         self.isDemo = isDemo
+        self.contact = contact
     }
 }
 

@@ -57,7 +57,10 @@ final class ScriptedOffice: HTTPClient, Sendable {
                     serverKey: signer.verificationKey,
                     serverReplica: ReplicaID(unchecked: Array(repeating: 9, count: 16)),
                     officeKey: opening.sealingKey, recoveryKey: OpeningKey().sealingKey,
-                    pinKeys: [city.text: pin.sealingKey], isDemo: true)))
+                    pinKeys: [city.text: pin.sealingKey], isDemo: true,
+                    contact: OfficeContact(
+                        name: "市民課", nameKana: "しみんか", telephone: "044-000-0000", hours: "平日9時から17時",
+                        hoursKana: "へいじつ9じから17じ", address: "川崎市川崎区宮本町1"))))
     }
 
     var invitation: String {

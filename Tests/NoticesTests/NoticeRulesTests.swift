@@ -18,15 +18,17 @@ import Testing
     }
 
     @Test func `the received notice goes to those who chose e-mail or got no slip`() {
-        #expect(Self.kinds(Self.standing { $0.isAccepted = true }) == [])
-        #expect(Self.kinds(Self.standing(.email) { $0.isAccepted = true }) == [.received])
-        let noSlip = Self.standing {
-            $0.isAccepted = true
-            $0.slipGiven = false
+        func accepted(_ channel: Contact.Channel, slip: Bool) -> CaseStanding {
+            Self.standing(channel) {
+                $0.isAccepted = true
+                $0.slipGiven = slip
+            }
         }
-        #expect(Self.kinds(noSlip) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: true)) == [])
+        #expect(Self.kinds(accepted(.email, slip: true)) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: false)) == [.received])
         let everyone = NoticeRules(sendReceivedTo: .everyone)
-        #expect(Self.kinds(Self.standing { $0.isAccepted = true }, everyone) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: true), everyone) == [.received])
         #expect(Self.kinds(Self.standing { _ in }, everyone) == [])
     }
 

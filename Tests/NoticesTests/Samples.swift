@@ -21,7 +21,8 @@ enum Samples {
     static let office = NoticeOffice(
         city: Reading("青葉川市", kana: "あおばがわし"),
         name: "{市民課|しみんか} カード{担当|たんとう}", telephone: "044-000-0101",
-        hours: "{平日|へいじつ}8{時|じ}30{分|ぷん}〜17{時|じ}", address: "〒999-0011 青葉川市本町1-1")
+        hours: "{平日|へいじつ}8{時|じ}30{分|ぷん}〜17{時|じ}",
+        address: Reading("〒999-0011 青葉川市本町1-1", kana: "〒999-0011 あおばがわしほんちょう1-1"))
 
     static let rareName = PersonName(name: "𠮷髙 﨑邉\u{E010F}神\u{FA19}", kana: "ヨシタカ サキベシン")
 
@@ -55,7 +56,6 @@ enum Samples {
         ]
         values.deadline = day("2027-01-20")
         values.identityStands = true
-        values.feeText = "800円です。"
         values.postedOn = day("2026-11-20")
         values.trackingNumber = "123-45-67890-1"
         values.handedOn = day("2026-10-09")
@@ -78,7 +78,7 @@ enum Samples {
 
     static let slip = SlipDetails(
         kind: .renewal, staffMark: "山", items: CollectedItems(pinEnvelope: 1, presentCard: 1), forwardDays: 5,
-        expectedIn: "1か{月|げつ}くらい", alertDate: day("2026-12-20"))
+        alertDate: day("2026-12-20"))
 
     /// Every letter there is, with the values that make it.
     static let letters: [(label: String, kind: NoticeKind, values: NoticeValues)] = [

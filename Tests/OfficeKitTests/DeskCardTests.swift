@@ -110,18 +110,20 @@ import Testing
         await #expect(throws: Failure(.deskAnswerMissing)) {
             try await desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
         }
+        let entry = HandoffEntry(
+            homePosts: true, how: "書留 123", pieces: 2, homeOffice: "札幌市 戸籍住民課", homeTelephone: "011-000-0000")
         await #expect(throws: Failure(.deskNotForwarded)) {
-            _ = try await desk.handOff(
-                taken.number, homePosts: true, how: "書留", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
-                by: DeskFixture.one)
+            _ = try await desk.handOff(taken.number, entry, by: DeskFixture.one)
         }
         try await fixture.verifyAndApprove(taken.number)
         try await fixture.forward()
         #expect(try await desk.show(taken.number, .ja).line.tasks == [.handoff])
-        let text = try await desk.handOff(
-            taken.number, homePosts: true, how: "書留 123", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
-            by: DeskFixture.one)
-        #expect(text.contains("札幌市") && text.contains("神﨑 𠮷子") && text.contains("■暗証番号設定依頼書"))
+        let text = try await desk.handOff(taken.number, entry, by: DeskFixture.one).text
+        for line in [
+            "あて先 北海道札幌市 戸籍住民課 御中", "送付する市 川崎市 市民課", "氏名 神﨑 𠮷子(カンザキ ヨシコ)", "■暗証番号設定依頼書",
+            "□本人確認書類の写し", "□法定代理人の書類", "見た書類 運転免許証、旅券", "認めた職員 S1 日時 令和8年11月21日(土) 10時0分",
+            "通数 2通 送り方・書留番号 書留 123",
+        ] { #expect(text.contains(line), "\(line)") }
         let view = try await desk.show(taken.number, .ja)
         #expect(view.line.status == .handedOff && view.progress == "札幌市 へ引き継ぎました")
         let postman = try Postman(desk: desk, sender: nil)

@@ -23,6 +23,8 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     }
 
     public var venue: String
+    /// Its reading, for the furigana of letters and slips.
+    public var venueKana: String?
     public var kind: VenueKind
     public var date: CivilDate
     /// When it is open, as printed in letters: 10:00〜15:00.
@@ -34,10 +36,12 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     public var devices: [String]?
 
     public init(
-        venue: String, kind: VenueKind, date: CivilDate, hours: String? = nil, municipality: MunicipalityCode,
+        venue: String, venueKana: String? = nil, kind: VenueKind, date: CivilDate, hours: String? = nil,
+        municipality: MunicipalityCode,
         staff: [StaffNumber], devices: [String]? = nil
     ) {
         self.venue = venue
+        self.venueKana = venueKana
         self.kind = kind
         self.date = date
         self.hours = hours

@@ -142,11 +142,14 @@ public struct Contact: Hashable, Sendable, Codable {
     public var phone: String
     public var channel: Channel
     public var email: String?
+    /// 大きな字: letters in large type (papers-ja.md, head). `true`, or absent.
+    public var largeType: Bool?
 
-    public init(phone: String, channel: Channel = .letter, email: String? = nil) {
+    public init(phone: String, channel: Channel = .letter, email: String? = nil, largeType: Bool? = nil) {
         self.phone = phone
         self.channel = channel
         self.email = email
+        self.largeType = largeType
     }
 }
 

@@ -6,7 +6,7 @@ extension ErrorCode {
         emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
-        reasonNeeded, nothingToEdit, editConflict, identityUndecided, alreadyEnrolled, invitationForm, receiptChain,
+        reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, invitationForm, receiptChain,
         syncIncomplete, doctorFailed,
     ]
 
@@ -407,6 +407,28 @@ extension ErrorCode {
             "To change the identity check, the documents seen and who decided are both needed.",
             "Nothing was changed.",
             "Look at the documents again and give --document together with --decided-by."))
+
+    public static let slipWithdrawn = ErrorCode(
+        "slip.withdrawn", .data, http: 409,
+        ja: ErrorWording(
+            "この申請は取りやめてあるので、受付票をつくれません。",
+            "受付票はつくっていません。記録は変わっていません。",
+            "受付番号を確かめてください。"),
+        en: ErrorWording(
+            "This application was withdrawn; it gets no slip.",
+            "No slip was made; the record is unchanged.",
+            "Check the reception number."))
+
+    public static let slipOfficeUnknown = ErrorCode(
+        "slip.office-unknown", .data, http: 409,
+        ja: ErrorWording(
+            "受付票に書く市役所の問い合わせ先が、この端末にまだ届いていません。",
+            "受付票はつくっていません。記録は変わっていません。",
+            "「field-agent sync」で設定を受け取ってください。いまは手書きの受付票を渡してください。"),
+        en: ErrorWording(
+            "The office's telephone for the slip has not reached this laptop yet.",
+            "No slip was made; the record is unchanged.",
+            "Fetch the configuration with field-agent sync; for now write the slip by hand."))
 
     public static let alreadyEnrolled = ErrorCode(
         "enroll.already", .data, http: 409,

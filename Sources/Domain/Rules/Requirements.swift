@@ -100,7 +100,7 @@ public enum Requirements {
         case .confirmation: contents.confirmation?.isComplete ?? false
         case .verification: contents.verification?.result == .same
         case .approval: contents.approval.map { $0.approvedBy != $0.confirmedBy } ?? false
-        case .items, .returned, .withdrawal, .handoff: true
+        case .items, .slip, .returned, .withdrawal, .handoff: true
         }
     }
 

@@ -106,11 +106,12 @@ extension CaptureEntry {
             }
             guard Self.looksLikeEmail(email) else { throw Failure(.emailForm) }
         }
-        guard input.phone != nil || input.channel != nil || input.email != nil else { return }
+        guard input.phone != nil || input.channel != nil || input.email != nil || input.largeType != nil else { return }
         let email = input.email ?? contact?.email
         contact = Contact(
             phone: input.phone ?? contact?.phone ?? "",
-            channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email)
+            channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email,
+            largeType: (input.largeType ?? contact?.largeType) == true ? true : nil)
     }
 
     private static func looksLikeEmail(_ text: String) -> Bool {

@@ -36,6 +36,8 @@ public struct CaptureInput: Sendable, Equatable {
     public var channel: Contact.Channel?
     public var email: String?
     public var emailAgain: String?
+    /// 大きな字 for letters.
+    public var largeType: Bool?
     public var representative = Person()
     public var representativeAddress: String?
     public var representativePhone: String?

@@ -197,7 +197,7 @@ extension CaptureInput {
             .residence,
             nationality != nil || residenceStatus != nil || residenceUntil != nil || isPermanent != nil
                 || renewalPending != nil)
-        touch(.contact, phone != nil || channel != nil || email != nil)
+        touch(.contact, phone != nil || channel != nil || email != nil || largeType != nil)
         touch(
             .representative,
             representative != Person() || relation != nil || authority != nil || representativeAddress != nil

@@ -209,29 +209,6 @@ extension Desk {
             try desk.append(clerks, reason: reason, writes)
         }
     }
-
-    /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the text of the 送付書.
-    public func handOff(
-        _ application: String, homePosts: Bool, how: String, homeOffice: String, homeTelephone: String,
-        by clerks: Clerks
-    ) async throws -> String {
-        try await transact { desk in
-            try desk.authorise(clerks, to: .handoff)
-            guard ![how, homeOffice, homeTelephone].contains("") else { throw Failure(.deskReasonMissing) }
-            let file = try desk.caseFile(application)
-            guard file.isOthersResident, let address = file.record.address else {
-                throw Failure(.deskNotOthersResident)
-            }
-            guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
-                throw Failure(.deskNotForwarded)
-            }
-            let home = desk.desk.places.city(of: address.municipality)
-            let handoff = Handoff(to: home, handedAt: desk.now, homePosts: homePosts)
-            try desk.store.put(HomeOffice(application: file.id, name: homeOffice, telephone: homeTelephone))
-            try desk.append(clerks, reason: how, [try file.write(handoff, .handoff)])
-            return try desk.transmittal(try desk.caseFile(file.id), how: how, by: clerks.first)
-        }
-    }
 }
 
 extension DeskTransaction {
@@ -282,37 +259,6 @@ extension DeskTransaction {
             card.cancelledAt = nil
             try store.put(card)
         }
-    }
-
-    /// 他市町村への送付書 (papers-ja.md).
-    fileprivate func transmittal(_ file: CaseFile, how: String, by clerk: StaffNumber) throws -> String {
-        let record = file.record
-        guard let reception = record.reception, let name = record.name, let handoff = record.handoff else {
-            throw Failure(.deskNotForwarded)
-        }
-        let session = try store.get(SessionSummary.self, reception.session.description)?.plan
-        let settings = office.settings
-        func box(_ on: Bool) -> String { on ? "■" : "□" }
-        let collected = record.items ?? CollectedItems()
-        let route = record.delivery.map { $0.route.name(.ja) } ?? ""
-        return """
-            他市町村への送付書
-            あて先: \(try desk.places.lookup(handoff.to).fullName) マイナンバーカード担当課
-            送付する市: \(settings.city) \(settings.officeName) 担当 \(clerk.text) 電話 \(settings.officeTelephone)
-            送付した日: \(handoff.handedAt.dateInJapan) 方法: \(how)
-            受付番号: \(reception.number.text)
-            氏名: \(name.name.string)(\(name.kana.string))
-            申請書ID: \(record.form?.id?.text ?? "")
-            申請日・会場: \(reception.openedAt.dateInJapan) \(session?.venue ?? "")
-            受け取り方の希望: \(route)
-            同封: \(box(record.pinForm?.custody == .envelope))暗証番号設定依頼書(封をしたまま) \
-            \(box(collected.copies > 0))本人確認書類の写し \(box(record.identity != nil))本人確認の記録 \
-            \(box(collected.presentCard + collected.notificationCard > 0))回収したカード・通知カード \
-            \(box(record.representative != nil))法定代理人の書類
-            本人確認の記録: \((record.identity?.documents ?? []).joined(separator: "・")) \
-            認めた職員 \(record.identity?.decidedBy.text ?? "")
-            受領の返信: 日付        受領者        郵送する・しない(理由:                )
-            """
     }
 }
 

@@ -42,7 +42,7 @@ extension ApplicationField {
             let text = try Self.read(CollectedItems.self, typed, self)
             try CanonicalJSON.decode(CollectedItems.self, from: Array(text.utf8)).check()
             return text
-        case .reception, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff:
+        case .reception, .slip, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff:
             throw Failure(.deskFieldNotEditable, ["field": rawValue])
         }
     }

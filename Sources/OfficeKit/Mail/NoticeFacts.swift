@@ -65,6 +65,7 @@ extension DeskTransaction {
         standing.isDeceased =
             record.verification?.result == .died || record.withdrawal?.cause == .died
         standing.isMixUpSuspected = file.isMixUpSuspected
+        standing.slipGiven = record.value(Bool.self, .slip) == true
         standing.isAccepted = file.accepted != nil
         let questions = file.deficiencies
         standing.deficiencies = questions.count
@@ -87,8 +88,7 @@ extension DeskTransaction {
             receptionNumber: reception.number, name: name,
             address: file.unsettled(.verification) == nil ? record.address : nil,
             office: NoticeOffice(
-                city: Reading(settings.city), name: Reading(settings.officeName), telephone: settings.officeTelephone,
-                hours: Reading(settings.officeHours), address: settings.officeAddress),
+                settings.contact, city: settings.city, of: try desk.places.lookup(settings.municipality)),
             date: now.dateInJapan, createdAt: now)
         if case .survivor(let others) = file.cluster {
             values.alsoNumbers = try others.compactMap {
@@ -98,10 +98,11 @@ extension DeskTransaction {
         if file.contents.needsRepresentative { values.representative = record.representative?.name }
         let session = try store.get(SessionSummary.self, reception.session.description)?.plan
         values.appliedOn = reception.openedAt.dateInJapan
-        values.venue = Reading(session?.venue ?? settings.officeName)
+        values.venue = session.map { Reading($0.venue, kana: $0.venueKana) } ?? values.office.name
         values.forwardedOn = file.accepted?.acceptedAt?.dateInJapan
         values.expected = values.forwardedOn?.adding(months: 1)
         values.route = record.delivery?.route
+        values.largeType = record.contact?.largeType == true
         values.isUnder15 = (file.contents.age ?? 15) < 15
         values.isUnder18 = (file.contents.age ?? 18) < 18
         values.pinCustody = record.pinForm?.custody ?? .none
@@ -119,20 +120,19 @@ extension DeskTransaction {
             values.reasonCodes = record.returned?.reasons ?? []
             let last = now.dateInJapan.adding(days: Self.deadlineDays)
             values.deadline = last
-            values.feeText = "電話で確かめてください。"
             values.occasions = try store.all(SessionSummary.self).compactMap(\.plan)
                 .filter { $0.kind.isOpenToPublic && $0.date > now.dateInJapan && $0.date <= last }
                 .sorted { ($0.date, $0.venue) < ($1.date, $1.venue) }.prefix(3)
-                .map { .init(date: $0.date, place: Reading($0.venue), time: $0.hours) }
+                .map { .init(date: $0.date, place: Reading($0.venue, kana: $0.venueKana), time: $0.hours) }
         case .posted:
             values.postedOn = file.card?.postings.last?.at.dateInJapan
             values.trackingNumber = file.card?.postings.last?.tracking
         case .handedOver:
             values.handedOn = record.handoff?.handedAt.dateInJapan
             values.homePosts = record.handoff?.homePosts ?? true
-            values.homeCity = try record.handoff.map { Reading(try desk.places.lookup($0.to).name) }
+            values.homeCity = try record.handoff.map { Reading(try desk.places.lookup($0.to)) }
             let home = try store.get(HomeOffice.self, file.id.description)
-            values.homeOffice = home.map { Reading($0.name) }
+            values.homeOffice = home.map { Reading($0.name, kana: $0.kana) }
             values.homeTelephone = home?.telephone
         case .changedToDesk: values.deskReason = .returned
         case .withdrawn:

@@ -136,6 +136,7 @@ struct HomeOffice: Document {
     static let collection = "home-offices"
     var application: EntityID
     var name: String
+    var kana: String?
     var telephone: String
     var documentID: String { application.description }
 }

@@ -12,6 +12,10 @@ public struct OfficeSettings: Codable, Sendable {
     public var officeTelephone: String
     public var officeHours: String
     public var officeAddress: String
+    /// Their readings, for the furigana of letters and slips.
+    public var officeNameKana: String?
+    public var officeHoursKana: String?
+    public var officeAddressKana: String?
     public var mayor: String
     /// Names or addresses the device port is reached under; the first goes into invitations.
     public var hosts: [String]
@@ -41,6 +45,13 @@ public struct OfficeSettings: Codable, Sendable {
         self.jlisURL = jlisURL
         self.smtpURL = smtpURL
         self.mailFrom = mailFrom
+    }
+
+    /// What residents read of the office.
+    public var contact: OfficeContact {
+        OfficeContact(
+            name: officeName, nameKana: officeNameKana, telephone: officeTelephone, hours: officeHours,
+            hoursKana: officeHoursKana, address: officeAddress, addressKana: officeAddressKana)
     }
 }
 
