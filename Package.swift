@@ -40,9 +40,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-/// A program, in <path>.
-func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+/// A program, in <path>; `files` there are read where they lie.
+func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: files, swiftSettings: strict)
 }
 
 /// The tests of a module, in Tests/<name>Tests; `files` there are read where they lie.
@@ -141,7 +141,10 @@ let package = Package(
                 "Domain", "CommandLineKit", "JLIS", "PhotoChecks", "Transport", "CurlTransport", grdb, hummingbird, nio,
                 httpTypes, lifecycle, signals, arguments, logging,
             ]),
-        program("Demo", "Demo", ["Domain", "TestKit", "Imaging", arguments]),
+        program(
+            "Demo", "Demo",
+            ["Domain", "CommandLineKit", "Storage", "SQLiteStorage", "TestKit", "Imaging", arguments],
+            files: ["mail_server.py"]),
         program(
             "Benchmarks", "Benchmarks",
             [

@@ -76,7 +76,7 @@ struct Laptop {
     @discardableResult
     private func agent(_ arguments: [String], input: [UInt8]? = nil, withOperator: Bool = true) async throws -> JSON {
         let by = withOperator ? ["--operator", operatorNumber] : []
-        return try await stage.succeed("field-agent", arguments + by + options, input: input).json
+        return try await stage.programs.succeed("field-agent", arguments + by + options, input: input).json
     }
 }
 

@@ -21,7 +21,7 @@ extension Play {
     }
 
     func changeOnBothSides() async throws {
-        stage.heading("4  One application is changed on a laptop and at the office")
+        stage.scene("One application is changed on a laptop and at the office", "1件の申請を、端末と市役所の両方で直す")
         let number = number(Cast.edited)
         // Both change the street without knowing of each other; the telephone only here, the delivery only there.
         try await stage.office([
@@ -66,7 +66,7 @@ extension Play {
     }
 
     func decide() async throws {
-        stage.heading("5  Duplicate, missing form, register check, approval")
+        stage.scene("Duplicate, missing form, register check, approval", "重複、申請書なし、住基照合、審査")
         let pairs = try await stage.office(["duplicates", "list"])["duplicates"].array
         checks.expect(pairs.count == 1, "the form taken twice is found as one pair", found: "\(pairs)")
         let refused = try await stage.officeRefused(
@@ -107,7 +107,7 @@ extension Play {
     // MARK: J-LIS
 
     func forward() async throws {
-        stage.heading("6  J-LIS is down, then comes back and loses a reply")
+        stage.scene("J-LIS is down, then comes back and loses a reply", "J-LISが止まり、動き出し、返事を1つ失う")
         try await eventually("the forwarder queued what is approved") {
             try await view(Cast.duplicate)["submissions"].array.count == 1
         }
@@ -128,9 +128,18 @@ extension Play {
             }
             return true
         }
+        try await checkLostReply()
+    }
+
+    /// J-LIS took an application and did not answer. The office knows it as accepted all the same, and J-LIS was handed
+    /// it once: so it was asked.
+    private func checkLostReply() async throws {
+        let left = try await stage.control("show")["loseReplies"]
+        checks.expect(left.int == 0, "J-LIS lost one reply after it had taken an application", found: "\(left)")
         let received = try await submissions()
         checks.expect(
-            received.allSatisfy { $0["received"].int == 1 }, "nothing was handed in twice", found: "\(received)")
+            received.count == 6 && received.allSatisfy { $0["received"].int == 1 },
+            "after the lost reply nothing was handed in twice: J-LIS was asked", found: "\(received)")
         stage.say("Six submissions at J-LIS, each once; the lost reply was asked about, not sent blindly.")
     }
 

@@ -11,6 +11,18 @@ extension EndToEnd {
 
         init() throws { venue = try Venue.here }
 
+        @Test func `typed PINs stand readable in no file, whatever program or test wrote it`() async throws {
+            let laptop = try await venue.laptop("pins")
+            try await laptop.capture(try venue.whole())
+            #expect(FileSearch.files(below: venue.folder, holding: Entry.Resident.pins) == [])
+            // As they are typed they would be found.
+            let planted = URL(filePath: NSTemporaryDirectory() + "outreach-pins-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: planted, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: planted) }
+            try Data(try #require(try venue.whole().pins)).write(to: planted.appending(path: "typed"))
+            #expect(FileSearch.files(below: planted.path, holding: Entry.Resident.pins) == ["typed"])
+        }
+
         @Test func `a draft is listed with what is missing, without a name, and can be finished or given up`()
             async throws
         {
