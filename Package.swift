@@ -40,9 +40,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-/// A program, in <path>.
-func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+/// A program, in <path>; `files` there are read where they lie.
+func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency], files: [String] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: files, swiftSettings: strict)
 }
 
 /// The tests of a module, in Tests/<name>Tests; `files` there are read where they lie.
@@ -113,8 +113,7 @@ let package = Package(
             "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
-                "Resources",
-                "Transport",
+                "Resources", "Transport", "Notices",
             ]),
         // Use cases and HTTP handlers of the central office.
         module(
@@ -133,8 +132,8 @@ let package = Package(
         program(
             "Server", "Server",
             [
-                "Domain", "Merge", "JLIS", "CommandLineKit", "OfficeKit", "SQLiteStorage", "CurlTransport", "Sealing",
-                "Storage", "SyncProtocol", "Transport", arguments, lifecycle, signals, logging,
+                "Domain", "Merge", "JLIS", "CommandLineKit", "Notices", "OfficeKit", "SQLiteStorage", "CurlTransport",
+                "Sealing", "Storage", "SyncProtocol", "Transport", arguments, lifecycle, signals, logging,
             ]),
         program(
             "JLISSimulator", "Sources/JLISSimulator",
@@ -142,7 +141,10 @@ let package = Package(
                 "Domain", "CommandLineKit", "JLIS", "PhotoChecks", "Transport", "CurlTransport", grdb, hummingbird, nio,
                 httpTypes, lifecycle, signals, arguments, logging,
             ]),
-        program("Demo", "Demo", ["Domain", "TestKit", "Imaging", arguments]),
+        program(
+            "Demo", "Demo",
+            ["Domain", "CommandLineKit", "Storage", "SQLiteStorage", "TestKit", "Imaging", arguments],
+            files: ["mail_server.py"]),
         program(
             "Benchmarks", "Benchmarks",
             [
@@ -200,7 +202,7 @@ let package = Package(
             of: "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "Records", "Transport",
-                "CurlTransport", "JLIS", "Imaging", "Resources", "TestKit", lifecycle, logging,
+                "CurlTransport", "JLIS", "Imaging", "Notices", "Papers", "Resources", "TestKit", lifecycle, logging,
             ]),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),

@@ -36,8 +36,11 @@ enum ForwardThroughput {
 
     private static func approve(_ reception: String, at desk: Desk) async throws {
         let (first, second) = Hall.clerks
-        try await desk.verify(reception, .same, answeredBy: nil, how: nil, by: Clerks(first))
-        if case .refused(let obstacles) = try await desk.approve(reception, by: Clerks(first, second)) {
+        func seen() async throws -> String { try await desk.show(reception, .en).line.seen }
+        try await desk.verify(
+            reception, .same, seen: seen(), answeredBy: nil, how: nil, by: Clerks(first))
+        let outcome = try await desk.approve(reception, seen: seen(), by: Clerks(first, second))
+        if case .refused(let obstacles) = outcome {
             throw NotMeasured("not approved: \(obstacles.map(\.code.rawValue))")
         }
     }

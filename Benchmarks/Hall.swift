@@ -34,29 +34,18 @@ struct Hall: Sendable {
         let folder = "\(build)/bench-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let programs = try ProgramFolder(path: build, logs: folder + "/logs")
-        try await setUp(programs, folder)
+        let options = ["--data", folder + "/office", "--json"]
+        try await programs.succeed(
+            "outreach-server", MadeUpOffice.initialisation(custody: folder + "/custody") + ["--demo"] + options)
         let (server, port) = try await serve(
             programs, "outreach-server", ["--data", folder + "/office"], environment: ["OUTREACH_JLIS": ""])
         return try await whileRunning(server) {
-            let invitation = try await command(
-                programs, "outreach-server",
-                ["invite", "--operator", "9001", "--url", "https://127.0.0.1:\(port)", "--data", folder + "/office"])
-            let (laptop, session) = try await enrol(invitation["code"].string ?? "", folder + "/laptop")
+            let invitation = try await programs.succeed(
+                "outreach-server", ["invite", "--operator", "9001", "--url", "https://127.0.0.1:\(port)"] + options)
+            let (laptop, session) = try await enrol(invitation.json["code"].string ?? "", folder + "/laptop")
             return try await body(
                 Hall(programs: programs, folder: folder, server: server, laptop: laptop, session: session))
         }
-    }
-
-    private static func setUp(_ programs: ProgramFolder, _ folder: String) async throws {
-        let staff = ["1001:staff", "2001:office", "2002:office", "9001:administrator"].flatMap { ["--staff", $0] }
-        try await command(
-            programs, "outreach-server",
-            [
-                "init", "--data", folder + "/office", "--custody", folder + "/custody", "--municipality", "141305",
-                "--city", "川崎市", "--office-name", "川崎市 カード担当", "--office-tel", "044-555-0000",
-                "--office-hours", "平日 8時30分から17時", "--office-address", "210-0007 川崎市川崎区駅前本町1",
-                "--host", "127.0.0.1", "--port", "0", "--demo",
-            ] + staff)
     }
 
     private static func enrol(_ code: String, _ directory: String) async throws -> (Laptop, EntityID) {
@@ -77,27 +66,13 @@ struct Hall: Sendable {
 // MARK: - Programs
 
 extension Hall {
-    /// Runs a command that must succeed.
-    @discardableResult
-    static func command(_ programs: ProgramFolder, _ name: String, _ arguments: [String]) async throws -> JSON {
-        let finished = try await programs.run(name, arguments + ["--json"])
-        guard finished.succeeded else { throw NotMeasured("\(finished.command): \(finished.errors)") }
-        return finished.json
-    }
-
     /// Starts a program's `serve` and waits until it listens on a free port of its choice.
     static func serve(
         _ programs: ProgramFolder, _ name: String, _ arguments: [String], environment: [String: String] = [:]
     ) async throws -> (program: RunningProgram, port: Int) {
         let program = try programs.start(
             name, ["serve", "--port", "0", "--json"] + arguments, environment: environment)
-        guard await program.waits(until: { JSON(parsing: $0.output)["port"].int != nil }),
-            let port = JSON(parsing: program.output)["port"].int
-        else {
-            let finished = await program.killNow()
-            throw NotMeasured("\(finished.command): \(finished.errors)")
-        }
-        return (program, port)
+        return (program, try await program.listeningPort())
     }
 
     /// Ends a program after the body, whatever comes of it.
@@ -142,7 +117,7 @@ extension Hall {
         contents.contact = Contact(phone: "044-\(100 + number / 10_000)-\(1_000 + number % 9_000)")
         contents.delivery = Delivery(route: .restrictedMail)
         contents.options = CardOptions()
-        contents.photo = PhotoSet(shots: [], chosen: 0, comparedBy: Self.staff)
+        contents.photo = PhotoSet(shots: [], chosen: 0, comparedBy: Self.staff, withoutTag: true)
         contents.pinForm = PINForm(custody: .envelope, envelope: digits)
         contents.items = CollectedItems(form: 1, pinEnvelope: 1)
         contents.identity = IdentityCheck(
@@ -156,7 +131,7 @@ extension Hall {
             tag: nil, contents: contents,
             photos: photos.map {
                 .taken(jpeg: $0, width: 480, height: 600, orientation: 1, at: now, warnings: [])
-            }, photographedAt: now, author: Self.staff, second: nil)
+            }, author: Self.staff, second: nil)
     }
 
     /// Captures as many applications, each with these pictures.

@@ -9,7 +9,9 @@ enum SyncThroughput {
             let count = Hall.count(500)
             _ = try await hall.capture(count, photos: [try Hall.pictures()[0]])
             let taken = try await milliseconds { try await hall.sync() }
-            let status = try await Hall.command(hall.programs, "outreach-server", ["status", "--data", hall.office])
+            let status = try await hall.programs.succeed(
+                "outreach-server", ["status", "--data", hall.office, "--json"]
+            ).json
             guard status["applications"].int == count, status["blobs"].int == count, status["uploads"].int == 0 else {
                 throw NotMeasured("the office does not have them all: \(status)")
             }

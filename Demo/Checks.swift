@@ -3,24 +3,67 @@ import Synchronization
 
 /// Every check of the demonstration, in order, and what came of it.
 final class Checks: Sendable {
+    /// What the checks belong to.
+    struct Scene: Sendable, CustomStringConvertible {
+        var number: Int
+        var english: String
+        var japanese: String
+
+        var description: String { "scene \(number) (\(english))" }
+    }
+
     struct Check: Sendable {
+        var scene: Int
         var name: String
         var held: Bool
         /// What was found, when it did not hold.
         var found: String
     }
 
-    private let checks = Mutex<[Check]>([])
+    private struct State {
+        var scenes: [Scene] = []
+        var checks: [Check] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// The checks from here on belong to this scene.
+    func begin(_ english: String, _ japanese: String) -> Scene {
+        state.withLock { state in
+            let scene = Scene(number: state.scenes.count + 1, english: english, japanese: japanese)
+            state.scenes.append(scene)
+            return scene
+        }
+    }
 
     /// Notes a check; prints it when it did not hold.
     func expect(_ held: Bool, _ name: String, found: @autoclosure () -> String = "") {
-        let check = Check(name: name, held: held, found: held ? "" : found())
-        checks.withLock { $0.append(check) }
-        if !held { tell("   ✗ \(name): \(check.found)") }
+        let found = held ? "" : found()
+        state.withLock {
+            $0.checks.append(Check(scene: $0.scenes.count, name: name, held: held, found: found))
+        }
+        if !held { tell("   ✗ \(name): \(found)") }
     }
 
-    var all: [Check] { checks.withLock { $0 } }
+    /// The scene that is being played.
+    var scene: Scene {
+        state.withLock { $0.scenes.last } ?? Scene(number: 0, english: "the preparation", japanese: "準備")
+    }
+
+    var scenes: [Scene] { state.withLock { $0.scenes } }
+    var all: [Check] { state.withLock { $0.checks } }
     var failed: [Check] { all.filter { !$0.held } }
+
+    /// The last line: `demo ok: …`, or `demo failed: …` naming what did not hold.
+    func verdict(seconds: Double, folder: String) -> String {
+        guard let first = failed.first else {
+            return "demo ok: \(all.count) checks held in \(Int(seconds.rounded())) s; "
+                + "letters and report.html lie in \(folder)"
+        }
+        let others = failed.dropFirst().map(\.name)
+        return "demo failed: \(first.name): \(first.found)"
+            + (others.isEmpty ? "" : " — and also: \(others.joined(separator: "; "))")
+    }
 }
 
 /// Text in columns, where full-width characters take two places.
@@ -53,4 +96,9 @@ enum Table {
 /// Prints a line at once, also through a pipe: progress is read while it happens.
 func tell(_ text: String) {
     FileHandle.standardOutput.write(Data((text + "\n").utf8))
+}
+
+/// Prints why something was not done.
+func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
 }

@@ -1,27 +1,33 @@
+import CommandLineKit
 import Domain
 import Foundation
 
-/// The one clock that the three programs of the demonstration share: a file with a time that runs on
-/// as the machine's does, and leaps when the demonstration moves it on.
+/// The one clock that the three programs of the demonstration share: a file with a time that runs on from the moment
+/// it was set, until it is set forward.
 struct SharedClock {
     let file: String
-    private(set) var now: Instant
+    private var setting: DemoClock.Setting
 
+    /// Starts the clock at this time.
     init(file: String, start: Instant) throws {
         self.file = file
-        now = start
-        try write()
+        setting = .running(now: start, rate: 1, setAt: SystemClock().now())
+        try setting.write(to: file)
     }
+
+    /// The clock that a demonstration left in this file.
+    init(file: String) throws {
+        self.file = file
+        setting = try JSONDecoder().decode(DemoClock.Setting.self, from: Data(contentsOf: URL(filePath: file)))
+    }
+
+    /// What every program sees now.
+    var now: Instant { setting.time(at: SystemClock().now()) }
 
     /// Moves every program's clock on.
     mutating func advance(days: Int64 = 0, minutes: Int64 = 0) throws {
-        now = now.adding(days: days).adding(milliseconds: minutes * 60_000)
-        try write()
-    }
-
-    private func write() throws {
-        let system = Int64(Date().timeIntervalSince1970 * 1_000)
-        let setting = "{\"now\":\(now.milliseconds),\"rate\":1,\"setAt\":\(system)}\n"
-        try Data(setting.utf8).write(to: URL(filePath: file), options: .atomic)
+        let later = now.adding(days: days).adding(milliseconds: minutes * 60_000)
+        setting = .running(now: later, rate: 1, setAt: SystemClock().now())
+        try setting.write(to: file)
     }
 }

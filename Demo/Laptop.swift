@@ -16,8 +16,8 @@ struct Laptop {
         try await agent(["enroll", "--code", code, "--name", name], withOperator: false)
     }
 
-    func openSession(venue: String, kind: String) async throws -> String {
-        let opened = try await agent(["session", "open", "--venue", venue, "--kind", kind])
+    func openSession(venue: String, kana: String, kind: String) async throws -> String {
+        let opened = try await agent(["session", "open", "--venue", venue, "--venue-kana", kana, "--kind", kind])
         return opened["session"].string ?? ""
     }
 
@@ -76,7 +76,7 @@ struct Laptop {
     @discardableResult
     private func agent(_ arguments: [String], input: [UInt8]? = nil, withOperator: Bool = true) async throws -> JSON {
         let by = withOperator ? ["--operator", operatorNumber] : []
-        return try await stage.succeed("field-agent", arguments + by + options, input: input).json
+        return try await stage.programs.succeed("field-agent", arguments + by + options, input: input).json
     }
 }
 

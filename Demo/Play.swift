@@ -12,6 +12,8 @@ final class Play {
     var numbers: [String: String] = [:]
     var secondNumber = ""
     var sessions: [String: String] = [:]
+    /// The boxes that were taken in, as `cards receive` answered.
+    var boxes: [JSON] = []
 
     static let administrator = "9001"
     static let clerk = "2001"
@@ -26,6 +28,7 @@ final class Play {
 
     func run() async throws {
         try await setUp()
+        try await refuseDemoClockElsewhere()
         try await captureOffline()
         try await bringHome()
         try await changeOnBothSides()
@@ -33,7 +36,8 @@ final class Play {
         try await forward()
         try await retake()
         try await produceAndPost()
-        try await conclude()
+        try await tellEverybody()
+        try await closeUp()
     }
 
     var checks: Checks { stage.checks }
@@ -66,20 +70,11 @@ final class Play {
 // MARK: The venue
 
 extension Play {
+    /// The office with its server running, and two laptops enrolled at it.
     func setUp() async throws {
-        stage.heading("1  The office is set up, two laptops are enrolled")
-        let port = String(try Stage.freePort())
+        stage.scene("The office is set up, two laptops are enrolled", "市役所を準備し、端末を2台登録する")
         try await stage.startSimulator()
-        _ = try await stage.control("down")
-        try await stage.office([
-            "init", "--custody", "\(stage.folder)/data/custody", "--municipality", "141305", "--city", "川崎市",
-            "--office-name", "川崎市 マイナンバーカード担当", "--office-tel", "044-555-0000", "--office-hours",
-            "平日 8時30分から17時", "--office-address", "210-0007 川崎市川崎区駅前本町1", "--host", "127.0.0.1", "--port",
-            port, "--jlis", "http://127.0.0.1:\(stage.simulatorPort)", "--mail-from", "card@city.example.jp", "--demo",
-            "--staff", "1001:staff", "--staff", "1002:staff", "--staff", "2001:office", "--staff", "2002:office",
-            "--staff", "3001:contractor", "--staff", "9001:administrator",
-        ])
-        stage.usePort(Int(port) ?? 0)
+        try await stage.setUpOffice()
         try await stage.startServer()
         for laptop in [hall, company] {
             let invitation = try await stage.office(["invite", "--operator", Play.administrator])
@@ -87,14 +82,43 @@ extension Play {
         }
         let devices = try await stage.office(["devices", "list"])["devices"].array
         checks.expect(devices.count == 2, "two laptops are enrolled", found: "\(devices.count)")
-        stage.say("The server is stopped: both laptops leave without a network.")
-        await stage.stopServer()
+    }
+
+    /// The same programs, on data without the mark of a demonstration.
+    private func refuseDemoClockElsewhere() async throws {
+        let plain = "\(stage.folder)/data/not-demo"
+        try await stage.programs.succeed(
+            "outreach-server",
+            MadeUpOffice.initialisation(custody: plain + "/custody") + ["--data", plain + "/server", "--json"])
+        try FileManager.default.copyItem(atPath: hall.data, toPath: plain + "/laptop")
+        try FileManager.default.removeItem(atPath: plain + "/laptop/demo")
+        for (program, command) in [
+            ("outreach-server", ["status", "--data", plain + "/server"]),
+            ("field-agent", ["status", "--data", plain + "/laptop"]),
+            ("jlis-simulator", ["serve", "--port", "0", "--data", plain + "/jlis"]),
+        ] {
+            let running = try stage.programs.start(program, command + ["--demo-clock", stage.clock.file, "--json"])
+            // A simulator that took the clock would go on serving.
+            _ = await running.waits { !$0.output.isEmpty }
+            let ended = await running.stop()
+            checks.expect(
+                ended.status == 77 && ended.errorJSON["error"]["code"].string == "clock.not-demo",
+                "\(program) refuses the demonstration's clock on other data (clock.not-demo)",
+                found: "\(ended.status) \(ended.output)\(ended.errors)")
+        }
+        try FileManager.default.removeItem(atPath: plain)
     }
 
     func captureOffline() async throws {
-        stage.heading("2  Two venues, no network: seven forms from six residents")
-        sessions["hall"] = try await hall.openSession(venue: "本町公民館", kind: "hall")
-        sessions["company"] = try await company.openSession(venue: "多摩川精機 食堂", kind: "company")
+        stage.scene(
+            "Two venues, no network: seven forms from six residents", "2つの会場で、ネットワークなしで、6人から7件を受け付ける")
+        _ = try await stage.control("down")
+        stage.say("The server is stopped: both laptops leave without a network.")
+        await stage.stopServer()
+        sessions["hall"] = try await hall.openSession(
+            venue: "本町公民館", kana: "ほんちょうこうみんかん", kind: "hall")
+        sessions["company"] = try await company.openSession(
+            venue: "多摩川精機 食堂", kana: "たまがわせいき しょくどう", kind: "company")
         for resident in [Cast.duplicate, Cast.edited, Cast.child] {
             numbers[resident.key] = try await take(resident, on: hall)
         }
@@ -134,7 +158,9 @@ extension Play {
     }
 
     func bringHome() async throws {
-        stage.heading("3  Back at the office: a laptop is killed in the middle of its sync and goes on")
+        stage.scene(
+            "Back at the office: a laptop is killed in the middle of its sync and goes on",
+            "市役所に戻って送る。途中で止められた端末も、続きから送る")
         try await stage.startServer()
         let first = try hall.startSync()
         let blobs = "\(stage.serverData)/blobs"

@@ -6,7 +6,7 @@ import TestKit
 
 extension Play {
     func retake() async throws {
-        stage.heading("7  J-LIS sends one photo back; it is retaken and handed in again")
+        stage.scene("J-LIS sends one photo back; it is retaken and handed in again", "J-LISから写真が1件差し戻され、撮り直して送る")
         try stage.clock.advance(days: 3)
         try await eventually("J-LIS sent the blurred photo back") { try await status(Cast.retaken) == "deficient" }
         try await eventually("the resident is written to") {
@@ -36,13 +36,14 @@ extension Play {
     }
 
     func produceAndPost() async throws {
-        stage.heading("8  The clock runs on: cards are made, arrive, get their PINs and are posted")
+        stage.scene(
+            "The clock runs on: cards are made, arrive, get their PINs and are posted",
+            "日が進み、カードが作られて届き、暗証番号を設定して発送する")
         let elsewhere = number(Cast.elsewhere)
         let handed = try await decided(
-            "handoff", elsewhere, "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課", "--home-tel",
-            "042-555-0000")
-        try (handed["transmittal"].string ?? "").write(
-            toFile: "\(stage.folder)/letters/transmittal-\(elsewhere).txt", atomically: true, encoding: .utf8)
+            "handoff", elsewhere, "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課",
+            "--home-office-kana", "まちだし しみんか", "--home-tel", "042-555-0000", "--out",
+            "\(stage.folder)/letters/transmittal-\(elsewhere).pdf")
         checks.expect(handed["status"].string == "handed-off", "町田's resident was handed over", found: "\(handed)")
         let own = Cast.all.filter { $0.key != Cast.elsewhere.key }
         for _ in 0..<10 {
@@ -55,6 +56,23 @@ extension Play {
             let status = try await status(resident)
             checks.expect(status == "posted", "\(resident.key) is 発送ずみ", found: status)
         }
+        try await checkBoxes(own)
+    }
+
+    /// A box holds one municipality's cards, and only this one's boxes are seen here.
+    private func checkBoxes(_ own: [Resident]) async throws {
+        let shipments = try await stage.office(["cards", "shipments"])["shipments"].array
+        checks.expect(
+            !shipments.isEmpty && shipments.allSatisfy { $0["to"].string == MadeUpOffice.municipality },
+            "every box on the office's list is for 川崎市", found: "\(shipments)")
+        let cards = boxes.flatMap { $0["receptions"].array }.compactMap(\.string)
+        checks.expect(
+            cards.sorted() == own.map(number).sorted() && boxes.allSatisfy { $0["unknown"].array.isEmpty },
+            "the boxes held the cards of 川崎's five residents, each once, and no other", found: "\(boxes)")
+        let elsewhere = try await view(Cast.elsewhere)
+        checks.expect(
+            elsewhere["submissions"][0]["stage"].int == 6 && elsewhere["card"] == .null,
+            "町田's resident's card was shipped (⑥), and not to 川崎", found: "\(elsewhere["submissions"])")
     }
 
     private func allPosted(_ residents: [Resident]) async throws -> Bool {
@@ -66,7 +84,7 @@ extension Play {
         let shipments = try await stage.office(["cards", "shipments"])["shipments"].array
         for shipment in shipments where shipment["arrivedAt"] == .null {
             guard let id = shipment["id"].string, let count = shipment["count"].int else { continue }
-            try await decided("cards", "receive", "--shipment", id, "--counted", String(count))
+            boxes.append(try await decided("cards", "receive", "--shipment", id, "--counted", String(count)))
             stage.say("box \(id) with \(count) cards taken in and counted by two")
         }
     }
@@ -88,79 +106,9 @@ extension Play {
             "cards", "post", number, "--tracking", tracking, "--label", number, "--card", serial)
     }
 
+    func messages() async throws -> [JSON] { try await stage.office(["mail", "list"])["messages"].array }
+
     func messages(of resident: Resident) async throws -> [JSON] {
-        let all = try await stage.office(["mail", "list"])["messages"].array
-        return all.filter { $0["reception"].string == number(resident) }
-    }
-
-    // MARK: The end
-
-    func conclude() async throws {
-        stage.heading("9  What became of everybody")
-        try await eventually("everyone was told") {
-            for resident in Cast.all {
-                let kind = resident.key == Cast.elsewhere.key ? "handed-over" : "posted"
-                let sent = try await messages(of: resident).contains {
-                    $0["kind"].string == kind && ["sent", "printed"].contains($0["state"].string ?? "")
-                }
-                if !sent { return false }
-            }
-            return true
-        }
-        let before = try await stage.office(["mail", "list"])["messages"].array
-        checks.expect(
-            Set(before.compactMap { $0["key"].string }).count == before.count, "no message was decided twice")
-        try await checkNothingTwice()
-        try await copyLetters(before)
-        try await checkNothingLost()
-        for laptop in [hall, company] {
-            let session = sessions[laptop.name == hall.name ? "hall" : "company"] ?? ""
-            let closed = try await laptop.closeSession(session)
-            checks.expect(closed["open"].bool == false, "\(laptop.name) closed its session", found: "\(closed)")
-            try await laptop.sync()
-            let doctor = try await laptop.tries(["doctor"])
-            checks.expect(doctor.status == 0, "doctor finds \(laptop.name) sound", found: doctor.output)
-        }
-        let doctor = try await stage.programs.run(
-            "outreach-server", ["doctor", "--data", stage.serverData, "--demo-clock", stage.clock.file, "--json"])
-        checks.expect(doctor.status == 0, "doctor finds the office sound", found: doctor.output)
-    }
-
-    private func checkNothingTwice() async throws {
-        let received = try await submissions()
-        checks.expect(
-            received.count == 7 && received.allSatisfy { $0["received"].int == 1 },
-            "J-LIS has seven submissions (one of them the second of one application), each handed in once",
-            found: "\(received)")
-        let forms = Dictionary(grouping: received) { $0["formID"].string ?? "" }
-        checks.expect(
-            forms.count == 6 && forms.values.filter { $0.count > 1 }.count == 1,
-            "six residents, one form ID each; only the retaken photo's was submitted again", found: "\(forms.keys)")
-    }
-
-    private func checkNothingLost() async throws {
-        let lines = try await stage.office(["applications", "list"])["applications"].array
-        let found = Set(lines.compactMap { $0["reception"].string })
-        let taken = Set(numbers.values).union([secondNumber])
-        checks.expect(
-            found == taken, "every application that was taken is at the office, nothing else", found: "\(found)")
-        let joined = try await stage.office(["applications", "show", secondNumber])
-        checks.expect(
-            joined["line"]["joinedInto"].string != nil, "the duplicate is joined and still found by its number",
-            found: "\(joined["line"])")
-    }
-
-    private func copyLetters(_ messages: [JSON]) async throws {
-        for message in messages {
-            guard let file = message["file"].string, let reception = message["reception"].string else { continue }
-            let folder = message["channel"].string == "email" ? "mail" : "letters"
-            let path = "\(stage.serverData)/\(folder)/\(file)"
-            let kind = message["kind"].string ?? "message"
-            let target = "\(stage.folder)/letters/\(reception)-\(kind).\((file as NSString).pathExtension)"
-            try? FileManager.default.removeItem(atPath: target)
-            try FileManager.default.copyItem(atPath: path, toPath: target)
-        }
-        let count = try FileManager.default.contentsOfDirectory(atPath: "\(stage.folder)/letters").count
-        checks.expect(count >= 7, "letters lie in \(stage.folder)/letters", found: "\(count)")
+        try await messages().filter { $0["reception"].string == number(resident) }
     }
 }

@@ -7,12 +7,21 @@ import TestKit
 extension Play {
     private var clerks: [String] { ["--operator", Play.clerk, "--second", Play.secondClerk] }
 
-    /// An office command that takes two persons.
+    /// An office command that takes two persons; an approval rests on what is there now.
     @discardableResult
-    func decided(_ arguments: String...) async throws -> JSON { try await stage.office(arguments + clerks) }
+    func decided(_ arguments: String...) async throws -> JSON {
+        let approved = arguments.starts(with: ["applications", "approve"]) ? try await seen(arguments[2]) : []
+        return try await stage.office(arguments + approved + clerks)
+    }
+
+    /// Names what is looked at (docs/desk.md).
+    private func seen(_ number: String) async throws -> [String] {
+        let shown = try await stage.office(["applications", "show", number])
+        return ["--seen", shown["line"]["seen"].string ?? ""]
+    }
 
     func changeOnBothSides() async throws {
-        stage.heading("4  One application is changed on a laptop and at the office")
+        stage.scene("One application is changed on a laptop and at the office", "1件の申請を、端末と市役所の両方で直す")
         let number = number(Cast.edited)
         // Both change the street without knowing of each other; the telephone only here, the delivery only there.
         try await stage.office([
@@ -57,21 +66,23 @@ extension Play {
     }
 
     func decide() async throws {
-        stage.heading("5  Duplicate, missing form, register check, approval")
+        stage.scene("Duplicate, missing form, register check, approval", "重複、申請書なし、住基照合、審査")
         let pairs = try await stage.office(["duplicates", "list"])["duplicates"].array
         checks.expect(pairs.count == 1, "the form taken twice is found as one pair", found: "\(pairs)")
         let refused = try await stage.officeRefused(
-            ["applications", "approve", number(Cast.duplicate)] + clerks)
+            ["applications", "approve", number(Cast.duplicate)] + seen(number(Cast.duplicate)) + clerks)
         checks.expect(!refused.isEmpty, "an open duplicate cannot be approved", found: refused)
-        try await decided(
-            "duplicates", "join", number(Cast.duplicate), secondNumber, "--reason", "同じ方が2つの会場で申請")
+        try await stage.office(
+            ["duplicates", "join", number(Cast.duplicate), secondNumber, "--reason", "同じ方が2つの会場で申請"]
+                + seen(number(Cast.duplicate)) + seen(secondNumber) + clerks)
         let formID = FormPhotographer.formID(seed: 2_099)
         try await decided("applications", "attach-form", number(Cast.formless), "--form-id", formID)
         stage.say(
             "\(secondNumber) joined into \(number(Cast.duplicate)); the missing form's ID attached by two persons.")
         for resident in Cast.all { try await verify(resident) }
         let same = try await stage.officeRefused(
-            ["applications", "approve", number(Cast.child), "--operator", Play.clerk, "--second", Play.clerk])
+            ["applications", "approve", number(Cast.child), "--operator", Play.clerk, "--second", Play.clerk]
+                + seen(number(Cast.child)))
         checks.expect(same == "operator.same-person", "one person cannot be both", found: same)
         for resident in Cast.all { try await decided("applications", "approve", number(resident)) }
         // The child's approval goes stale: the hall's laptop brings a correction made before it knew of it.
@@ -89,13 +100,14 @@ extension Play {
     func verify(_ resident: Resident) async throws {
         let elsewhere = resident.municipality == "132098" ? ["--answered-by", "町田市 市民課", "--how", "電話"] : []
         try await stage.office(
-            ["applications", "verify", number(resident), "--result", "same", "--operator", Play.clerk] + elsewhere)
+            ["applications", "verify", number(resident), "--result", "same", "--operator", Play.clerk]
+                + seen(number(resident)) + elsewhere)
     }
 
     // MARK: J-LIS
 
     func forward() async throws {
-        stage.heading("6  J-LIS is down, then comes back and loses a reply")
+        stage.scene("J-LIS is down, then comes back and loses a reply", "J-LISが止まり、動き出し、返事を1つ失う")
         try await eventually("the forwarder queued what is approved") {
             try await view(Cast.duplicate)["submissions"].array.count == 1
         }
@@ -116,9 +128,18 @@ extension Play {
             }
             return true
         }
+        try await checkLostReply()
+    }
+
+    /// J-LIS took an application and did not answer. The office knows it as accepted all the same, and J-LIS was handed
+    /// it once: so it was asked.
+    private func checkLostReply() async throws {
+        let left = try await stage.control("show")["loseReplies"]
+        checks.expect(left.int == 0, "J-LIS lost one reply after it had taken an application", found: "\(left)")
         let received = try await submissions()
         checks.expect(
-            received.allSatisfy { $0["received"].int == 1 }, "nothing was handed in twice", found: "\(received)")
+            received.count == 6 && received.allSatisfy { $0["received"].int == 1 },
+            "after the lost reply nothing was handed in twice: J-LIS was asked", found: "\(received)")
         stage.say("Six submissions at J-LIS, each once; the lost reply was asked about, not sent blindly.")
     }
 

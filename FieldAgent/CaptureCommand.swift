@@ -99,6 +99,14 @@ struct Edit: AsyncParsableCommand {
                 lines.append(
                     (language == .ja ? "もう一度判断が必要:" : "To be decided again: ") + Words.names(others, language))
             }
+            if !result.conflicts.isEmpty {
+                lines.append(
+                    (language == .ja ? "ほかの人の変更と食いちがい、市役所が決めます:" : "In conflict, decided at the office: ")
+                        + Words.names(result.conflicts, language))
+            }
+            lines += Fallback(
+                deskInstead: result.deskInstead, returnsPINForm: result.returnsPINForm, missing: result.missing
+            ).lines(language)
             if !result.missing.isEmpty {
                 lines.append((language == .ja ? "足りないもの:" : "Missing: ") + Words.names(result.missing, language))
             }

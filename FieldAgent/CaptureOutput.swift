@@ -75,18 +75,9 @@ struct CaptureOutput: Encodable {
         }
         if let delivery {
             lines.append((isJapanese ? "受け取り方:" : "Delivery: ") + delivery.route.name(language))
-            if let missing = delivery.deskInstead {
-                let reasons = missing.joined(separator: isJapanese ? "、" : ", ")
-                lines.append(
-                    isJapanese
-                        ? "今日の書類では、カードを郵便でお送りできません。申請は今日できます。カードは市役所の窓口でお渡しします。足りないもの:\(reasons)"
-                        : "The card cannot be posted; it is handed over at the desk. Missing: \(reasons)")
-            }
         }
-        if returnsPINForm {
-            lines.append(
-                isJapanese ? "暗証番号の紙は預かりません。開けずに本人に返してください。" : "No PIN form is taken: give it back unopened.")
-        }
+        lines += Fallback(deskInstead: delivery?.deskInstead, returnsPINForm: returnsPINForm, missing: missing)
+            .lines(language)
         if let home = otherMunicipality {
             lines.append(
                 isJapanese
@@ -103,5 +94,35 @@ struct CaptureOutput: Encodable {
                 : "Warning: the PIN (\(note.pin.rawValue)) is easily guessed (\(note.cause))."
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+/// What capture and edit tell the staff when something is not as it was wished.
+struct Fallback {
+    var deskInstead: [String]?
+    var returnsPINForm: Bool
+    var missing: [String]
+
+    func lines(_ language: Language) -> [String] {
+        let isJapanese = language == .ja
+        var lines: [String] = []
+        if let deskInstead {
+            let reasons = deskInstead.joined(separator: isJapanese ? "、" : ", ")
+            lines.append(
+                isJapanese
+                    ? "今日の書類では、カードを郵便でお送りできません。申請は今日できます。カードは市役所の窓口でお渡しします。足りないもの:\(reasons)"
+                    : "The card cannot be posted; it is handed over at the desk. Missing: \(reasons)")
+        }
+        if returnsPINForm, missing.contains(ApplicationField.pinForm.rawValue) {
+            lines.append(
+                isJapanese
+                    ? "暗証番号の紙は、いまの住所か電子証明書に合いません。開けずに本人に返し、もう一度書いてもらってください。"
+                    : "The PIN form does not fit address or certificates any more: give it back unopened, take a new one."
+            )
+        } else if returnsPINForm {
+            lines.append(
+                isJapanese ? "暗証番号の紙は預かりません。開けずに本人に返してください。" : "No PIN form is taken: give it back unopened.")
+        }
+        return lines
     }
 }

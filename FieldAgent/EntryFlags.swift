@@ -15,7 +15,7 @@ struct EntryFlags: ParsableArguments {
     @Option(name: .customLong("photo"), help: "顔写真(JPEG、2枚まで)/ A portrait; at most two.") var photos: [String] = []
     @Option(help: "選んだ写真 1か2 / Which was chosen.") var chosen: Int?
     @Option(help: "注意のある写真を使う理由 / Why a photo with warnings is kept.") var photoReason: String?
-    @Option(help: "写真のとき見せた番号札 / The tag held before the camera.") var photoTag: String?
+    @Option(help: "写真の直前に読み取った番号札 / The tag held before the camera.") var photoTag: String?
     @Option(help: "顔を見くらべた職員 / Staff who compared document, person and photo.") var comparedBy: String?
 
     @Option(help: "氏名 / Name, byte for byte.") var name: String?

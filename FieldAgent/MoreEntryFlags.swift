@@ -14,6 +14,7 @@ struct MoreEntryFlags: ParsableArguments {
     @Option(help: "letter, email.") var channel: Contact.Channel?
     @Option(help: "メールアドレス / E-mail.") var email: String?
     @Option(help: "もう一度同じメールアドレス / The same address again.") var emailAgain: String?
+    @Flag(inversion: .prefixedNo, help: "手紙を大きな字で / Letters in large type.") var largeType: Bool?
 
     @Option(help: "法定代理人の氏名 / The representative's name.") var representativeName: String?
     @Option(help: "そのフリガナ / Kana.") var representativeKana: String?
@@ -61,6 +62,7 @@ struct MoreEntryFlags: ParsableArguments {
         set(&input.channel, channel)
         set(&input.email, email)
         set(&input.emailAgain, emailAgain)
+        set(&input.largeType, largeType)
         set(&input.representative.name, representativeName)
         set(&input.representative.kana, representativeKana)
         set(&input.representativeAddress, representativeAddress)

@@ -13,8 +13,10 @@ struct Session: AsyncParsableCommand {
         @OptionGroup var common: Common
         @OptionGroup var by: OperatorOption
         @Option(help: "会場の名前 / The venue's name.") var venue: String
+        @Option(help: "そのフリガナ / The venue's name in kana, for slips and letters.") var venueKana: String?
         @Option(help: "hall, company, care, tax-office, school, shop, other.") var kind: SessionPlan.VenueKind = .hall
         @Option(help: "日(なければ今日)/ The day, either calendar (default: today).") var date: String?
+        @Option(help: "開いている時間(10:00〜15:00)/ When it is open, as printed in letters.") var hours: String?
         @Option(name: .customLong("staff"), help: "職員番号(くり返し)/ A staff number; may be repeated.")
         var staff: [String] = []
 
@@ -25,7 +27,8 @@ struct Session: AsyncParsableCommand {
             if numbers.isEmpty { numbers = [author] }
             let day = try date.map { try JapaneseDate.parse($0) } ?? laptop.clock.now().dateInJapan
             let plan = SessionPlan(
-                venue: venue, kind: kind, date: day, municipality: laptop.municipality, staff: numbers)
+                venue: venue, venueKana: venueKana, kind: kind, date: day, hours: hours,
+                municipality: laptop.municipality, staff: numbers)
             let view = try await Sessions(laptop).open(plan, by: author)
             common.output.result(view) { language in
                 language == .ja ? "会場を開きました:\(line(view, language))" : "Opened: \(line(view, language))"

@@ -16,19 +16,35 @@ struct ClerkOptions: ParsableArguments {
     func clerks() throws -> Clerks { Clerks(try StaffNumber(number), try second.map { try StaffNumber($0) }) }
 }
 
+/// `--seen` of a decision that may be made without it.
+struct SeenOption: ParsableArguments {
+    @Option(help: "What was looked at: \"seen\" of applications show or list; refused when it changed since.")
+    var seen: String?
+}
+
+/// `--seen` of a decision that rests on what was looked at.
+struct SeenArgument: ParsableArguments {
+    @Option(help: "What was looked at: \"seen\" of applications show or list; refused when it changed since.")
+    var seen: String
+}
+
 /// What a command that changed something answers with `--json`.
 struct Done: Encodable {
     var ok = true
     var application: String?
     var status: ApplicationStatus?
     var tasks: [DeskTask]?
+    /// Of what is there now.
+    var seen: String?
 }
 
 extension Desk {
     /// The answer after a change: where the application stands now.
     func done(_ application: String, _ output: Output) async throws {
         let line = try await show(application, output.language).line
-        output.result(Done(application: line.application.description, status: line.status, tasks: line.tasks)) {
+        output.result(
+            Done(application: line.application.description, status: line.status, tasks: line.tasks, seen: line.seen)
+        ) {
             DeskText.line(line, $0)
         }
     }
@@ -100,6 +116,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option var phone: String?
         @Option var email: String?
         @Option(help: "letter or email") var channel: String?
+        @Flag(inversion: .prefixedNo, help: "Letters in large type.") var largeType: Bool?
         @Option(help: "restricted-mail, registered-mail, venue or desk") var route: String?
         @Option var reason: String?
 
@@ -113,6 +130,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
             ] {
                 if let value { members[unit, default: [:]][member] = .text(VerbatimText(value)) }
             }
+            if let largeType { members["contact", default: [:]]["largeType"] = largeType ? .bool(true) : .null }
             var units: [String: JSONValue] = members.mapValues { .object($0) }
             if let changes {
                 guard case .object(let typed) = try JSONValue(json: changes) else { throw Failure(.deskJSON) }
@@ -145,6 +163,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenArgument
         @Option(help: "same, moved, died, name-differs or not-found") var result: String
         @Option(help: "Another municipality's resident: who there answered.") var answeredBy: String?
         @Option(help: "Another municipality's resident: by phone, letter, system.") var how: String?
@@ -156,21 +175,22 @@ struct ApplicationsCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             try await desk.verify(
-                application, try one(RegisterCheck.Result.self, result), answeredBy: answeredBy, how: how,
-                authoritySeen: authoritySeen, cleared: cleared, by: try who.clerks())
+                application, try one(RegisterCheck.Result.self, result), seen: looked.seen, answeredBy: answeredBy,
+                how: how, authoritySeen: authoritySeen, cleared: cleared, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }
 
     struct Approve: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Approve on the present state (two persons).")
+        static let configuration = CommandConfiguration(abstract: "Approve what was looked at (two persons).")
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
+        @OptionGroup var looked: SeenArgument
         @Argument(help: "Reception number, or the application's id.") var application: String
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            switch try await desk.approve(application, by: try who.clerks()) {
+            switch try await desk.approve(application, seen: looked.seen, by: try who.clerks()) {
             case .approved: try await desk.done(application, office.output)
             case .refused(let obstacles):
                 let language = office.output.language
@@ -211,6 +231,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenOption
         @Flag var identity = false
         @Flag var confirmation = false
         @Option(help: "How the resident was asked.") var reason: String
@@ -220,7 +241,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
             var fields: Set<ApplicationField> = []
             if identity { fields.insert(.identity) }
             if confirmation { fields.insert(.confirmation) }
-            try await desk.renew(application, fields, reason: reason, by: try who.clerks())
+            try await desk.renew(
+                application, fields, seen: looked.seen, reason: reason, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }
@@ -231,7 +253,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
-        @Option(help: "wish, moved, died or mistake") var cause: String?
+        @OptionGroup var looked: SeenOption
+        @Option(help: "wish, moved, died, mistake or deadline") var cause: String?
         @Option var reason: String?
         @Flag(help: "Take the withdrawal back.") var undo = false
 
@@ -241,7 +264,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
                 try await desk.undoWithdrawal(application, reason: reason ?? "", by: try who.clerks())
             } else {
                 try await desk.withdraw(
-                    application, try one(Withdrawal.Cause.self, cause ?? ""), reason: reason, by: try who.clerks())
+                    application, try one(Withdrawal.Cause.self, cause ?? ""), seen: looked.seen, reason: reason,
+                    by: try who.clerks())
             }
             try await desk.done(application, office.output)
         }

@@ -3,7 +3,9 @@ import CommandLineKit
 import CurlTransport
 import Domain
 import JLIS
+import Notices
 import OfficeKit
+import Sealing
 import Transport
 
 /// `--jlis URL`, before the address of `office.json`.
@@ -151,24 +153,38 @@ struct HandoffCommand: AsyncParsableCommand {
     @Argument(help: "Reception number, or the application's id.") var application: String
     @Option(help: "How the papers went: registered post and its number, by hand …") var how: String
     @Flag(inversion: .prefixedNo, help: "The home municipality posts cards.") var posts: Bool
+    @Option(help: "How many pieces of post.") var pieces = 1
     @Option(help: "Office there that answers the resident.") var homeOffice: String
+    @Option(help: "Its name in kana, for furigana.") var homeOfficeKana: String?
     @Option(help: "Its telephone.") var homeTel: String
+    @Option(name: .customLong("out"), help: "Write the transmittal there too, as a PDF to print.") var file: String?
 
     struct Answer: Encodable {
         var ok = true
         var application: String
         var status: ApplicationStatus
         var transmittal: String
+        /// Characters of it that no typeface here has.
+        var missingCharacters: Int
+    }
+
+    func validate() throws {
+        guard (1...99).contains(pieces) else { throw ValidationError("--pieces 1 … 99") }
     }
 
     func run() async throws {
         let desk = try Desk(office: try await office.open())
-        let text = try await desk.handOff(
-            application, homePosts: posts, how: how, homeOffice: homeOffice, homeTelephone: homeTel,
-            by: try who.clerks())
+        let paper = try await desk.handOff(
+            application,
+            HandoffEntry(
+                homePosts: posts, how: how, pieces: pieces, homeOffice: homeOffice, homeOfficeKana: homeOfficeKana,
+                homeTelephone: homeTel), by: try who.clerks())
+        if let file { try SecretFiles.write(paper.bytes, to: file) }
         let line = try await desk.show(application, office.output.language).line
         office.output.result(
-            Answer(application: line.application.description, status: line.status, transmittal: text)
-        ) { _ in text }
+            Answer(
+                application: line.application.description, status: line.status, transmittal: paper.text,
+                missingCharacters: paper.missingCharacters)
+        ) { _ in paper.text }
     }
 }

@@ -135,13 +135,16 @@ struct DuplicatesCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number that lives on.") var survivor: String
         @Argument(help: "Reception number that is joined into it.") var other: String
+        @Option(help: "What was looked at, twice: \"seen\" of the survivor, then of the other.") var seen: [String]
         @Option(help: "A unit of the other that the survivor takes over; may be repeated.") var take: [String] = []
         @Option var reason: String
 
         func run() async throws {
+            guard seen.count == 2 else { throw ValidationError("--seen SURVIVOR --seen OTHER") }
             let desk = try Desk(office: try await office.open())
             try await desk.join(
-                survivor, other, taking: try take.map { try one(ApplicationField.self, $0) }, reason: reason,
+                survivor, other, seen: (seen[0], seen[1]), taking: try take.map { try one(ApplicationField.self, $0) },
+                reason: reason,
                 by: try who.clerks())
             try await desk.done(survivor, office.output)
         }

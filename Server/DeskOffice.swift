@@ -39,9 +39,13 @@ struct SessionsCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @Option(help: "The session to change; without it a new one.") var session: String?
         @Option var venue: String
+        @Option(help: "The venue's name in kana, for the furigana of letters.") var venueKana: String?
         @Option(help: "hall, company, care, tax-office, school, shop or other") var kind = "hall"
         @Option(help: "YYYY-MM-DD") var date: String
+        @Option(help: "When it is open, as printed in letters: 10:00〜15:00.") var hours: String?
         @Option(help: "Staff number of who goes there; may be repeated.") var staff: [String] = []
+        @Option(help: "A laptop (devices list) that shares the session's applications; may be repeated.")
+        var device: [String] = []
 
         struct Answer: Encodable {
             var ok = true
@@ -53,8 +57,10 @@ struct SessionsCommand: AsyncParsableCommand {
             guard let date = CivilDate(date) else { throw ValidationError("--date YYYY-MM-DD") }
             let id = try await Desk(office: office).plan(
                 SessionPlan(
-                    venue: venue, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
-                    municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) }),
+                    venue: venue, venueKana: venueKana, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
+                    hours: hours,
+                    municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) },
+                    devices: device.isEmpty ? nil : device),
                 session: try session.map { try entity($0) },
                 random: (0..<10).map { _ in UInt8.random(in: .min ... .max) }, by: try who.clerks())
             self.office.output.result(Answer(session: id)) { _ in id.description }
@@ -94,14 +100,13 @@ struct ReportCommand: AsyncParsableCommand {
     }
 }
 
-/// `forward --once`: what `serve` does all the time.
+/// `forward`: what `serve` does all the time.
 struct ForwardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forward", abstract: "One round of forwarding, while the office is not served.")
     @OptionGroup var office: OfficeOptions
     @OptionGroup var jlis: JLISOption
     @OptionGroup var who: OperatorOption
-    @Flag(help: "One round (the only way to run it here).") var once = false
 
     func run() async throws {
         let office = try await office.open()
@@ -114,48 +119,6 @@ struct ForwardCommand: AsyncParsableCommand {
             language == .ja
                 ? "送付待ちに \(round.queued)、受付 \(round.accepted)、不受理 \(round.refused)、途中 \(round.underway)、変化 \(round.changes)、報告 \(round.reported)"
                 : "queued \(round.queued), accepted \(round.accepted), refused \(round.refused), underway \(round.underway), changes \(round.changes), reported \(round.reported)"
-        }
-    }
-}
-
-/// `mail …`: residents' letters and e-mail.
-struct MailCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "List messages, send what is due.", subcommands: [List.self, Send.self])
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Every message that was decided.")
-        @OptionGroup var office: OfficeOptions
-
-        struct Answer: Encodable { var messages: [MessageLine] }
-
-        func run() async throws {
-            let messages = try await Postman(desk: Desk(office: try await office.open()), sender: nil).messages()
-            let answer = Answer(messages: messages)
-            office.output.result(answer) { _ in
-                answer.messages.map { "\($0.reception.text)  \($0.kind)  \($0.channel)  \($0.state)  \($0.file ?? "")" }
-                    .joined(separator: "\n")
-            }
-        }
-    }
-
-    struct Send: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "One round: decide, print, send.")
-        @OptionGroup var office: OfficeOptions
-        @OptionGroup var who: OperatorOption
-        @Flag(help: "One round (the only way to run it here).") var once = false
-
-        func run() async throws {
-            let office = try await office.open()
-            _ = try await who.authorised(to: .sendNotices, at: office)
-            let lock = try DirectoryLock(office.directory, name: "mail")
-            let round = try await Postman(desk: Desk(office: office), sender: try mailSender(office)).round()
-            withExtendedLifetime(lock) {}
-            self.office.output.result(round) { language in
-                language == .ja
-                    ? "新しく決めた \(round.decided)、手紙 \(round.letters)、メール \(round.emails)、待ち \(round.waiting)"
-                    : "decided \(round.decided), letters \(round.letters), e-mails \(round.emails), waiting \(round.waiting)"
-            }
         }
     }
 }

@@ -11,6 +11,7 @@ import Transport
 func jlisClient(_ office: Office, url: String? = nil) throws -> JLISClient {
     let named = url ?? ProcessInfo.processInfo.environment["OUTREACH_JLIS"] ?? office.settings.jlisURL
     guard let named, !named.isEmpty else { throw Failure(.deskNoJLIS) }
+    try JLISClient.check(address: named)
     return JLISClient(url: named, http: CurlHTTPClient(connections: 4))
 }
 

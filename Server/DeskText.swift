@@ -10,7 +10,7 @@ enum DeskText {
         let tasks = line.tasks.map { DeskWords.task($0, language) }.joined(separator: language == .ja ? "・" : ", ")
         let joined = line.joinedInto == nil ? "" : language == .ja ? "  (ほかの受付にまとめました)" : "  (joined)"
         return "\(line.reception.text)  \(line.name?.string ?? "—")  [\(status)]"
-            + (tasks.isEmpty ? "" : "  → \(tasks)") + joined
+            + (tasks.isEmpty ? "" : "  → \(tasks)") + joined + "  --seen \(line.seen)"
     }
 
     static func view(_ view: ApplicationView, _ language: Language) -> String {

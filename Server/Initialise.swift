@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineKit
 import Domain
 import Foundation
+import JLIS
 import OfficeKit
 import SQLiteStorage
 import Sealing
@@ -102,6 +103,9 @@ struct OfficeParticulars: ParsableArguments {
     @Option(help: "Its telephone number.") var officeTel: String
     @Option(help: "Its opening hours.") var officeHours: String
     @Option(help: "Its address.") var officeAddress: String
+    @Option(help: "The office's name in kana, for furigana (しみんか カードたんとう).") var officeNameKana: String?
+    @Option(help: "Its opening hours in kana (へいじつ8じ30ぷんから17じ).") var officeHoursKana: String?
+    @Option(help: "Its address in kana.") var officeAddressKana: String?
     @Option(help: "The mayor's name as printed on letters.") var mayor: String = ""
     @Option(help: "Name or address laptops reach the server under; repeat for each, the first goes into invitations.")
     var host: [String]
@@ -116,12 +120,18 @@ struct OfficeParticulars: ParsableArguments {
             throw Failure(.addressForm, ["option": "--host", "example": "office.example.jp"])
         }
         guard (0...65_535).contains(port) else { throw Failure(.addressForm, ["option": "--port", "example": "8443"]) }
-        return OfficeSettings(
+        let jlisURL = try url(jlis, ["http", "https"], "--jlis", "https://jlis.example.jp")
+        if let jlisURL { try JLISClient.check(address: jlisURL) }
+        var settings = OfficeSettings(
             municipality: try MunicipalityCode(municipality), city: city, officeName: officeName,
             officeTelephone: officeTel, officeHours: officeHours, officeAddress: officeAddress, mayor: mayor,
             hosts: host, devicePort: port,
-            jlisURL: try url(jlis, ["http", "https"], "--jlis", "https://jlis.example.jp"),
+            jlisURL: jlisURL,
             smtpURL: try url(smtp, ["smtp", "smtps"], "--smtp", "smtp://mail.example.jp:25"), mailFrom: mailFrom)
+        settings.officeNameKana = officeNameKana
+        settings.officeHoursKana = officeHoursKana
+        settings.officeAddressKana = officeAddressKana
+        return settings
     }
 
     private static func isOfHost(_ character: Character) -> Bool {

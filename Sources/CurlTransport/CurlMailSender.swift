@@ -68,7 +68,12 @@ private func deliver(
     // A server that answered with a refusal did not take the message, whenever it said so (RFC 5321, 4.2.1).
     switch result.status {
     case 400..<500: return .failure(Failure(.mailLater, ["status": String(result.status)]))
-    case 500..<600: return .failure(Failure(.mailRefused, ["status": String(result.status)]))
+    case 500..<600:
+        // To RCPT, or after DATA, it speaks of this message; before that (greeting, AUTH, MAIL FROM), of this office.
+        // libcurl tells where by its words only: the code is the same.
+        let isAboutMessage = transfer.isSent || ["RCPT", "DATA"].contains { result.message.hasPrefix($0 + " failed") }
+        return .failure(
+            Failure(isAboutMessage ? .mailRefused : .mailServerRefused, ["status": String(result.status)]))
     default: break
     }
     // Without its last byte a message is not taken; with it, it may have been.

@@ -7,6 +7,10 @@ public struct FormQRReader: Sendable {
     /// Above this many pixels a pass at half size comes first: it reads most pictures in a third of the time.
     private static let largePicture = 4_000_000
 
+    /// Above this many pixels no pass at double size follows: its modules are large enough, and the copy would take
+    /// hundreds of megabytes.
+    private static let largestDoubled = 16_000_000
+
     public init() {}
 
     /// What the codes on a JPEG photograph hold, each text once.
@@ -31,7 +35,11 @@ public struct FormQRReader: Sendable {
         let picture = try JPEG.decodeGrey(fileBytes)
         if isDone(after: picture.qrTexts(thorough: false)) { return found }
         if isDone(after: picture.qrTexts(thorough: true)) { return found }
-        if isDone(after: picture.doubled().qrTexts(thorough: false)) { return found }
+        if info.width * info.height <= Self.largestDoubled,
+            isDone(after: picture.doubled().qrTexts(thorough: false))
+        {
+            return found
+        }
         guard !found.isEmpty else { throw Failure(.qrUnreadable) }
         return found
     }

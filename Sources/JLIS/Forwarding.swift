@@ -1,4 +1,5 @@
 public import Domain
+public import Transport
 
 /// One submission on its way to J-LIS: an entry of the outbox and the decisions about it (design.md 2.7). Pure.
 ///

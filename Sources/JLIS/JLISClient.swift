@@ -1,4 +1,5 @@
 public import Domain
+import Foundation
 public import Transport
 
 /// What became of a submission.
@@ -32,6 +33,17 @@ public struct JLISClient: Sendable {
         base = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.http = http
         self.limits = limits
+    }
+
+    /// Whether applications may be sent to this address: nothing personal leaves this machine unencrypted.
+    /// Throws ``ErrorCode/networkAddress``.
+    public static func check(address: String) throws(Failure) {
+        let url = URL(string: address)
+        let host = url?.host() ?? ""
+        let isHere = ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host)
+        guard !host.isEmpty, url?.scheme == "https" || url?.scheme == "http" && isHere else {
+            throw Failure(.networkAddress)
+        }
     }
 
     /// Submits under the key. The same bytes under the same key have no further effect.

@@ -59,9 +59,37 @@ public struct JLISChanges: Hashable, Sendable, Codable {
     /// More are waiting: ask again after the last one.
     public var more: Bool
 
+    /// The highest sequence number of the answer, also of changes to a stage that this release does not know: those are
+    /// passed over. Nil in an empty answer.
+    public let last: Int64?
+
     public init(changes: [JLISChange], more: Bool) {
         self.changes = changes
         self.more = more
+        last = changes.last?.sequence
+    }
+
+    private enum CodingKeys: String, CodingKey { case changes, more }
+
+    private struct Sequence: Decodable {
+        var sequence: Int64
+        var stage: Int
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        more = try values.decode(Bool.self, forKey: .more)
+        let all = try values.decode([Sequence].self, forKey: .changes)
+        last = all.last?.sequence
+        var items = try values.nestedUnkeyedContainer(forKey: .changes)
+        changes = []
+        for item in all {
+            if IssuanceStage(rawValue: item.stage) == nil {
+                _ = try items.decode(Sequence.self)
+            } else {
+                changes.append(try items.decode(JLISChange.self))
+            }
+        }
     }
 }
 

@@ -10,12 +10,28 @@ public struct Letter: Hashable, Sendable {
     public let text: String
 }
 
+/// A paper ready for the printer that is no letter: a slip, a transmittal.
+public struct PrintedPaper: Hashable, Sendable {
+    /// The PDF file.
+    public let bytes: [UInt8]
+    public let pages: Int
+    /// The body without furigana.
+    public let text: String
+    /// Characters no typeface here has: a person looks before the paper goes out.
+    public let missingCharacters: Int
+
+    init(_ pdf: PDFFile, body: String) throws(Failure) {
+        bytes = pdf.bytes
+        pages = pdf.pages
+        text = try Markup.plain(body)
+        missingCharacters = pdf.missing.count
+    }
+}
+
 /// Makes letters and acceptance slips. Drawing blocks: not for the cooperative pool.
 public struct LetterComposer: Sendable {
     private let wording: Wording
     public var envelope = WindowEnvelope.choukei3
-    /// 20 points instead of 14, as many pages as it takes (papers-ja.md, head).
-    public var largeType = false
 
     public init(wording: Wording) { self.wording = wording }
 
@@ -26,11 +42,12 @@ public struct LetterComposer: Sendable {
         let body = try self.body(kind, values)
         var sheet = LetterSheet(
             recipient: Recipient(address: address, addressees: addressees(values)),
-            receptionNumber: values.receptionNumber, sender: sender(values.office),
+            receptionNumber: values.receptionNumber, sender: try sender(values.office),
             date: PrintedDate.markup(values.date), body: body,
             title: "\(kind.rawValue) \(values.receptionNumber.text)", createdAt: values.createdAt)
         sheet.envelope = envelope
-        if largeType { sheet.bodySize = 20 }
+        // As many pages as it takes (papers-ja.md, head).
+        if values.largeType { sheet.bodySize = 20 }
         return Letter(kind: kind, pdf: try sheet.pdf(), text: try Markup.plain(body))
     }
 
@@ -46,8 +63,11 @@ public struct LetterComposer: Sendable {
             + (values.representative.map { [Recipient.Addressee(role: "法定代理人", name: $0)] } ?? [])
     }
 
-    private func sender(_ office: NoticeOffice) -> [String] {
-        [office.city.markup, office.name.markup, Markup.escape(office.address), Markup.escape(office.telephone)]
+    /// The city has a line of its own unless the office's name begins with it.
+    func sender(_ office: NoticeOffice) throws(Failure) -> [String] {
+        let (city, name) = (try Markup.plain(office.city.markup), try Markup.plain(office.name.markup))
+        return (name.utf8.starts(with: city.utf8) ? [] : [office.city.markup])
+            + [office.name.markup, office.address.markup, Markup.escape(office.telephone)]
     }
 }
 
@@ -57,22 +77,20 @@ public struct SlipDetails: Hashable, Sendable {
     /// Mark or initials of the clerk, not a full name.
     public var staffMark: String
     public var items: CollectedItems
+    /// Days until the office has checked it and forwards it.
     public var forwardDays: Int
-    /// 1か月くらい
-    public var expectedIn: Reading
     /// Call when nothing came by this day.
     public var alertDate: CivilDate
     public var formPending: Bool
 
     public init(
-        kind: KindOfApplication.Kind, staffMark: String, items: CollectedItems, forwardDays: Int, expectedIn: Reading,
-        alertDate: CivilDate, formPending: Bool = false
+        kind: KindOfApplication.Kind, staffMark: String, items: CollectedItems, forwardDays: Int, alertDate: CivilDate,
+        formPending: Bool = false
     ) {
         self.kind = kind
         self.staffMark = staffMark
         self.items = items
         self.forwardDays = forwardDays
-        self.expectedIn = expectedIn
         self.alertDate = alertDate
         self.formPending = formPending
     }
@@ -80,12 +98,14 @@ public struct SlipDetails: Hashable, Sendable {
 
 extension LetterComposer {
     /// 受付票 for the resident to take home (A5); never an address, a birth date or a form ID. Errors as `compose`.
-    public func acceptanceSlip(_ values: NoticeValues, _ details: SlipDetails) throws(Failure) -> PDFFile {
-        try SlipSheet(
+    public func acceptanceSlip(_ values: NoticeValues, _ details: SlipDetails) throws(Failure) -> PrintedPaper {
+        let body = try slipBody(values, details)
+        let pdf = try SlipSheet(
             heading: try wording.phrase("slip.heading"), receptionNumber: values.receptionNumber,
-            numberLabel: try wording.phrase("slip.number"), body: try slipBody(values, details),
-            title: "slip \(values.receptionNumber.text)", createdAt: values.createdAt
+            numberLabel: try wording.phrase("slip.number"), body: body, title: "slip \(values.receptionNumber.text)",
+            createdAt: values.createdAt
         ).pdf()
+        return try PrintedPaper(pdf, body: body)
     }
 
     func slipBody(_ values: NoticeValues, _ details: SlipDetails) throws(Failure) -> String {
@@ -97,7 +117,7 @@ extension LetterComposer {
         all["items"] = try items(details.items)
         all["form_pending"] = details.formPending
         all["forward_days"] = String(details.forwardDays)
-        all["eta_text"] = details.expectedIn.markup
+        all["eta_text"] = try wording.phrase("eta.text")
         all["eta_alert_date"] = PrintedDate.markup(details.alertDate)
         all["presents_card"] = details.items.presentCard > 0
         if let route = values.route {

@@ -37,7 +37,8 @@ struct NoticeContext {
             "city": values.office.city.markup, "office_name": values.office.name.markup,
             "office_tel": Markup.escape(values.office.telephone), "office_hours": values.office.hours.markup,
             "hold_days": String(values.holdDays), "home_posts": values.homePosts,
-            "pin_form": values.pinFormTaken, "pin_set": values.pinFormTaken,
+            "pin_form": values.pinCustody != .none, "pin_envelope": values.pinCustody == .envelope,
+            "pin_pad": values.pinCustody == .sealed, "pin_set": values.pinsAreSet,
             "restricted": values.route == .restrictedMail,
             "under_15": values.isUnder15, "under_18": values.isUnder18,
         ]
@@ -59,7 +60,6 @@ struct NoticeContext {
         all["home_tel"] = values.homeTelephone.map(Markup.escape)
         all["handover_time"] = values.handoverTime.map(Markup.escape)
         all["handover_venue"] = values.handoverVenue?.markup
-        all["fee_text"] = values.feeText.map(Markup.escape)
         if !values.alsoNumbers.isEmpty {
             all["also_no"] = values.alsoNumbers.map { Markup.escape($0.text) }.joined(separator: "、")
         }
@@ -68,6 +68,7 @@ struct NoticeContext {
 
     private func addDeficiency(_ all: inout Dictionary) throws(Failure) {
         guard !values.reasonCodes.isEmpty else { throw Failure(.noticeValueMissing, ["value": "reasons"]) }
+        all["fee_text"] = try wording.phrase("fee.ask")
         var rows: [[String: String]] = []
         for code in values.reasonCodes {
             let reason = try wording.reason(code, all)
@@ -75,12 +76,12 @@ struct NoticeContext {
         }
         all["reasons"] = rows
         all["sessions"] = values.occasions.map {
-            [
-                "date": PrintedDate.markup($0.date), "place": $0.place.markup, "time": Markup.escape($0.time),
-            ]
+            ["date": PrintedDate.markup($0.date), "place": $0.place.markup].merging(
+                $0.time.map { ["time": Markup.escape($0)] } ?? [:]
+            ) { $1 }
         }
         all["bring_docs"] = ""
-        if values.keepsPINForm { all["kept_items"] = try wording.phrase("kept.pin-form") }
+        if values.keepsPINForm { all["kept_items"] = try wording.phrase("kept." + values.pinCustody.rawValue) }
     }
 
     private func deskReason(_ all: Dictionary) throws(Failure) -> String? {
@@ -89,9 +90,7 @@ struct NoticeContext {
     }
 
     private func addWithdrawal(_ all: inout Dictionary) throws(Failure) {
-        if values.withdrawnByDeadline {
-            all["cancel_reason_plain"] = try wording.phrase("withdrawal.deadline")
-        } else if let cause = values.withdrawalCause {
+        if let cause = values.withdrawalCause {
             all["cancel_reason_plain"] = try wording.phrase("withdrawal." + cause.rawValue)
         }
         var items: [String] = []

@@ -30,8 +30,8 @@ public struct CaseStanding: Hashable, Sendable {
     public var isDeceased = false
     /// 取り違えの疑い (PH-PERSON): no reason goes on paper, nothing is sent until a person has looked.
     public var isMixUpSuspected = false
-    /// The resident went home with an acceptance slip.
-    public var slipGiven = true
+    /// The resident went home with a printed acceptance slip.
+    public var slipGiven = false
     /// J-LIS accepted a submission.
     public var isAccepted = false
     /// Deficiencies found so far, and whether the last is still open.
@@ -65,10 +65,30 @@ public struct HeldNotice: Hashable, Sendable {
     public enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
         case protected, deceased, unverified
         case mixUp = "mix-up"
+        /// The letter has characters that no typeface here has, or only in another form.
+        case characters
+        /// It could not be made or handed over.
+        case failed
     }
 
     public let key: NoticeKey
     public let cause: Cause
+
+    public init(key: NoticeKey, cause: Cause) {
+        self.key = key
+        self.cause = cause
+    }
+
+    /// A person may let it go. What waits for a fact (the register's word, the right face, a letter that can be made)
+    /// goes by itself once that is there; the deceased are not written to, and a withdrawal is never confirmed to
+    /// the protected (papers-ja.md, 取りやめの確認).
+    public var mayBeReleased: Bool {
+        switch cause {
+        case .characters: true
+        case .protected: key.kind != .withdrawn
+        case .deceased, .unverified, .mixUp, .failed: false
+        }
+    }
 }
 
 /// Which message is due when. Pure.
@@ -83,23 +103,30 @@ public struct NoticeRules: Hashable, Sendable {
 
     public init(sendReceivedTo: ReceivedAudience = .emailOnly) { self.sendReceivedTo = sendReceivedTo }
 
-    /// The messages to send by themselves now, without those already decided.
-    public func due(for standing: CaseStanding, alreadyDecided: Set<NoticeKey>) -> [DueNotice] {
-        guard holdCause(standing) == nil else { return [] }
-        return open(standing, alreadyDecided).map { DueNotice(key: $0, channel: channel($0.kind, standing)) }
+    /// The messages to send now, without those already decided: those that nothing holds, or that a person released
+    /// from all that does.
+    public func due(
+        for standing: CaseStanding, alreadyDecided: Set<NoticeKey>, released: Set<HeldNotice> = []
+    ) -> [DueNotice] {
+        open(standing, alreadyDecided).filter { hold(on: $0, standing, released) == nil }
+            .map { DueNotice(key: $0, channel: channel($0.kind, standing)) }
     }
 
-    /// The messages that only a person may send now, without those already decided.
-    public func held(for standing: CaseStanding, alreadyDecided: Set<NoticeKey>) -> [HeldNotice] {
-        guard let cause = holdCause(standing) else { return [] }
-        return open(standing, alreadyDecided).map { HeldNotice(key: $0, cause: cause) }
+    /// The messages that wait for a person now, without those already decided.
+    public func held(
+        for standing: CaseStanding, alreadyDecided: Set<NoticeKey>, released: Set<HeldNotice> = []
+    ) -> [HeldNotice] {
+        open(standing, alreadyDecided).compactMap { hold(on: $0, standing, released) }
     }
 
-    private func holdCause(_ standing: CaseStanding) -> HeldNotice.Cause? {
-        if standing.isDeceased { return .deceased }
-        if standing.isProtected { return .protected }
-        if standing.isMixUpSuspected { return .mixUp }
-        return standing.addressVerified ? nil : .unverified
+    /// What no person can release comes first, so that a release never lets more go than was asked about.
+    private func hold(on key: NoticeKey, _ standing: CaseStanding, _ released: Set<HeldNotice>) -> HeldNotice? {
+        var causes: [HeldNotice.Cause] = []
+        if standing.isDeceased { causes.append(.deceased) }
+        if standing.isMixUpSuspected { causes.append(.mixUp) }
+        if !standing.addressVerified { causes.append(.unverified) }
+        if standing.isProtected { causes.append(.protected) }
+        return causes.map { HeldNotice(key: key, cause: $0) }.first { !released.contains($0) }
     }
 
     /// What the facts call for. After a withdrawal only that is told; of an event that happened again, the last time.

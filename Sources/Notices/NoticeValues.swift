@@ -30,6 +30,10 @@ public struct Reading: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
 
     /// From a plain text, marks and all, with or without its kana.
     public init(_ text: String, kana: String? = nil) { markup = Markup.ruby(text, kana) }
+    /// A municipality's name without its prefecture, read as the packaged list has it.
+    public init(_ municipality: Municipality) {
+        self.init(municipality.name, kana: Markup.hiragana(municipality.kana))
+    }
 
     public init(from decoder: any Decoder) throws {
         markup = try decoder.singleValueContainer().decode(String.self)
@@ -51,14 +55,24 @@ public struct NoticeOffice: Hashable, Sendable, Codable {
     /// 平日8時30分〜17時
     public var hours: Reading
     /// Postal code and address of the sender, for the letter only.
-    public var address: String
+    public var address: Reading
 
-    public init(city: Reading, name: Reading, telephone: String, hours: Reading, address: String) {
+    public init(city: Reading, name: Reading, telephone: String, hours: Reading, address: Reading) {
         self.city = city
         self.name = name
         self.telephone = telephone
         self.hours = hours
         self.address = address
+    }
+
+    /// An office of a municipality: where the city's name is the packaged list's, it is read as there.
+    public init(_ contact: OfficeContact, city: String, of municipality: Municipality) {
+        let isListed = city.utf8.elementsEqual(municipality.name.utf8)
+        self.init(
+            city: isListed ? Reading(municipality) : Reading(city),
+            name: Reading(contact.name, kana: contact.nameKana), telephone: contact.telephone,
+            hours: Reading(contact.hours, kana: contact.hoursKana),
+            address: Reading(contact.address, kana: contact.addressKana))
     }
 }
 
@@ -69,9 +83,10 @@ public struct NoticeValues: Hashable, Sendable {
     public struct Occasion: Hashable, Sendable {
         public var date: CivilDate
         public var place: Reading
-        public var time: String
+        /// 10:00〜15:00, where it is known.
+        public var time: String?
 
-        public init(date: CivilDate, place: Reading, time: String) {
+        public init(date: CivilDate, place: Reading, time: String?) {
             self.date = date
             self.place = place
             self.time = time
@@ -95,6 +110,8 @@ public struct NoticeValues: Hashable, Sendable {
     /// The day printed on the letter.
     public var date: CivilDate
     public var createdAt: Instant
+    /// 大きな字: the resident asked for letters in large type.
+    public var largeType = false
 
     public var appliedOn: CivilDate?
     public var venue: Reading?
@@ -104,17 +121,24 @@ public struct NoticeValues: Hashable, Sendable {
     public var route: Delivery.Route?
     public var isUnder15 = false
     public var isUnder18 = false
-    /// A PIN form is (or was) in the office's custody.
-    public var pinFormTaken = false
+    /// How the resident's PINs came (or not) into the office's custody.
+    public var pinCustody = PINForm.Custody.none
+    /// ⑧ was confirmed: the card has these PINs.
+    public var pinsAreSet = false
 
     /// Codes of papers-ja.md d.
     public var reasonCodes: [String] = []
     public var occasions: [Occasion] = []
     public var deadline: CivilDate?
-    /// The PIN form stays valid, so it is not written again.
-    public var keepsPINForm = false
-    /// Sentence on the fee, for AP-FEE.
-    public var feeText: String?
+    /// The identity decision stands on the present state.
+    public var identityStands = false
+    /// The PIN form need not be written again: the identity check it was taken with stands, and no reason is about
+    /// it (papers-ja.md d, `kept_items`).
+    public var keepsPINForm: Bool {
+        pinCustody != .none && identityStands && !reasonCodes.contains(where: Self.renewingPINForm.contains)
+    }
+    /// The form itself, the identity check it was taken with, or a move: the next municipality takes a new one.
+    private static let renewingPINForm: Set<String> = ["AP-PIN", "AP-ID-DOC", "AP-REP", "AP-MOVED"]
 
     public var postedOn: CivilDate?
     public var trackingNumber: String?
@@ -141,8 +165,6 @@ public struct NoticeValues: Hashable, Sendable {
 
     public var withdrawnOn: CivilDate?
     public var withdrawalCause: Withdrawal.Cause?
-    /// Withdrawn because the deadline of a deficiency passed.
-    public var withdrawnByDeadline = false
     /// What is given back, as phrases `returned.*`: card, copies.
     public var returnsCard = false
     public var returnsCopies = false

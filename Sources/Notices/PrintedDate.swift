@@ -20,9 +20,11 @@ public enum PrintedDate {
 
     private static func month(_ date: CivilDate) -> String { "\(date.month){月|がつ}" }
 
-    /// Days whose reading does not follow from the number carry it whole.
+    /// Days whose reading does not follow from the number carry it whole; over 14日 and 24日 that would be twice as wide
+    /// as they are, so there 日 has its own part.
     private static func day(_ day: Int) -> String {
-        readings[day].map { "{\(day)日|\($0)}" } ?? "\(day){日|にち}"
+        if day == 14 || day == 24 { return "\(day){日|か}" }
+        return readings[day].map { "{\(day)日|\($0)}" } ?? "\(day){日|にち}"
     }
 
     private static let eraReadings: [Era: String] = [
@@ -31,6 +33,6 @@ public enum PrintedDate {
     private static let weekdayReadings = ["にち", "げつ", "か", "すい", "もく", "きん", "ど"]
     private static let readings = [
         1: "ついたち", 2: "ふつか", 3: "みっか", 4: "よっか", 5: "いつか", 6: "むいか", 7: "なのか", 8: "ようか", 9: "ここのか",
-        10: "とおか", 14: "じゅうよっか", 20: "はつか", 24: "にじゅうよっか",
+        10: "とおか", 20: "はつか",
     ]
 }

@@ -25,25 +25,44 @@ public struct Recipient: Hashable, Sendable {
     }
 }
 
-/// Where the window of an envelope shows an A4 sheet folded in three (297 / 3 = 99 mm), in millimetres.
+/// A window envelope and how an A4 sheet lies in it, in millimetres.
 public struct WindowEnvelope: Hashable, Sendable {
-    /// From the left edge of the sheet, and from its top.
+    /// The window, from the left edge of the envelope and from its top.
     public var left: Double
     public var top: Double
     public var width: Double
     public var height: Double
+    /// How far the folded sheet can slip to the right and down from the corner at the top left.
+    public var slipRight: Double
+    public var slipDown: Double
+    /// Where the sheet is folded, from its top.
+    public var folds: [Double]
 
     /// 長形3号 (235 × 120 mm, lengthwise) with the usual window of 90 × 45 mm, 20 mm from the left and 12 mm from the
-    /// top, the sheet pushed into that corner. The sheet (210 × 99 mm) can slip 5 mm without losing the address: the
-    /// block keeps that distance from the window's edges. [ours: makers differ by a few millimetres]
-    public static let choukei3 = WindowEnvelope(left: 20, top: 12, width: 90, height: 45)
+    /// top. The sheet is folded at 115 and 206 mm, not in thirds, so that its first part fills the envelope's height:
+    /// 210 × 115 mm slips 25 mm sideways and 5 mm down, and everything of the address shows wherever it lies. Sideways
+    /// that leaves the bars half a millimetre at either end; a maker's window that lies a few millimetres elsewhere
+    /// takes as much of the slip. [ours: makers differ]
+    public static let choukei3 = WindowEnvelope(
+        left: 20, top: 12, width: 90, height: 45, slipRight: 25, slipDown: 5, folds: [115, 206])
 
-    public init(left: Double, top: Double, width: Double, height: Double) {
+    public init(
+        left: Double, top: Double, width: Double, height: Double, slipRight: Double, slipDown: Double, folds: [Double]
+    ) {
         self.left = left
         self.top = top
         self.width = width
         self.height = height
+        self.slipRight = slipRight
+        self.slipDown = slipDown
+        self.folds = folds
     }
+
+    /// What shows of the sheet when it has slipped this far, in the sheet's own coordinates.
+    func shown(right: Double, down: Double) -> Rect { .mm(left - right, top - down, width, height) }
+
+    /// What of the sheet shows wherever it lies.
+    var alwaysShown: Rect { .mm(left, top, width - slipRight, height - slipDown) }
 }
 
 /// A letter on A4 for a window envelope: address block with customer barcode, sender, date, QR of the reception number,
@@ -81,6 +100,12 @@ public struct LetterSheet: Sendable {
     /// Draws the letter: one page where the text fits at any pitch, otherwise more. Blocking.
     public func pdf() throws(Failure) -> PDFFile {
         let canvas = try Canvas(size: .a4, title: title, created: createdAt)
+        canvas.draw(try pages(on: canvas))
+        return try canvas.finish()
+    }
+
+    /// Everything on the letter, page by page.
+    func pages(on canvas: Canvas) throws(Failure) -> [[Drawing]] {
         let blocks = try Markup.blocks(body)
         // The largest type that fits on one page; what does not fit even in the smallest is set comfortably on more.
         let settings = [(1.15, 1.75, 0.55), (1.08, 1.75, 0.55), (1, 1.75, 0.55), (1, 1.65, 0.5), (1, 1.57, 0.4)].map {
@@ -92,9 +117,10 @@ public struct LetterSheet: Sendable {
         pages[0] += try AddressBlock(recipient: recipient, marks: marks, envelope: envelope, canvas: canvas).drawings()
         pages[0] += try senderBlock(canvas)
         pages[0] += foldMarks
-        for number in pages.indices { pages[number] += footer(canvas, page: number + 1, of: pages.count) }
-        canvas.draw(pages)
-        return try canvas.finish()
+        for number in pages.indices {
+            pages[number].append(canvas.footer(receptionNumber, page: number + 1, of: pages.count))
+        }
+        return pages
     }
 
     private func flowed(_ blocks: [Markup.Block], canvas: Canvas, _ setting: TextSetting) -> Flow {
@@ -110,13 +136,12 @@ public struct LetterSheet: Sendable {
         let right = 190.0.mm
         var drawings = try QRSymbol(receptionNumber.text).drawings(x: right - 21.0.mm, y: 18.0.mm, size: 24.0.mm)
         func line(_ markup: String, _ style: TextStyle, y: Points, left: Points? = nil) throws(Failure) {
-            let atoms = AtomMaker(canvas: canvas, style: style, maxWidth: .infinity).atoms(try Markup.inlines(markup))
-            let width = atoms.reduce(0) { $0 + $1.width }
+            let (atoms, width) = fitted(try Markup.inlines(markup), style, canvas)
             drawings += Line(atoms: atoms, canvas: canvas).drawings(x: left ?? right - width, y: y)
         }
         try line(date, TextStyle(size: 12), y: 16.0.mm)
-        try line(Markup.escape(receptionNumber.text), TextStyle(size: 11, bold: true), y: 45.0.mm)
-        var y = 52.0.mm
+        try line(Markup.escape(receptionNumber.text), TextStyle(size: 11, bold: true), y: 44.0.mm)
+        var y = 50.0.mm
         for text in sender {
             try line(text, TextStyle(size: 11), y: y)
             y += 17
@@ -124,14 +149,22 @@ public struct LetterSheet: Sendable {
         return drawings
     }
 
-    /// Short strokes at the left edge where the sheet is folded in three.
-    private var foldMarks: [Drawing] {
-        [99.0, 198].map { .fill(Rect(x: 5.0.mm, y: $0.mm, width: 4.0.mm, height: 0.4), grey: 0.5) }
+    /// A line of the right-hand block, as large as leaves it outside the window.
+    private func fitted(
+        _ inlines: [Markup.Inline], _ style: TextStyle, _ canvas: Canvas
+    ) -> (atoms: [Atom], width: Points) {
+        let room = 190.0.mm - envelope.shown(right: 0, down: 0).maxX
+        var style = style
+        while true {
+            let atoms = AtomMaker(canvas: canvas, style: style, maxWidth: .infinity).atoms(inlines)
+            let width = atoms.reduce(0) { $0 + $1.width }
+            if width <= room || style.size <= 6 { return (atoms, width) }
+            style.size -= 0.5
+        }
     }
 
-    private func footer(_ canvas: Canvas, page: Int, of pages: Int) -> [Drawing] {
-        let style = TextStyle(size: 10, grey: 0.2)
-        let text = "\(receptionNumber.text)  \(page) / \(pages)"
-        return [.text(text, style, x: 190.0.mm - canvas.width(text, style), y: 289.0.mm)]
+    /// Short strokes at the left edge where the sheet is folded.
+    private var foldMarks: [Drawing] {
+        envelope.folds.map { .fill(Rect(x: 5.0.mm, y: $0.mm, width: 4.0.mm, height: 0.4), grey: 0.5) }
     }
 }

@@ -45,11 +45,17 @@ public enum Markup {
         return String(out)
     }
 
-    /// Markup for a text with its reading; without one the text alone.
+    /// Markup for a text with its reading, over each run of kanji its own part; without one the text alone.
     public static func ruby(_ text: String, _ reading: String?) -> String {
-        guard let reading, !reading.isEmpty else { return escape(text) }
-        return "{\(escape(text))|\(escape(reading))}"
+        guard let reading, !text.isEmpty, reading.contains(where: { !$0.isWhitespace }) else { return escape(text) }
+        let whole = [Furigana.Piece(text: text, reading: reading)]
+        return (Furigana.pieces(text, reading: reading) ?? whole).map { piece in
+            piece.reading.map { "{\(escape(piece.text))|\(escape($0))}" } ?? escape(piece.text)
+        }.joined()
     }
+
+    /// Katakana as hiragana: readings kept in katakana stand over words as hiragana.
+    public static func hiragana(_ kana: String) -> String { Furigana.hiragana(kana) }
 
     /// Markup for a person's name with its kana; family and given name get theirs apart where both are parted alike.
     public static func name(_ name: String, kana: String?) -> String {

@@ -144,9 +144,10 @@ public struct FileBlobStore: BlobStore {
         return offset + bytes.count
     }
 
-    public func finishUpload(_ id: String, as kind: BlobKind) throws {
+    public func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws {
         try check(id)
-        let path = "\(uploads)/\(id)"
+        try check(upload)
+        let path = "\(uploads)/\(upload)"
         if try file(id) != nil {
             // Repeated after a lost answer: what was begun once more is not needed.
             unlink(path)

@@ -12,13 +12,14 @@ public final class SQLiteStore: Store {
 
     /// Opens or creates the database in a directory that exists.
     ///
+    /// - Parameter patience: seconds to wait for others' writes; after that ``ErrorCode/storeBusy``.
     /// - Throws: ``ErrorCode/storeReadOnly``, ``ErrorCode/storeNewer``, ``ErrorCode/storeDamaged``,
     ///   ``ErrorCode/storeNotDurable``.
-    public init(directory: String) throws {
+    public init(directory: String, patience: Double = 30) throws {
         let path = directory + "/outreach.sqlite"
         pool = try storeFailures {
             var configuration = Configuration()
-            configuration.busyMode = .timeout(30)
+            configuration.busyMode = .timeout(patience)
             configuration.label = "outreach"
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets synchronous=NORMAL for its pool when it opens it, so FULL comes after (design.md 7).
@@ -171,7 +172,7 @@ private func failure(for error: DatabaseError) -> Failure {
     return switch error.resultCode {
     case .SQLITE_FULL: Failure(.storeFull)
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: Failure(.storeReadOnly)
-    case .SQLITE_BUSY, .SQLITE_LOCKED: Failure(.syncBusy)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: Failure(.storeBusy)
     default: Failure(.storeDamaged, ["detail": "SQLite \(error.extendedResultCode.rawValue)"])
     }
 }

@@ -23,9 +23,14 @@ public protocol BlobStore: Sendable {
     /// Appends to an upload at its offset and makes it durable; returns the new offset.
     /// Throws ``ErrorCode/blobOffset`` when the offset is another.
     func append(_ bytes: [UInt8], toUpload id: String, at offset: Int) throws -> Int
-    /// Turns a complete upload into a blob after checking its hash; discards it and throws
-    /// ``ErrorCode/blobMismatch`` when it differs.
-    func finishUpload(_ id: String, as kind: BlobKind) throws
+    /// Turns a complete upload into the blob of this id after checking its hash; discards it and throws
+    /// ``ErrorCode/blobMismatch`` when it differs. An upload's own name is 64 hexadecimal digits too.
+    func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws
+}
+
+extension BlobStore {
+    /// Of an upload that has the blob's own name.
+    public func finishUpload(_ id: String, as kind: BlobKind) throws { try finishUpload(id, to: id, as: kind) }
 }
 
 /// What a blob is. Each kind lies apart from the other: sealed PIN forms never lie among pictures (design.md 1).

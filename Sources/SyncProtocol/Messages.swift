@@ -109,11 +109,13 @@ public struct OfficeConfiguration: Sendable, Codable {
     public var pinKeys: [String: SealingKey]
     /// Whether this is demonstration data.
     public var isDemo: Bool
+    /// Whom residents ask, for the slips that laptops print. Absent until the office has said it.
+    public var contact: OfficeContact?
 
     public init(
         number: Int64, municipality: MunicipalityCode, city: String, operators: [Operator], serverKey: VerificationKey,
         serverReplica: ReplicaID, officeKey: SealingKey, recoveryKey: SealingKey, pinKeys: [String: SealingKey],
-        isDemo: Bool
+        isDemo: Bool, contact: OfficeContact? = nil
     ) {
         self.number = number
         self.municipality = municipality
@@ -125,6 +127,33 @@ public struct OfficeConfiguration: Sendable, Codable {
         self.recoveryKey = recoveryKey
         self.pinKeys = pinKeys
         self.isDemo = isDemo
+        self.contact = contact
+    }
+}
+
+extension OfficeConfiguration {
+    /// A person as a later release may describe them.
+    private struct AnyOperator: Decodable {
+        var number: StaffNumber
+        var role: String
+    }
+
+    /// Who has a role that this release does not know is nobody here, and everybody else goes on working.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            number: try values.decode(Int64.self, forKey: .number),
+            municipality: try values.decode(MunicipalityCode.self, forKey: .municipality),
+            city: try values.decode(String.self, forKey: .city),
+            operators: try values.decode([AnyOperator].self, forKey: .operators).compactMap { person in
+                Role(rawValue: person.role).map { Operator(number: person.number, role: $0) }
+            },
+            serverKey: try values.decode(VerificationKey.self, forKey: .serverKey),
+            serverReplica: try values.decode(ReplicaID.self, forKey: .serverReplica),
+            officeKey: try values.decode(SealingKey.self, forKey: .officeKey),
+            recoveryKey: try values.decode(SealingKey.self, forKey: .recoveryKey),
+            pinKeys: try values.decode([String: SealingKey].self, forKey: .pinKeys),
+            isDemo: try values.decode(Bool.self, forKey: .isDemo))
     }
 }
 

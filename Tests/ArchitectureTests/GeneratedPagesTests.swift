@@ -26,8 +26,9 @@ struct GeneratedPagesTests {
         #expect(Set(ids).count == ids.count)
     }
 
+    /// The values that a wording fills in; `{pinEnglish}` is the English word for `{pin}`.
     private func places(_ wording: ErrorWording) -> Set<String> {
         let text = wording.what + wording.meaning + wording.remedy
-        return Set(text.matches(of: /\{(\w+)\}/).map { String($0.1) })
+        return Set(text.matches(of: /\{(\w+?)(?:English)?\}/).map { String($0.1) })
     }
 }

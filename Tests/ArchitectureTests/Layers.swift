@@ -23,8 +23,7 @@ enum Layers {
             "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
-                "Resources",
-                "Transport",
+                "Resources", "Transport", "Notices",
             ]
         ),
         (

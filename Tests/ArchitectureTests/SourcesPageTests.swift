@@ -9,16 +9,16 @@ struct SourcesPageTests {
         rows = Set(try SourceTree.text("docs/sources.md").matches(of: #/(?m)^\| ([^|]+) \|/#).map { String($0.1) })
     }
 
-    @Test(arguments: ["Sources", "FieldAgent", "Server", "Demo", "Tests"])
-    func `every section that a comment cites has its row`(folder: String) throws {
-        var count = 0
-        for file in try SourceTree.files(in: folder, extensions: ["swift", "md"]) {
-            for cited in Self.citations(in: try SourceTree.text(file.path)) {
-                #expect(rows.contains(cited), "\(file.path) cites \(cited)")
-                count += 1
-            }
+    @Test func `every section that a comment cites has its row`() throws {
+        var unknown: [String] = []
+        let folders = ["Sources", "FieldAgent", "Server", "Demo", "Benchmarks", "Tests"]
+        // This file's examples are no citations.
+        for file in try folders.flatMap({ try SourceTree.files(in: $0, extensions: ["swift", "md"]) })
+        where !#filePath.hasSuffix(file.path) {
+            let cited = Self.citations(in: try SourceTree.text(file.path))
+            unknown += cited.filter { !rows.contains($0) }.map { "\(file.path): \($0)" }
         }
-        #expect(count > 0)
+        #expect(unknown == [])
     }
 
     @Test(arguments: [

@@ -242,7 +242,8 @@ func codeThrown(_ body: () async throws(Failure) -> Void) async -> String {
     }
 
     @Test(arguments: [
-        ("refused@example.jp", "mail.refused"), ("later@example.jp", "mail.later"),
+        ("refused@example.jp", "mail.refused"), ("rejected@example.jp", "mail.refused"),
+        ("later@example.jp", "mail.later"),
         ("lost@example.jp", "network.outcome-unknown"), ("gone@example.jp", "network.unreachable"),
     ])
     func `what became of a message is told apart`(to: String, code: String) async throws {
@@ -250,6 +251,17 @@ func codeThrown(_ body: () async throws(Failure) -> Void) async -> String {
             await codeThrown { () throws(Failure) in
                 try await sender.send(message: Array("Subject: x\r\n\r\nx\r\n".utf8), from: "o@example.jp", to: [to])
             } == code)
+    }
+
+    @Test func `a server that does not take this office's mail says nothing about the resident's address`() async throws
+    {
+        let message = Array("Subject: x\r\n\r\nx\r\n".utf8)
+        #expect(
+            await codeThrown { () throws(Failure) in
+                try await sender.send(message: message, from: "refused@example.jp", to: ["a@example.jp"])
+            } == "mail.server-refused")
+        // On the same connection, with a sender it takes.
+        try await sender.send(message: message, from: "o@example.jp", to: ["a@example.jp"])
     }
 
     @Test func `a mail server that is not there is unreachable`() async {

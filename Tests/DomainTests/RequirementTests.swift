@@ -80,6 +80,14 @@ func completeContents() throws -> ApplicationContents {
         #expect(Requirements.missing(in: contents) == [.photo, .photoProof])
     }
 
+    @Test func `the tag before the camera is asked for unless no tags are in use`() throws {
+        var contents = try completeContents()
+        contents.photoProof = nil
+        #expect(Requirements.missing(in: contents) == [.photoProof])
+        contents.photo?.withoutTag = true
+        #expect(Requirements.missing(in: contents).isEmpty)
+    }
+
     @Test func `a card without PINs takes no PIN form and no signature certificate`() throws {
         var contents = try completeContents()
         contents.pinForm = nil

@@ -50,7 +50,7 @@ extension EndToEnd {
             #expect(try await laptop.succeed("queue")["items"].array.count == 1, "the session alone")
             #expect(try await laptop.complaints() == [])
             #expect(try await laptop.capture(try venue.whole())["state"].string == "saved")
-            #expect(Laptop.filesHolding(Entry.Resident.secrets, in: laptop.data) == [])
+            #expect(FileSearch.files(below: laptop.data, holding: Entry.Resident.secrets) == [])
         }
     }
 
@@ -104,7 +104,8 @@ extension EndToEnd {
         @Test func `where no PIN form is taken none is read`() async throws {
             let answer = try await saved { $0["--delivery"] = ["desk"] }
             #expect(answer["pinForm"].string == "none")
-            #expect(Laptop.filesHolding(Entry.Resident.secrets, in: try await venue.laptop("accepted").data) == [])
+            #expect(
+                FileSearch.files(below: try await venue.laptop("accepted").data, holding: Entry.Resident.secrets) == [])
         }
     }
 }

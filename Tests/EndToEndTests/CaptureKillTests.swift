@@ -45,7 +45,8 @@ extension EndToEnd {
             #expect(left.keys.count == 3, "\(left)")
             try await finishDrafts(of: laptop, &numbers)
             #expect(Set(numbers).count == numbers.count, "reception numbers never repeat")
-            #expect(Laptop.filesHolding(Entry.Resident.secrets + ["渡邉󠄀", "31415926535"], in: laptop.data) == [])
+            #expect(
+                FileSearch.files(below: laptop.data, holding: Entry.Resident.secrets + ["渡邉󠄀", "31415926535"]) == [])
             try await deliver(laptop, numbers)
         }
 

@@ -24,9 +24,7 @@ struct Laptop: Sendable {
 
     @discardableResult
     func succeed(_ arguments: [String], input: [UInt8]? = nil) async throws -> JSON {
-        let finished = try await run(arguments, input: input)
-        guard finished.succeeded else { throw Unexpected("\(finished.command): \(finished.errors)") }
-        return finished.json
+        try await programs.succeed("field-agent", arguments + ["--data", data, "--json"], input: input).json
     }
 
     /// Takes an application; what `capture` printed.
@@ -78,15 +76,6 @@ struct Laptop: Sendable {
     static func files(of directory: String) -> [String] {
         let all = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
         return all.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted()
-    }
-
-    /// The files below a directory in which one of these texts can be read.
-    static func filesHolding(_ texts: [String], in directory: String) -> [String] {
-        let all = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
-        return all.filter { name in
-            guard let bytes = try? Data(contentsOf: URL(filePath: "\(directory)/\(name)")) else { return false }
-            return texts.contains { bytes.range(of: Data($0.utf8)) != nil }
-        }
     }
 }
 

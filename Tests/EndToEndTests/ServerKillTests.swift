@@ -81,8 +81,9 @@ extension EndToEnd {
             #expect(try await laptop.complaints() == [])
             // Receipts among them: signed, numbered without a gap, each naming the one before.
             #expect(try await office.office("doctor")["ok"].bool == true)
-            #expect(Laptop.filesHolding(Entry.Resident.secrets, in: office.data) == [])
-            let telling = Laptop.filesHolding(Entry.Resident.secrets + ["PRIVATE KEY"], in: office.folder + "/logs")
+            #expect(FileSearch.files(below: office.data, holding: Entry.Resident.secrets) == [])
+            let telling = FileSearch.files(
+                below: office.folder + "/logs", holding: Entry.Resident.secrets + ["PRIVATE KEY"])
             #expect(telling.filter { $0.hasPrefix("outreach-server") } == [], "nothing personal and no key in logs")
         }
 

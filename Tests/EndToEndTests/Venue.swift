@@ -25,12 +25,7 @@ actor Venue {
     init() async throws {
         folder = NSTemporaryDirectory() + "outreach-e2e-\(UUID().uuidString)"
         programs = try ProgramFolder(path: ProgramFolder.besideThisExecutable, logs: folder + "/logs")
-        try await office(
-            "init", "--custody", folder + "/custody", "--municipality", "141305", "--city", "川崎市", "--office-name",
-            "川崎市 カード担当", "--office-tel", "044-555-0000", "--office-hours", "平日 8時30分から17時",
-            "--office-address", "210-0007 川崎市川崎区駅前本町1", "--host", "127.0.0.1", "--port", "0", "--demo",
-            "--staff", "1001:staff", "--staff", "1002:staff", "--staff", "2001:office", "--staff", "2002:office",
-            "--staff", "3001:contractor", "--staff", "9001:administrator")
+        try await office(MadeUpOffice.initialisation(custody: folder + "/custody") + ["--demo"])
         try await startServer()
     }
 
@@ -42,10 +37,7 @@ actor Venue {
     @discardableResult
     func startServer() async throws -> RunningProgram {
         let program = try launchServer()
-        guard await program.waits(until: { JSON(parsing: $0.output)["port"].int != nil }) else {
-            throw Unexpected("the server did not start: \(program.output)\(program.errors)")
-        }
-        port = JSON(parsing: program.output)["port"].int ?? 0
+        port = try await program.listeningPort()
         return program
     }
 
@@ -60,7 +52,7 @@ actor Venue {
 
     /// Ends whatever runs and removes the folder.
     func close() async {
-        _ = await server?.stop()
+        await programs.stopAll()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -68,10 +60,11 @@ actor Venue {
 
     /// Runs a command of the office that must succeed.
     @discardableResult
-    nonisolated func office(_ arguments: String...) async throws -> JSON {
-        let finished = try await programs.run("outreach-server", arguments + ["--data", data, "--json"])
-        guard finished.succeeded else { throw Unexpected("\(finished.command): \(finished.errors)") }
-        return finished.json
+    nonisolated func office(_ arguments: String...) async throws -> JSON { try await office(arguments) }
+
+    @discardableResult
+    nonisolated func office(_ arguments: [String]) async throws -> JSON {
+        try await programs.succeed("outreach-server", arguments + ["--data", data, "--json"]).json
     }
 
     /// A one-time code for one laptop.
@@ -128,10 +121,4 @@ struct AtVenue: SuiteTrait, TestScoping {
     ) async throws {
         try await Venue.alone { venue in try await Venue.$current.withValue(venue) { try await body() } }
     }
-}
-
-/// What a test cannot go on from.
-struct Unexpected: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

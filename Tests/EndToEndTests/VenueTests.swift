@@ -11,6 +11,18 @@ extension EndToEnd {
 
         init() throws { venue = try Venue.here }
 
+        @Test func `typed PINs stand readable in no file, whatever program or test wrote it`() async throws {
+            let laptop = try await venue.laptop("pins")
+            try await laptop.capture(try venue.whole())
+            #expect(FileSearch.files(below: venue.folder, holding: Entry.Resident.pins) == [])
+            // As they are typed they would be found.
+            let planted = URL(filePath: NSTemporaryDirectory() + "outreach-pins-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: planted, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: planted) }
+            try Data(try #require(try venue.whole().pins)).write(to: planted.appending(path: "typed"))
+            #expect(FileSearch.files(below: planted.path, holding: Entry.Resident.pins) == ["typed"])
+        }
+
         @Test func `a draft is listed with what is missing, without a name, and can be finished or given up`()
             async throws
         {
@@ -77,8 +89,14 @@ extension EndToEnd {
             let names = ["feed-a", "feed-b", "feed-c"]
             var laptops: [Laptop] = []
             for name in names { laptops.append(try await venue.laptop(name)) }
-            let planned = try await venue.office(
-                "sessions", "plan", "--venue", "合同会場", "--date", "2026-11-28", "--staff", "1001", "--operator", "2001")
+            let plan = [
+                "sessions", "plan", "--venue", "合同会場", "--date", "2026-11-28", "--staff", "1001", "--operator", "2001",
+            ]
+            let ids = try await venue.office("devices", "list")["devices"].array
+            func device(_ name: String) throws -> [String] {
+                ["--device", try #require(ids.first { $0["name"].string == name }?["id"].string)]
+            }
+            let planned = try await venue.office(plan + device("feed-a"))
             let session = try #require(planned["session"].string)
             for laptop in laptops { try await laptop.succeed("sync") }
             var entry = try venue.whole()
@@ -90,8 +108,12 @@ extension EndToEnd {
                 #expect(try await laptop.applications().isEmpty, "what is not of its sessions stays away")
             }
             entry["--form-id"] = ["27182818284590452353602"]
+            // Writing in it opens nothing; the office's plan does.
             try await laptops[1].capture(entry)
             try await laptops[1].succeed("sync")
+            try await laptops[1].succeed("sync")
+            #expect(try await !laptops[1].applications().contains { $0["reception"].string == number })
+            _ = try await venue.office(plan + ["--session", session] + device("feed-a") + device("feed-b"))
             try await laptops[1].succeed("sync")
             #expect(try await laptops[1].applications().contains { $0["reception"].string == number })
             #expect(Laptop.blobs(of: laptops[1].data).count == 3, "others' pictures do not travel")

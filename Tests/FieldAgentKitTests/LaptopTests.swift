@@ -36,6 +36,37 @@ struct LaptopTests {
         #expect(throws: Failure(.invitationForm)) { try InvitationText("OUTREACH1-xyz") }
     }
 
+    @Test(arguments: [Disturbance.loseAnswer, .status(503, retryAfter: nil)])
+    func `a code whose answer was lost is tried again with the same keys`(trouble: Disturbance) async throws {
+        let office = try ScriptedOffice()
+        let isFirst = Mutex(true)
+        let sent = Mutex<[[UInt8]]>([])
+        office.state.withLock { state in
+            state.disturb = { request in
+                guard request.url.hasSuffix(Routes.enroll), case .bytes(let body) = request.body else { return nil }
+                sent.withLock { $0.append(body) }
+                return isFirst.withLock { first in
+                    defer { first = false }
+                    return first ? trouble : nil
+                }
+            }
+        }
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        func enrol() async throws -> EnrolledLaptop {
+            let enrolling = Enrolling(
+                directory: directory, clock: HandClock(), storage: Fixture.storage, client: { _ in office })
+            return try await enrolling.run(try InvitationText(office.invitation), name: "x")
+        }
+        await #expect(throws: Failure.self) { _ = try await enrol() }
+        #expect(try await enrol().device == ScriptedOffice.device)
+        let bodies = sent.withLock { $0 }
+        #expect(bodies.count == 2 && bodies[0] == bodies[1])
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory + "/keys")
+        #expect(!names.contains { $0.hasPrefix("enrolling") })
+        #expect(try await Laptop.open(directory, clock: HandClock(), storage: Fixture.storage).device == "laptop-1")
+    }
+
     @Test func `an enrolled laptop is not enrolled again, and its keys are for the owner only`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }
@@ -125,17 +156,25 @@ struct LaptopTests {
         #expect(renewed.confirmed)
     }
 
-    @Test func `a retaken photo and a new confirmation go in one act`() async throws {
+    @Test func `a retaken photo, compared anew, and a new confirmation go in one act`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         let saved = try #require(try await fixture.capture().saved)
         _ = try await fixture.syncer.round()
-        var retake = CaptureInput()
+        var retake = Sample.confirmed
         retake.decidedBy = Staff.city.text
-        retake.confirmation = Sample.input().confirmation
+        func edit() async throws -> EditResult {
+            try await fixture.editing.change(
+                saved.application.description, fixture.step(retake, photos: [Pictures.second]))
+        }
+        await #expect(throws: Failure(.photoWithoutTag)) { try await edit() }
+        retake.photoTag = try ReceptionNumber.make(prefix: "KW", serial: 2).text
+        await #expect(throws: Failure(.tagMismatch)) { try await edit() }
+        retake.photoTag = saved.reception.text
+        await #expect(throws: Failure(.photoNotCompared)) { try await edit() }
+        retake.comparedBy = Staff.other.text
         fixture.clock.move(milliseconds: 60_000)
-        let result = try await fixture.editing.change(
-            saved.application.description, fixture.step(retake, photos: [Pictures.second]))
+        let result = try await edit()
         #expect(result.changed == ["photo", "photo-proof", "confirmation"])
         #expect(result.stale == [])
         #expect(result.confirmed)

@@ -85,6 +85,13 @@ enum Sample {
     static let name = "髙﨑 𠮷乃"
     static let pins = #"{"signature":"ABC123XYZ","authentication":"7391","residentRecord":"8264","cardText":"9157"}"#
 
+    /// The resident's answers, and nothing else.
+    static var confirmed: CaptureInput {
+        var input = CaptureInput()
+        input.confirmation = Self.input().confirmation
+        return input
+    }
+
     /// A resident of Kawasaki with a driving licence and a passport, who confirms.
     static func input() -> CaptureInput {
         var input = CaptureInput()
@@ -106,6 +113,7 @@ enum Sample {
         ]
         input.faceMatched = true
         input.decidedBy = Staff.city.text
+        input.comparedBy = Staff.city.text
         input.confirmation = CaptureInput.ConfirmationInput(by: .applicant, photo: true, name: true, tag: true)
         return input
     }

@@ -46,6 +46,18 @@ struct SyncerTests {
         #expect(try await Register(fixture.laptop).list().first?.arrival == .saved)
     }
 
+    @Test func `an act that the answer does not mention is not sent: a person looks, and it goes again`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture()
+        fixture.office.state.withLock { $0.isSilent = true }
+        let report = try await fixture.syncer.round()
+        #expect(report.remainingActs == 2 && report.refused == 2)
+        #expect(try await Register(fixture.laptop).list().first?.arrival == .saved)
+        fixture.office.state.withLock { $0.isSilent = false }
+        #expect(try await fixture.syncer.round().quiet)
+    }
+
     @Test func `while pictures are on their way it is not called complete`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }

@@ -35,6 +35,15 @@ private func problem(_ status: Int, _ code: String, _ reasons: [String] = []) ->
         #expect(try await submit(response(status, receipt)) == .accepted(receipt))
     }
 
+    @Test(arguments: [
+        ("https://jlis.example.jp", true), ("http://127.0.0.1:8600", true), ("http://localhost:1", true),
+        ("http://[::1]:8600", true), ("http://jlis.example.jp", false), ("http://127.0.0.1.example.jp", false),
+        ("http://localhost@jlis.example.jp", false), ("ftp://127.0.0.1", false), ("https://", false), ("jlis", false),
+    ])
+    func `an address is encrypted or on this machine`(address: String, isGood: Bool) {
+        #expect(((try? JLISClient.check(address: address)) != nil) == isGood)
+    }
+
     @Test func `a receipt for other content is no acceptance`() async throws {
         #expect(try await submit(response(200, sampleReceipt("other"))) == .refused(reasons: ["jlis.key-reused"]))
     }

@@ -1,6 +1,7 @@
 import Domain
 import JLIS
 import Testing
+import Transport
 
 private let start = Instant(milliseconds: 1_800_000_000_000)
 private let digest = "d1"

@@ -45,6 +45,19 @@ import Testing
     ])
     func `another spelling is no key`(text: String) { #expect(SubmissionKey(text) == nil) }
 
+    @Test func `a stage of a later release is passed over, and what follows is not`() throws {
+        let key = SubmissionKey(application: EntityID(unchecked: Array(repeating: 1, count: 16)), number: 1)
+        let known = JLISChange(sequence: 4, key: key, stage: .made, at: Instant(milliseconds: 1))
+        let one = String(decoding: Wire.encode(known), as: UTF8.self)
+        let later = one.replacing("\"sequence\":4", with: "\"sequence\":5").replacing(
+            "\"stage\":5", with: "\"stage\":77")
+        let page = try #require(
+            Wire.decode(JLISChanges.self, from: Array(#"{"changes":[\#(later),\#(one),\#(later)],"more":true}"#.utf8)))
+        #expect(page.changes == [known])
+        #expect(page.last == 5 && page.more)
+        #expect(Wire.decode(JLISChanges.self, from: Wire.encode(page))?.changes == [known])
+    }
+
     @Test func `a card label is read back`() {
         let label = CardLabel(shipment: "20261207-1", serial: "000000000017", key: sampleKey)
         #expect(CardLabel(label.text) == label)

@@ -24,6 +24,14 @@ import Testing
         #expect(lines.allSatisfy { $0.utf8.count <= 78 && !$0.contains("\r") && !$0.contains("\n") })
     }
 
+    @Test(arguments: NoticeKind.allCases)
+    func `a message names one office to ask, after the hand-over the home municipality's`(kind: NoticeKind) throws {
+        let (_, body) = try EMailComposer(wording: Samples.wording).text(kind, Samples.full())
+        #expect(body.contains("044-000-0101") == (kind != .handedOver))
+        #expect(body.contains("044-000-0202") == (kind == .handedOver))
+        #expect(!body.contains("\n\n\n"))
+    }
+
     @Test func `the same notice gives the same message`() throws {
         #expect(try Self.message() == Self.message())
     }

@@ -18,15 +18,17 @@ import Testing
     }
 
     @Test func `the received notice goes to those who chose e-mail or got no slip`() {
-        #expect(Self.kinds(Self.standing { $0.isAccepted = true }) == [])
-        #expect(Self.kinds(Self.standing(.email) { $0.isAccepted = true }) == [.received])
-        let noSlip = Self.standing {
-            $0.isAccepted = true
-            $0.slipGiven = false
+        func accepted(_ channel: Contact.Channel, slip: Bool) -> CaseStanding {
+            Self.standing(channel) {
+                $0.isAccepted = true
+                $0.slipGiven = slip
+            }
         }
-        #expect(Self.kinds(noSlip) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: true)) == [])
+        #expect(Self.kinds(accepted(.email, slip: true)) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: false)) == [.received])
         let everyone = NoticeRules(sendReceivedTo: .everyone)
-        #expect(Self.kinds(Self.standing { $0.isAccepted = true }, everyone) == [.received])
+        #expect(Self.kinds(accepted(.letter, slip: true), everyone) == [.received])
         #expect(Self.kinds(Self.standing { _ in }, everyone) == [])
     }
 
@@ -62,7 +64,10 @@ import Testing
         #expect(NoticeRules().due(for: again, alreadyDecided: Set(first.map(\.key))).map(\.key.occasion) == [2])
     }
 
-    @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
+    /// Causes that follow from the standing; the others arise when the message is made.
+    static let standingCauses: [HeldNotice.Cause] = [.protected, .deceased, .mixUp, .unverified]
+
+    @Test(arguments: standingCauses, NoticeKind.allCases)
     func `nothing goes out by itself to the protected, the dead, a suspected mix-up or an unverified address`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
@@ -71,7 +76,7 @@ import Testing
             case .protected: $0.isProtected = true
             case .deceased: $0.isDeceased = true
             case .mixUp: $0.isMixUpSuspected = true
-            case .unverified: $0.addressVerified = false
+            default: $0.addressVerified = false
             }
             switch kind {
             case .received: $0.isAccepted = true
@@ -89,6 +94,38 @@ import Testing
         let held = NoticeRules().held(for: standing, alreadyDecided: [])
         #expect(held.map(\.cause) == [cause])
         #expect(held.map(\.key.kind) == [kind])
+    }
+
+    @Test func `what a person released from one cause stays held by every other`() {
+        let key = NoticeKey(application: Self.application, kind: .posted, occasion: 1)
+        let released: Set = [HeldNotice(key: key, cause: .protected)]
+        var standing = Self.standing {
+            $0.postings = 1
+            $0.isProtected = true
+        }
+        let rules = NoticeRules()
+        #expect(rules.due(for: standing, alreadyDecided: [], released: released).map(\.key) == [key])
+        #expect(rules.held(for: standing, alreadyDecided: [], released: released).isEmpty)
+        // Another occasion was not asked about.
+        standing.postings = 2
+        #expect(rules.held(for: standing, alreadyDecided: [], released: released).map(\.cause) == [.protected])
+        standing.postings = 1
+        standing.isMixUpSuspected = true
+        #expect(rules.due(for: standing, alreadyDecided: [], released: released).isEmpty)
+        #expect(rules.held(for: standing, alreadyDecided: [], released: released).map(\.cause) == [.mixUp])
+        standing.isMixUpSuspected = false
+        standing.addressVerified = false
+        #expect(rules.held(for: standing, alreadyDecided: [], released: released).map(\.cause) == [.unverified])
+    }
+
+    @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
+    func `a person lets go what is protected or has doubtful characters, nothing else`(
+        cause: HeldNotice.Cause, kind: NoticeKind
+    ) {
+        let held = HeldNotice(
+            key: NoticeKey(application: Self.application, kind: kind, occasion: 1), cause: cause)
+        let expected = cause == .characters || (cause == .protected && kind != .withdrawn)
+        #expect(held.mayBeReleased == expected)
     }
 
     @Test func `after a withdrawal only that is told, and by letter`() {

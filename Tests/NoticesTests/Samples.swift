@@ -21,7 +21,8 @@ enum Samples {
     static let office = NoticeOffice(
         city: Reading("青葉川市", kana: "あおばがわし"),
         name: "{市民課|しみんか} カード{担当|たんとう}", telephone: "044-000-0101",
-        hours: "{平日|へいじつ}8{時|じ}30{分|ぷん}〜17{時|じ}", address: "〒999-0011 青葉川市本町1-1")
+        hours: "{平日|へいじつ}8{時|じ}30{分|ぷん}〜17{時|じ}",
+        address: Reading("〒999-0011 青葉川市本町1-1", kana: "〒999-0011 あおばがわしほんちょう1-1"))
 
     static let rareName = PersonName(name: "𠮷髙 﨑邉\u{E010F}神\u{FA19}", kana: "ヨシタカ サキベシン")
 
@@ -46,15 +47,15 @@ enum Samples {
         values.forwardedOn = day("2026-10-08")
         values.expected = day("2026-11-30")
         values.route = route
-        values.pinFormTaken = true
+        values.pinCustody = .envelope
+        values.pinsAreSet = true
         values.reasonCodes = ["PH-BACKGROUND", "PH-GLARE"]
         values.occasions = [
             .init(date: day("2026-12-05"), place: Reading("東集会所", kana: "ひがししゅうかいしょ"), time: "10:00〜15:00"),
             .init(date: day("2026-12-20"), place: Reading("本町公民館", kana: "ほんちょうこうみんかん"), time: "13:00〜16:00"),
         ]
         values.deadline = day("2027-01-20")
-        values.keepsPINForm = true
-        values.feeText = "800円です。"
+        values.identityStands = true
         values.postedOn = day("2026-11-20")
         values.trackingNumber = "123-45-67890-1"
         values.handedOn = day("2026-10-09")
@@ -77,7 +78,7 @@ enum Samples {
 
     static let slip = SlipDetails(
         kind: .renewal, staffMark: "山", items: CollectedItems(pinEnvelope: 1, presentCard: 1), forwardDays: 5,
-        expectedIn: "1か{月|げつ}くらい", alertDate: day("2026-12-20"))
+        alertDate: day("2026-12-20"))
 
     /// Every letter there is, with the values that make it.
     static let letters: [(label: String, kind: NoticeKind, values: NoticeValues)] = [

@@ -86,6 +86,72 @@ import Testing
         }
     }
 
+    /// A message as plain text.
+    private static func text(
+        _ kind: NoticeKind, _ change: (inout NoticeValues) -> Void = { _ in }
+    ) throws -> String {
+        var values = Samples.full(route: kind == .changedToDesk ? .desk : .restrictedMail)
+        change(&values)
+        return try Markup.plain(try composer.body(kind, values))
+    }
+
+    @Test func `what is kept need not be written again, unless the reason or the identity check asks for it`() throws {
+        let line = "もう一度書かなくてよいもの"
+        let renewing: Set = ["AP-PIN", "AP-ID-DOC", "AP-REP", "AP-MOVED"]
+        for code in Samples.wording.reasonCodes {
+            let text = try Self.text(.deficiency) { $0.reasonCodes = ["PH-BLUR", code] }
+            #expect(text.contains(line + " 暗証番号の紙") == !renewing.contains(code), "\(code)")
+        }
+        #expect(try !Self.text(.deficiency) { $0.identityStands = false }.contains(line))
+        #expect(try !Self.text(.deficiency) { $0.pinCustody = .none }.contains(line))
+        #expect(try Self.text(.deficiency) { $0.pinCustody = .sealed }.contains(line + " 会場で入れた暗証番号"))
+    }
+
+    @Test func `what became of the PINs is said as it is, and nothing that is not recorded`() throws {
+        let envelope = "あなたが封筒に入れた番号を設定しました。番号を書いた部分は、捨てます。"
+        let pad = "あなたが会場で入れた番号を設定しました。番号は、市に残さず消します。"
+        for kind in [NoticeKind.posted, .changedToDesk] {
+            #expect(try Self.text(kind).contains(envelope))
+            let typed = try Self.text(kind) { $0.pinCustody = .sealed }
+            #expect(typed.contains(pad) && !typed.contains("封筒"))
+            let without = try Self.text(kind) { $0.pinCustody = .none }
+            #expect(!without.contains("設定しました"))
+        }
+        func unset(_ kind: NoticeKind, _ custody: PINForm.Custody) throws -> String {
+            try Self.text(kind) {
+                $0.pinCustody = custody
+                $0.pinsAreSet = false
+            }
+        }
+        for kind in [NoticeKind.changedToDesk, .withdrawn] {
+            #expect(try unset(kind, .envelope).contains("お預かりした暗証番号の紙は、開けずに捨てます。"))
+            #expect(try unset(kind, .sealed).contains("会場で入れた番号は、使わずに消します。"))
+            #expect(try !unset(kind, .none).contains("捨て"))
+        }
+        #expect(try unset(.changedToDesk, .envelope).contains("暗証番号は、窓口でご自分で入れます。"))
+        #expect(try !Self.text(.withdrawn).contains("開けずに"))
+        #expect(try unset(.deficiency, .sealed).contains("会場で入れた番号は使わずに消し、カードなどはお返しします。"))
+        #expect(try !unset(.deficiency, .none).contains("暗証番号"))
+        #expect(try !unset(.handedOver, .sealed).contains("封筒"))
+        // Nothing records that something was destroyed.
+        for kind in NoticeKind.allCases {
+            for custody in PINForm.Custody.allCases {
+                #expect(try !Self.text(kind) { $0.pinCustody = custody }.contains("捨てました"))
+            }
+        }
+    }
+
+    @Test func `a session without hours leaves no gap`() throws {
+        let text = try Self.text(.deficiency) { $0.occasions[0].time = nil }
+        #expect(text.contains("令和8年12月5日(土) 東集会所\n"))
+        #expect(text.contains("令和8年12月20日(日) 本町公民館 13:00〜16:00\n"))
+    }
+
+    @Test(arguments: Withdrawal.Cause.allCases.filter { $0 != .died })
+    func `every cause of a withdrawal that is confirmed is worded`(cause: Withdrawal.Cause) throws {
+        #expect(try Self.text(.withdrawn) { $0.withdrawalCause = cause }.contains("理由 "))
+    }
+
     @Test(arguments: [
         (NoticeKind.received, "date_forwarded", \NoticeValues.forwardedOn),
         (.received, "date_applied", \.appliedOn), (.deficiency, "deadline", \.deadline),

@@ -1,9 +1,11 @@
 import Domain
 import JLIS
-import OfficeKit
+import Notices
 import SyncProtocol
 import Synchronization
 import Testing
+
+@testable import OfficeKit
 
 /// Cards from the box to the resident, the counts, and who may do what.
 @Suite struct DeskCardTests {
@@ -39,6 +41,11 @@ import Testing
             try await desk.post(
                 number, tracking: "123-4567-8902", label: number, serial: "C000001", by: DeskFixture.clerks)
         }
+        // ⑧ is what the letter's sentence on the PINs rests on.
+        let values = try await desk.transact { desk in
+            try desk.notices(for: try desk.find(number), rules: NoticeRules(), at: desk.now).drafts.first?.values
+        }
+        #expect(values?.pinsAreSet == true)
         let postman = try Postman(desk: desk, sender: nil)
         #expect(try await postman.round().letters == 1)
         try await desk.takeBack(number, by: DeskFixture.one)
@@ -103,18 +110,20 @@ import Testing
         await #expect(throws: Failure(.deskAnswerMissing)) {
             try await desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
         }
+        let entry = HandoffEntry(
+            homePosts: true, how: "書留 123", pieces: 2, homeOffice: "札幌市 戸籍住民課", homeTelephone: "011-000-0000")
         await #expect(throws: Failure(.deskNotForwarded)) {
-            _ = try await desk.handOff(
-                taken.number, homePosts: true, how: "書留", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
-                by: DeskFixture.one)
+            _ = try await desk.handOff(taken.number, entry, by: DeskFixture.one)
         }
         try await fixture.verifyAndApprove(taken.number)
         try await fixture.forward()
         #expect(try await desk.show(taken.number, .ja).line.tasks == [.handoff])
-        let text = try await desk.handOff(
-            taken.number, homePosts: true, how: "書留 123", homeOffice: "戸籍住民課", homeTelephone: "011-000-0000",
-            by: DeskFixture.one)
-        #expect(text.contains("札幌市") && text.contains("神﨑 𠮷子") && text.contains("■暗証番号設定依頼書"))
+        let text = try await desk.handOff(taken.number, entry, by: DeskFixture.one).text
+        for line in [
+            "あて先 北海道札幌市 戸籍住民課 御中", "送付する市 川崎市 市民課", "氏名 神﨑 𠮷子(カンザキ ヨシコ)", "■暗証番号設定依頼書",
+            "□本人確認書類の写し", "□法定代理人の書類", "見た書類 運転免許証、旅券", "認めた職員 S1 日時 令和8年11月21日(土) 10時0分",
+            "通数 2通 送り方・書留番号 書留 123",
+        ] { #expect(text.contains(line), "\(line)") }
         let view = try await desk.show(taken.number, .ja)
         #expect(view.line.status == .handedOff && view.progress == "札幌市 へ引き継ぎました")
         let postman = try Postman(desk: desk, sender: nil)
@@ -185,6 +194,34 @@ import Testing
         }
         #expect(failure?.code.id == code)
         #expect(try await fixture.desk.show(number, .ja).history.count == before)
+    }
+
+    @Test(arguments: ApplicationField.allCases, [false, true])
+    func `only content is edited: decisions, reception and form have their own steps`(
+        field: ApplicationField, asNull: Bool
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        let before = try await fixture.desk.show(number, .ja)
+        let values: [ApplicationField: String] = [
+            .withdrawal: #"{"cause":"wish"}"#, .approval: #"{"approvedBy":"O1","confirmedBy":"O2"}"#,
+        ]
+        let present = before.units[field.rawValue]?.value ?? .null
+        let patch = asNull ? .null : try JSONValue(json: values[field] ?? "{}")
+        let changes = JSONValue.object([field.rawValue: patch])
+        let closed: Set<ApplicationField> = [
+            .reception, .form, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff,
+        ]
+        guard closed.contains(field) else {
+            guard asNull || present != .null else { return }
+            let written = try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
+            #expect(written == (asNull && present != .null ? [field] : []))
+            return
+        }
+        await #expect(throws: Failure(.deskFieldNotEditable, ["field": field.rawValue])) {
+            try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
+        }
+        #expect(try await fixture.desk.show(number, .ja).history.count == before.history.count)
     }
 
     @Test func `lists find by status, task, name and number`() async throws {

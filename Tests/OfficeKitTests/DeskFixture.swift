@@ -40,12 +40,15 @@ final class DeskFixture: Sendable {
         let people: [(String, Role)] = [
             ("O1", .office), ("O2", .office), ("O3", .office), ("S1", .staff), ("C1", .contractor),
         ]
-        let settings = OfficeSettings(
+        var settings = OfficeSettings(
             municipality: try MunicipalityCode("141305"), city: "川崎市", officeName: "市民課",
             officeTelephone: "044-000-0000",
             officeHours: "平日8時30分〜17時", officeAddress: "210-8577 川崎市川崎区宮本町1", mayor: "市長",
             hosts: ["localhost"], devicePort: 8443, jlisURL: "http://localhost:1", smtpURL: nil,
             mailFrom: "card@city.example.jp")
+        settings.officeNameKana = "しみんか"
+        settings.officeHoursKana = "へいじつ8じ30ぷん〜17じ"
+        settings.officeAddressKana = "210-8577 かわさきしかわさきくみやもとちょう1"
         try await Office.create(
             in: directory, custody: directory + "-custody", settings: settings,
             operators: people.map { Operator(number: StaffNumber(unchecked: $0.0), role: $0.1) }, isDemo: true,
@@ -152,6 +155,29 @@ final class DeskFixture: Sendable {
     }
 }
 
+/// A clerk who looks and decides at once.
+extension Desk {
+    func seen(_ application: String) async throws -> String { try await show(application, .ja).line.seen }
+
+    func verify(
+        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?, by clerks: Clerks
+    ) async throws {
+        try await verify(
+            application, result, seen: seen(application), answeredBy: answeredBy, how: how, by: clerks)
+    }
+
+    func approve(_ application: String, by clerks: Clerks) async throws -> ApprovalOutcome {
+        try await approve(application, seen: seen(application), by: clerks)
+    }
+
+    func join(
+        _ survivor: String, _ other: String, taking: [ApplicationField], reason: String, by clerks: Clerks
+    ) async throws {
+        try await join(
+            survivor, other, seen: (seen(survivor), seen(other)), taking: taking, reason: reason, by: clerks)
+    }
+}
+
 struct Refused: Error { var codes: [Obstacle.Code] }
 
 /// A made-up resident.
@@ -168,6 +194,9 @@ struct Person {
     var method = ApplicationMethod.outreach
     var residence: Residence?
     var representative: Representative?
+    var largeType: Bool?
+    /// 受付票 was printed for them.
+    var slip = true
 }
 
 /// A laptop: its own replica, store and key.
@@ -246,14 +275,16 @@ final class HallLaptop: Sendable {
                 postalCode: try PostalCode("2100007"), municipality: try MunicipalityCode(person.municipality),
                 area: "神奈川県川崎市川崎区駅前本町", street: "1-2-3"), .address)
         try add(
-            Contact(phone: "090-0000-0000", channel: person.email == nil ? .letter : .email, email: person.email),
-            .contact)
+            Contact(
+                phone: "090-0000-0000", channel: person.email == nil ? .letter : .email, email: person.email,
+                largeType: person.largeType), .contact)
         if let residence = person.residence { try add(residence, .residence) }
         if let representative = person.representative { try add(representative, .representative) }
         try add(Delivery(route: person.route, blocks: person.blocks), .delivery)
         try add(CardOptions(signatureCertificate: person.representative == nil), .options)
         try add(PhotoSet(shots: [shot], chosen: 0), .photo)
         try add(PhotoProof(tag: number, scannedAt: now), .photoProof)
+        if person.slip { try add(true, .slip) }
         try add(PINForm(custody: person.pinForm, envelope: number.text), .pinForm)
         try add(
             IdentityCheck(

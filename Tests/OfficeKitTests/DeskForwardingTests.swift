@@ -1,6 +1,8 @@
 import Domain
 import JLIS
+import Merge
 import OfficeKit
+import Records
 import Storage
 import SyncProtocol
 import Synchronization
@@ -37,6 +39,72 @@ import Testing
         await #expect(throws: Refused.self) { try await fixture.approve(taken.number) }
         #expect(fixture.jlis.submitted.isEmpty)
         try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test func `a register check and an approval that a laptop wrote count for nothing`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let taken = try await laptop.capture(Person(), in: fixture.session)
+        let (one, two) = (StaffNumber(unchecked: "O1"), StaffNumber(unchecked: "O2"))
+        // An act that got past the intake, of an earlier release perhaps.
+        let decided = try await laptop.write(
+            taken.id,
+            [
+                (RegisterCheck(result: .same, checkedBy: one, checkedAt: fixture.clock.now()), .verification),
+                (Approval(approvedBy: one, confirmedBy: two), .approval),
+            ])
+        try await fixture.take([taken.act, decided], blobs: taken.blobs)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.isEmpty)
+        let view = try await fixture.desk.show(taken.number, .ja)
+        #expect(view.obstacles.map(\.code) == ["verification", "approval"])
+        try await fixture.verifyAndApprove(taken.number)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `a record that can no longer be read is set apart, and the desk goes on`(isSetAside: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (laptop, other) = (
+            try HallLaptop("KW", clock: fixture.clock), try HallLaptop("KX", clock: fixture.clock)
+        )
+        let taken = try await laptop.capture(Person(), in: fixture.session)
+        try await fixture.take([taken.act], blobs: taken.blobs)
+        #expect(try await fixture.desk.list(.init()).map(\.tasks) == [[.verify]])
+        if isSetAside {
+            // Another reception, replacing a write that is not there yet; then that write turns out to be elsewhere.
+            let second = EntityID.version7(at: fixture.clock.now(), random: Array(repeating: 7, count: 10))
+            let reception = Reception(
+                number: try ReceptionNumber.make(prefix: "KW", serial: 77), session: fixture.session,
+                method: .outreach, openedAt: fixture.clock.now())
+            var write = try NewWrite.value(reception, ApplicationField.reception.rawValue, of: second, on: nil)
+            write.supersedes = [Dot(replica: other.log.replica, counter: 1)]
+            try await fixture.take([try await laptop.append([write])])
+            #expect(try await fixture.desk.list(.init()).count == 2)
+            try await fixture.take([
+                try await other.append([try .value(Contact(phone: "1"), "contact", of: fixture.session, on: nil)]),
+                try await laptop.append([try .value(Contact(phone: "2"), "contact", of: second, on: nil)]),
+            ])
+        } else {
+            let later = try await laptop.write(taken.id, [(Contact(phone: "080-1111-1111"), .contact)])
+            try await fixture.take([later])
+            let office = fixture.office
+            try await office.store.write { try $0.setContents([1, 2, 3], of: later.id, for: taken.id) }
+        }
+        let lines = try await fixture.desk.list(.init())
+        let apart = try #require(lines.first { $0.tasks == [.unreadable] })
+        #expect(lines.count == (isSetAside ? 2 : 1) && !apart.ready)
+        await #expect(throws: Failure(.deskRecordUnreadable)) {
+            _ = try await fixture.desk.show(apart.reception.text, .ja)
+        }
+        #expect(try await fixture.desk.duplicates(all: true).isEmpty)
+        #expect(try await fixture.desk.status().tasks["unreadable"] == 1)
+        var next = Person(name: "小林 一郎", form: "99999999999999999999999")
+        next.kana = "コバヤシ イチロウ"
+        _ = try await fixture.approved(other, next)
         try await fixture.forward()
         #expect(fixture.jlis.submitted.count == 1)
     }

@@ -20,14 +20,16 @@ import Testing
     {
         let fixture = try await DeskFixture()
         let number = try await taken(fixture, person)
-        try await fixture.desk.verify(number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        try await fixture.desk.verify(
+            number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, by: DeskFixture.one)
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.obstacles.map(\.code) == [code.rawValue, "approval"])
         #expect(view.line.tasks == [.verify])
         let refused = await #expect(throws: Refused.self) { try await fixture.approve(number) }
         #expect(refused?.codes == [code])
         try await fixture.desk.verify(
-            number, .same, answeredBy: nil, how: nil, authoritySeen: authoritySeen, cleared: cleared,
+            number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, authoritySeen: authoritySeen,
+            cleared: cleared,
             by: DeskFixture.one)
         try await fixture.approve(number)
         try await fixture.forward()
@@ -60,11 +62,15 @@ import Testing
         let number = try await taken(fixture, person)
         await #expect(throws: Failure(.postBlockUnknown)) {
             try await fixture.desk.verify(
-                number, .same, answeredBy: nil, how: nil, cleared: ["ZZZ"], by: DeskFixture.one)
+                number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, cleared: ["ZZZ"],
+                by: DeskFixture.one)
         }
-        try await fixture.desk.verify(number, .same, answeredBy: nil, how: nil, cleared: ["STAY"], by: DeskFixture.one)
+        try await fixture.desk.verify(
+            number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, cleared: ["STAY"],
+            by: DeskFixture.one)
         #expect(try await fixture.desk.show(number, .ja).line.tasks == [.approve])
-        try await fixture.desk.verify(number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        try await fixture.desk.verify(
+            number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, by: DeskFixture.one)
         #expect(try await fixture.desk.show(number, .ja).line.tasks == [.verify])
     }
 
@@ -81,7 +87,8 @@ import Testing
         var person = Person()
         person.blocks = ["KAKUSU", "MACHI"]
         let number = try await taken(fixture, person)
-        try await desk.verify(number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        try await desk.verify(
+            number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, by: DeskFixture.one)
         #expect(
             try await desk.show(number, .ja).obstacles.first { $0.code == "held" }?.details == (isOwn ? ["MACHI"] : nil)
         )
@@ -112,7 +119,8 @@ import Testing
             try await fixture.desk.edit(
                 taken.number, try JSONValue(json: #"{"address": {"street": "9-9"}}"#), reason: nil, by: DeskFixture.one)
         }
-        try await fixture.desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        try await fixture.desk.verify(
+            taken.number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, by: DeskFixture.one)
         let view = try await fixture.desk.show(taken.number, .ja)
         #expect(view.conflicts.map(\.name) == ["identity"])
         #expect(view.units["identity"] == nil && view.decisions["identity"]?.standing == "contested")

@@ -48,6 +48,30 @@ import Transport
         #expect(sent.count == 2 && sent[0] == sent[1])
     }
 
+    @Test func `a mail server that is away is asked again after growing pauses, which the list tells`() async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.email = "yoshiko@example.jp"
+        _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
+        try await fixture.forward()
+        let sender = ScriptedSender(Failure(.networkUnreachable), times: 3)
+        let postman = try Postman(
+            desk: fixture.desk, sender: sender, backOff: BackOff(base: 1_000, cap: 4_000), random: { 4_000 })
+        // 4000 of a pause of at most 1000, 2000 and 4000 milliseconds.
+        for pause in [4_000 % 1_001, 4_000 % 2_001, 4_000] as [Int64] {
+            #expect(try await postman.round().waiting == 1)
+            let line = try #require(try await postman.messages().first)
+            #expect(line.trouble == "network.unreachable")
+            #expect(line.nextTry == fixture.clock.now().adding(milliseconds: pause))
+            fixture.clock.advance(milliseconds: pause - 1)
+            #expect(try await postman.round().emails == 0)
+            fixture.clock.advance(milliseconds: 1)
+        }
+        #expect(sender.sent.withLock { $0.count } == 3)
+        #expect(try await postman.round().emails == 1)
+        #expect(try await postman.messages().first?.nextTry == nil)
+    }
+
     @Test func `a refused e-mail becomes a letter`() async throws {
         let fixture = try await DeskFixture()
         var person = Person()
@@ -96,18 +120,23 @@ import Transport
     }
 }
 
-/// A mail server that fails once in a way the test chooses.
+/// A mail server that fails at first in a way the test chooses.
 final class ScriptedSender: MailSender {
     private let failure: Failure
     let sent = Mutex<[[UInt8]]>([])
 
-    init(_ failure: Failure) { self.failure = failure }
+    private let times: Int
+
+    init(_ failure: Failure, times: Int = 1) {
+        self.failure = failure
+        self.times = times
+    }
 
     func send(message: [UInt8], from: String, to: [String]) async throws(Failure) {
-        let isFirst = sent.withLock { sent in
+        let count = sent.withLock { sent in
             sent.append(message)
-            return sent.count == 1
+            return sent.count
         }
-        if isFirst { throw failure }
+        if count <= times { throw failure }
     }
 }

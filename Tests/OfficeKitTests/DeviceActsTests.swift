@@ -4,6 +4,7 @@ import Records
 import Sealing
 import Storage
 import SyncProtocol
+import Synchronization
 import Testing
 import Transport
 
@@ -55,7 +56,6 @@ import Transport
             let (entity, key) = (newEntity(), SecretKey())
             let identity = IdentityCheck(
                 documents: ["A01"], rule: "R1", postable: true, faceMatched: true, decidedBy: try StaffNumber("4001"))
-            let approval = Approval(approvedBy: try StaffNumber("2001"), confirmedBy: try StaffNumber("2002"))
             let cases: [(SignedAct, String)] = [
                 (try laptop.act(1, on: entity, key: key, signer: SigningKey(), [name]), "seal.signature-wrong"),
                 (try stranger.act(1, on: entity, key: key, [name]), "sync.signer-unknown"),
@@ -70,22 +70,19 @@ import Transport
                     "operator.second-missing"
                 ),
                 (
-                    try laptop.act(5, on: entity, key: key, by: "4001", [("approval", approval)]),
-                    "operator.not-permitted"
-                ),
-                (
-                    try laptop.act(6, on: entity, key: key, by: "2001", [("approval", approval)]),
+                    try laptop.act(5, on: entity, key: key, by: "4001", [("withdrawal", Withdrawal(cause: .wish))]),
                     "operator.second-missing"
                 ),
                 (
-                    try laptop.act(7, on: entity, key: key, by: "2001", second: "2001", [("approval", approval)]),
+                    try laptop.act(
+                        6, on: entity, key: key, by: "4001", second: "4001", [("withdrawal", Withdrawal(cause: .wish))]),
                     "operator.same-person"
                 ),
                 (
-                    try laptop.act(8, on: entity, key: key, by: "2001", second: "4001", [("approval", approval)]),
+                    try laptop.act(
+                        7, on: entity, key: key, by: "4001", second: "3001", [("withdrawal", Withdrawal(cause: .wish))]),
                     "operator.not-permitted"
                 ),
-                (try laptop.act(9, on: entity, key: key, by: "3001", [("link", "same")]), "operator.not-permitted"),
                 (try laptop.act(10, on: entity, key: key, [("reception", "none")]), "sync.message-malformed"),
             ]
             let answer = try await laptop.deliver(cases.map(\.0))
@@ -93,10 +90,41 @@ import Transport
             #expect(answer.outcomes.map(\.code) == cases.map(\.1))
             #expect(answer.receipt == nil)
             let right = try laptop.act(
-                20, on: entity, key: key, by: "2001", second: "2002", [("approval", approval)])
+                20, on: entity, key: key, by: "4001", second: "2002", [("withdrawal", Withdrawal(cause: .wish))])
             let beside = try laptop.act(
                 30, on: entity, key: key, by: "3001", second: "4001", [("identity", identity), name])
             #expect(try await laptop.deliver([right, beside]).outcomes.map(\.outcome) == [.stored, .stored])
+        }
+    }
+
+    @Test(arguments: ["verification", "approval", "handoff", "return", "link"])
+    func `what only the office decides is refused from a laptop, whoever signs there`(field: String) async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let entity = newEntity()
+            let (clerk, second) = (try StaffNumber("2001"), try StaffNumber("2002"))
+            let values: [String: any Encodable] = [
+                "verification": RegisterCheck(
+                    result: .same, checkedBy: clerk, checkedAt: Instant(milliseconds: 1), answeredBy: nil, how: nil),
+                "approval": Approval(approvedBy: clerk, confirmedBy: second),
+                "return": ReturnToField(reasons: [], question: "?"), "link": "same",
+            ]
+            let value = values[field] ?? JSONValue.object([:])
+            let decided = try laptop.act(
+                1, on: entity, key: SecretKey(), by: "2001", second: "2002", [(field, value)])
+            let answer = try await laptop.deliver([decided])
+            #expect(
+                answer.outcomes == [ActOutcome(act: decided.id, outcome: .refused, code: "sync.office-only")])
+            #expect(answer.receipt == nil)
+        }
+    }
+
+    @Test func `a laptop may answer what the office asked`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let answered = try laptop.act(
+                1, on: newEntity(), key: SecretKey(), by: "2001", [("return", JSONValue.null)])
+            #expect(try await laptop.deliver([answered]).outcomes.map(\.outcome) == [.stored])
         }
     }
 
@@ -143,6 +171,21 @@ import Transport
         }
     }
 
+    @Test func `a reception that is set aside later is shown as unreadable at the desk`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let later = try laptop.act(1, on: newEntity(), key: SecretKey(), lamport: 9, [name])
+            let reception = try laptop.act(
+                20, on: newEntity(), key: SecretKey(), lamport: 3,
+                superseding: ["reception": [later.act.writes[0].dot]], [laptop.reception(1, in: newEntity())])
+            let desk = try Desk(office: served.office)
+            _ = try await laptop.deliver([reception])
+            #expect(try await desk.list(.init()).map { $0.tasks.contains(.unreadable) } == [false])
+            _ = try await laptop.deliver([later])
+            #expect(try await desk.list(.init()).map(\.tasks) == [[.unreadable]])
+        }
+    }
+
     @Test func `a batch over the limit or of another kind is refused whole`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
@@ -154,6 +197,25 @@ import Transport
             #expect(problem(kind) == "request.media-type")
             let cut = try await laptop.send(.post, Routes.acts, ["Content-Type": MediaTypes.acts], [0, 0, 0, 9, 1])
             #expect(problem(cut) == "sync.message-malformed")
+        }
+    }
+
+    @Test func `readiness is looked at once a second, whoever asks`() async throws {
+        let readiness = Readiness()
+        let looks = Mutex(0)
+        let start = ContinuousClock.now
+        for (milliseconds, seen) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (1_500, 2), (2_000, 3)] {
+            let look: @Sendable () throws -> Void = {
+                looks.withLock { $0 += 1 }
+                if seen == 2 { throw Failure(.storeFull) }
+            }
+            do {
+                try await readiness.check(at: start + .milliseconds(milliseconds)) { try look() }
+                #expect(seen != 2)
+            } catch {
+                #expect(seen == 2, "trouble is told as long as nobody looked again")
+            }
+            #expect(looks.withLock { $0 } == seen)
         }
     }
 

@@ -84,6 +84,18 @@ struct TestOffice: Sendable {
         return try await office.invite(expiresAt: until, prefix: nil, url: url).text.code
     }
 
+    static func plan(_ laptops: [Laptop]) -> SessionPlan {
+        SessionPlan(
+            venue: "北公民館", kind: .hall, date: CivilDate(daysSince1970: 20_788),
+            municipality: MunicipalityCode(unchecked: "141305"), staff: [], devices: laptops.map(\.enrolled.device))
+    }
+
+    /// A session of the office that these laptops share: a new one, or the plan of one changed.
+    func session(_ laptops: [Laptop], _ known: EntityID? = nil) async throws -> EntityID {
+        try await Desk(office: office).plan(
+            Self.plan(laptops), session: known, random: randomBytes(10), by: Clerks(try StaffNumber("2001")))
+    }
+
     /// A client that trusts only this office.
     func client(_ identity: TLSSettings.Identity? = nil) -> CurlHTTPClient {
         CurlHTTPClient(

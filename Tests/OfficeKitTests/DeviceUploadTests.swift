@@ -113,7 +113,8 @@ import Transport
             let picture = randomBytes(500)
             let id = Hex.encode(sha256(picture))
             _ = try await create(id, picture.count, by: laptop)
-            _ = try served.office.blobs.append(areWhole ? picture : randomBytes(500), toUpload: id, at: 0)
+            _ = try served.office.blobs.append(
+                areWhole ? picture : randomBytes(500), toUpload: Upload.part(id, of: laptop.enrolled.device), at: 0)
             let head = try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus)
             #expect(head.status == (areWhole ? 200 : 460))
             #expect(try served.office.blobs.read(id) == (areWhole ? picture : nil))
@@ -121,6 +122,45 @@ import Transport
             if !areWhole { #expect(try await append(picture, to: id, at: 0, by: laptop).status == 204) }
             #expect(try await create(id, 500, by: laptop).fields["Upload-Offset"] == "500")
             #expect(try await laptop.receipts().map(\.blobs) == [[id]])
+        }
+    }
+
+    @Test func `another length for an upload under way changes nothing`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            _ = try await create(id, 1_000, by: laptop)
+            _ = try await append(Array(picture[..<400]), to: id, at: 0, by: laptop)
+            let other = try await create(id, 400, by: laptop)
+            #expect(other.status == 409)
+            #expect(problem(other) == "blob.length-conflict")
+            #expect(try await create(id, 1_000, by: laptop).fields["Upload-Offset"] == "400")
+            #expect(try await append(Array(picture[400...]), to: id, at: 400, by: laptop).status == 204)
+            #expect(try served.office.blobs.read(id) == picture)
+        }
+    }
+
+    @Test func `nobody disturbs another laptop's upload`() async throws {
+        try await TestOffice.serving { served in
+            let (owner, other) = (try await served.laptop(), try await served.laptop())
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            // Before the owner, between its pieces, and with other bytes.
+            #expect(try await create(id, 1, by: other).status == 201)
+            _ = try await create(id, 1_000, by: owner)
+            _ = try await append(Array(picture[..<400]), to: id, at: 0, by: owner)
+            #expect(problem(try await append([1], to: id, at: 0, by: other)) == "blob.hash-mismatch")
+            #expect(problem(try await append([1], to: id, at: 400, by: other)) == "blob.offset-conflict")
+            _ = try await create(id, 1, by: other)
+            #expect(try await append(Array(picture[400...]), to: id, at: 400, by: owner).status == 204)
+            #expect(try await owner.receipts().map(\.blobs) == [[id]])
+            // What others have of it goes when they hear that it is there.
+            _ = try served.office.blobs.append([1], toUpload: Upload.part(id, of: other.enrolled.device), at: 0)
+            #expect(try await append([], to: id, at: 1_000, by: other).status == 204)
+            #expect(try await other.receipts().map(\.blobs) == [[id]])
+            #expect(try served.office.blobs.offset(ofUpload: Upload.part(id, of: other.enrolled.device)) == 0)
+            #expect(try await served.office.counts().uploads == 0)
         }
     }
 
@@ -203,5 +243,7 @@ struct GatedBlobs: BlobStore {
         try inner.sweep(keeping: named, olderThan: age)
     }
     func offset(ofUpload id: String) throws -> Int { try inner.offset(ofUpload: id) }
-    func finishUpload(_ id: String, as kind: BlobKind) throws { try inner.finishUpload(id, as: kind) }
+    func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws {
+        try inner.finishUpload(upload, to: id, as: kind)
+    }
 }

@@ -83,6 +83,54 @@ import Testing
         #expect(inlines.allSatisfy { $0.ruby == nil && !$0.isName && !$0.bold })
     }
 
+    @Test(arguments: [
+        ("市民課 カード担当", "しみんか カードたんとう", "{市民課|しみんか} カード{担当|たんとう}"),
+        ("平日8時30分〜17時", "へいじつ8じ30ぷん〜17じ", "{平日|へいじつ}8{時|じ}30{分|ぷん}〜17{時|じ}"),
+        ("ひたちなか市", "ヒタチナカシ", "ひたちなか{市|シ}"), ("受け付け", "うけつけ", "{受|う}け{付|つ}け"),
+        ("代々木", "よよぎ", "{代々木|よよぎ}"), ("本町公民館", "ほんちょうこうみんかん", "{本町公民館|ほんちょうこうみんかん}"),
+        ("茅ヶ崎市", "ちがさきし", "{茅ヶ崎市|ちがさきし}"), ("課|A", "か|A", "{課|か}\\|A"), ("市民課", " ", "市民課"),
+        ("かか課", "かかか", "かか{課|か}"), ("東の西の北", "ひがしのにしのきた", "{東|ひがし}の{西|にし}の{北|きた}"),
+        ("市民課", "しみんかの", "{市民課|しみんかの}"),
+    ])
+    func `a reading is laid over each run of kanji`(text: String, reading: String, markup: String) {
+        #expect(Markup.ruby(text, reading) == markup)
+    }
+
+    @Test func `a reading that cannot be the text's ends at once`() {
+        let text = String(repeating: "一の", count: 20)
+        #expect(Furigana.pieces(text + "x", reading: String(repeating: "の", count: 60)) == nil)
+    }
+
+    /// The furigana of a paragraph in a narrow column: place and width of each, line by line.
+    static func furigana(_ markup: String) throws -> (column: Rect, lines: [[Rect]]) {
+        let canvas = try Canvas(size: .a4, title: "t", created: Instant(milliseconds: 0))
+        let column = Rect(x: 50, y: 20, width: 140, height: 500)
+        var flow = Flow(
+            canvas: canvas, setting: TextSetting(size: 14, pitch: 1.7, headingSize: 20), firstColumn: column,
+            nextColumn: column)
+        flow.add(try Markup.blocks(markup))
+        let rubies = flow.pages[0].compactMap { drawing -> Rect? in
+            guard case .text(_, let style, _, _) = drawing, style.size < 10 else { return nil }
+            return drawing.bounds(canvas)
+        }
+        let lines = Dictionary(grouping: rubies) { Int($0.maxY / 20) }
+        return (column, lines.sorted { $0.key < $1.key }.map { $0.value.sorted { $0.x < $1.x } })
+    }
+
+    @Test(arguments: [
+        "{暗証番号|あんしょうばんごう}は、{窓口|まどぐち}で{入|い}れます。", "{志|こころざし}{志|こころざし}を{持|も}つ",
+        "お{預|あず}かりした{暗証番号|あんしょうばんごう}の{紙|かみ}と{暗証番号|あんしょうばんごう}の{紙|かみ}",
+        "11{月|がつ}24{日|か}({火|か})",
+    ])
+    func `furigana hang neither into the margin nor over each other`(markup: String) throws {
+        let (column, lines) = try Self.furigana(markup)
+        #expect(!lines.isEmpty)
+        for line in lines {
+            #expect(line.allSatisfy { $0.x >= column.x - 0.01 })
+            for (one, next) in zip(line, line.dropFirst()) { #expect(next.x >= one.maxX - 0.3, "\(markup)") }
+        }
+    }
+
     @Test func `a name and its kana are parted alike`() throws {
         let inlines = try Markup.inlines(Markup.name("髙橋 花子", kana: "タカハシ ハナコ"))
         #expect(inlines.map(\.ruby) == ["タカハシ", nil, "ハナコ"])

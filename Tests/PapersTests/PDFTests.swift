@@ -20,6 +20,17 @@ func poppler(_ program: String, _ arguments: [String], on pdf: PDFFile) throws -
     return String(decoding: output, as: UTF8.self)
 }
 
+extension Drawing {
+    /// What it covers; of a text the line's full height above its baseline.
+    func bounds(_ canvas: Canvas) -> Rect {
+        switch self {
+        case .text(let text, let style, let x, let y):
+            Rect(x: x, y: y - style.size * 0.9, width: canvas.width(text, style), height: style.size)
+        case .fill(let rect, _), .frame(let rect): rect
+        }
+    }
+}
+
 @Suite struct PDFTests {
     static func letter(name: String = "𠮷髙 﨑邉\u{E010F}神\u{FA19}", street: String = "三丁目20-5") -> LetterSheet {
         LetterSheet(
@@ -70,27 +81,60 @@ func poppler(_ program: String, _ arguments: [String], on pdf: PDFFile) throws -
         #expect(try Self.letter().pdf().missing.isEmpty)
     }
 
-    @Test(arguments: [
-        "三丁目20-5", "三丁目20-5 " + String(repeating: "とてもながい建物の名前", count: 3) + "1203号室",
-    ])
-    func `everything of the address block stays in the window`(street: String) throws {
-        let canvas = try Canvas(size: .a4, title: "t", created: Instant(milliseconds: 0))
-        var letter = Self.letter(name: "アレクサンドラ マリア デ ラ クルス フェルナンデス サントス", street: street)
+    /// The letter of a long name, with a representative and a sender that needs the whole width.
+    static func crowded(street: String) -> LetterSheet {
+        var letter = letter(name: "アレクサンドラ マリア デ ラ クルス フェルナンデス サントス", street: street)
         letter.recipient.addressees.append(.init(role: "法定代理人", name: PersonName(name: "髙橋 花子", kana: "タカハシ ハナコ")))
+        letter.sender = [String(repeating: "市民課", count: 12), "〒999-0011 青葉川市本町一丁目二番地三号 第二庁舎別館四階南"]
+        return letter
+    }
+
+    static let streets = ["三丁目20-5", "三丁目20-5 " + String(repeating: "とてもながい建物の名前", count: 2) + "1203号室"]
+    static let slips = [(0.0, 0.0), (25, 0), (0, 5), (25, 5), (12.5, 2.5)]
+
+    @Test(arguments: streets, slips)
+    func `everything of the address block shows in the window wherever the sheet slips to`(
+        street: String, slip: (right: Double, down: Double)
+    ) throws {
+        let canvas = try Canvas(size: .a4, title: "t", created: Instant(milliseconds: 0))
+        let letter = Self.crowded(street: street)
         let drawings = try AddressBlock(
             recipient: letter.recipient, marks: letter.marks, envelope: .choukei3, canvas: canvas
         ).drawings()
-        let window = Rect.mm(20, 12, 90, 45)
+        #expect(drawings.contains { if case .fill = $0 { true } else { false } }, "no bars")
+        let window = WindowEnvelope.choukei3.shown(right: slip.right, down: slip.down)
         for drawing in drawings {
-            switch drawing {
-            case .text(let text, let style, let x, let y):
-                #expect(x >= window.x + 4.9.mm && x + canvas.width(text, style) <= window.maxX - 4.0.mm)
-                #expect(y - style.size >= window.y && y <= window.maxY)
-            case .fill(let rect, _), .frame(let rect):
-                #expect(rect.x >= window.x + 4.9.mm && rect.maxX <= window.maxX - 4.0.mm)
-                #expect(rect.y >= window.y && rect.maxY <= window.maxY - 1.9.mm)
+            let place = drawing.bounds(canvas)
+            #expect(place.x >= window.x - 0.01 && place.maxX <= window.maxX + 0.01, "\(drawing)")
+            #expect(place.y >= window.y - 0.01 && place.maxY <= window.maxY + 0.01, "\(drawing)")
+            if case .fill = drawing {
+                #expect(place.x >= window.x + 0.5.mm && place.maxX <= window.maxX - 0.5.mm)
             }
         }
+    }
+
+    @Test(arguments: slips)
+    func `nothing but the address block shows in the window`(slip: (right: Double, down: Double)) throws {
+        let canvas = try Canvas(size: .a4, title: "t", created: Instant(milliseconds: 0))
+        var letter = Self.crowded(street: Self.streets[0])
+        letter.body = (1...60).map { "{行|ぎょう}\($0)" }.joined(separator: "\n")
+        let window = WindowEnvelope.choukei3.shown(right: slip.right, down: slip.down)
+        let block = try AddressBlock(
+            recipient: letter.recipient, marks: letter.marks, envelope: .choukei3, canvas: canvas
+        ).drawings()
+        let shown = try letter.pages(on: canvas)[0].filter { drawing in
+            let place = drawing.bounds(canvas)
+            return place.x < window.maxX && place.maxX > window.x && place.y < window.maxY && place.maxY > window.y
+        }
+        #expect(shown.count == block.count)
+    }
+
+    @Test func `the folded sheet fits the envelope, and slips no further than the window allows for`() {
+        let envelope = WindowEnvelope.choukei3
+        let panels = zip(envelope.folds + [297], [0] + envelope.folds).map { $0 - $1 }
+        #expect(panels.allSatisfy { $0 <= panels[0] })
+        #expect(120 - panels[0] == envelope.slipDown)
+        #expect(235 - 210 == envelope.slipRight)
     }
 
     @Test func `an address that cannot be read any more is refused`() {

@@ -51,6 +51,25 @@ import Testing
         for store in [one, other] { #expect(try await store.read { try $0.get(Note.self, "n")?.text } == "30") }
     }
 
+    @Test func `a store that others write to for long says so, and not that somebody must be stopped`() async throws {
+        let hasty = try SQLiteStore(directory: scratch.path, patience: 0.05)
+        let other = try SQLiteStore(directory: scratch.path)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let end = DispatchSemaphore(value: 0)
+        let writing = Task {
+            try await other.write { _ in
+                begin.finish()
+                // On the store's own thread, which waits for its disk in the same way.
+                end.wait()
+            }
+        }
+        for await _ in begun {}
+        await expectFailure(.storeBusy) { try await hasty.write { try $0.put(Note(id: "n")) } }
+        end.signal()
+        try await writing.value
+        try await hasty.write { try $0.put(Note(id: "n")) }
+    }
+
     @Test func `many programs may create the same store at once`() async throws {
         let directory = scratch.path
         try await withThrowingTaskGroup(of: Void.self) { group in

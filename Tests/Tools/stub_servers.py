@@ -123,7 +123,7 @@ class Mail(socketserver.StreamRequestHandler):
                 self.reply("250-stub\r\n250 SIZE 1000000")
             elif word.startswith("MAIL FROM:"):
                 envelope = {"from": command[10:].split(">")[0].lstrip(" <"), "to": []}
-                self.reply("250 ok")
+                self.reply("553 not this sender" if envelope["from"].startswith("refused") else "250 ok")
             elif word.startswith("RCPT TO:"):
                 name = command[8:].split(">")[0].lstrip(" <")
                 envelope["to"].append(name)
@@ -138,6 +138,9 @@ class Mail(socketserver.StreamRequestHandler):
                     lines.append(line[1:] if line.startswith(b"..") else line)
                 if envelope["to"][0].startswith("lost"):
                     return
+                if envelope["to"][0].startswith("rejected"):
+                    self.reply("554 not this message")
+                    continue
                 Mail.count += 1
                 with open(path("mail-%d.json" % Mail.count), "w") as file:
                     json.dump(envelope | {"message": b"".join(lines).decode()}, file)

@@ -34,6 +34,8 @@ public enum ApplicationField: String, Sendable, CaseIterable, Codable {
     case pinForm = "pin-form"
     /// ``CollectedItems``
     case items
+    /// `true`: 受付票 was printed for the resident. No decision looks at it.
+    case slip
     /// ``IdentityCheck``: a decision.
     case identity
     /// ``Confirmation``: the resident's; a decision.
@@ -74,6 +76,6 @@ public enum ApplicationField: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// Everything that is not a decision.
-    public static let content: Set<ApplicationField> = Set(allCases).subtracting(decisions)
+    /// Everything that is not a decision; a slip says nothing about the application.
+    public static let content: Set<ApplicationField> = Set(allCases).subtracting(decisions).subtracting([.slip])
 }

@@ -116,7 +116,11 @@ public struct ReturnToField: Hashable, Sendable, Codable {
 /// 申請の取りやめ.
 public struct Withdrawal: Hashable, Sendable, Codable {
     /// Why it ends: the resident's wish, 転出, 死亡, or taken by mistake.
-    public enum Cause: String, Hashable, Sendable, Codable, CaseIterable { case wish, moved, died, mistake }
+    public enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
+        case wish, moved, died, mistake
+        /// A deficiency was not mended by its deadline (papers-ja.md d).
+        case deadline
+    }
 
     public var cause: Cause
 

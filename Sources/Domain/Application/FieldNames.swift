@@ -19,6 +19,7 @@ extension ApplicationField {
         case .photoProof: "写真の番号札"
         case .pinForm: "暗証番号設定依頼書"
         case .items: "お預かりするもの"
+        case .slip: "受付票"
         case .identity: "本人確認"
         case .confirmation: "最終確認"
         case .verification: "住基照合"

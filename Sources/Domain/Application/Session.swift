@@ -17,23 +17,37 @@ public struct SessionPlan: Hashable, Sendable, Codable {
         /// 商業施設
         case shop
         case other
+
+        /// Anybody may come, so letters may name the session to residents (papers-ja.md d).
+        public var isOpenToPublic: Bool { [.hall, .taxOffice, .shop].contains(self) }
     }
 
     public var venue: String
+    /// Its reading, for the furigana of letters and slips.
+    public var venueKana: String?
     public var kind: VenueKind
     public var date: CivilDate
+    /// When it is open, as printed in letters: 10:00〜15:00.
+    public var hours: String?
     /// The municipality that holds it.
     public var municipality: MunicipalityCode
     public var staff: [StaffNumber]
+    /// Ids of the laptops that share the session's applications. It counts in a plan of the office only.
+    public var devices: [String]?
 
     public init(
-        venue: String, kind: VenueKind, date: CivilDate, municipality: MunicipalityCode, staff: [StaffNumber]
+        venue: String, venueKana: String? = nil, kind: VenueKind, date: CivilDate, hours: String? = nil,
+        municipality: MunicipalityCode,
+        staff: [StaffNumber], devices: [String]? = nil
     ) {
         self.venue = venue
+        self.venueKana = venueKana
         self.kind = kind
         self.date = date
+        self.hours = hours
         self.municipality = municipality
         self.staff = staff
+        self.devices = devices
     }
 }
 

@@ -142,11 +142,14 @@ public struct Contact: Hashable, Sendable, Codable {
     public var phone: String
     public var channel: Channel
     public var email: String?
+    /// 大きな字: letters in large type (papers-ja.md, head). `true`, or absent.
+    public var largeType: Bool?
 
-    public init(phone: String, channel: Channel = .letter, email: String? = nil) {
+    public init(phone: String, channel: Channel = .letter, email: String? = nil, largeType: Bool? = nil) {
         self.phone = phone
         self.channel = channel
         self.email = email
+        self.largeType = largeType
     }
 }
 
@@ -306,12 +309,18 @@ public struct PhotoSet: Hashable, Sendable, Codable {
     public var reason: String?
     /// City staff who compared document, person and photo.
     public var comparedBy: StaffNumber?
+    /// No number tags were in use when the shots were taken, so there is no ``PhotoProof``.
+    public var withoutTag: Bool?
 
-    public init(shots: [PhotoShot], chosen: Int?, reason: String? = nil, comparedBy: StaffNumber? = nil) {
+    public init(
+        shots: [PhotoShot], chosen: Int?, reason: String? = nil, comparedBy: StaffNumber? = nil,
+        withoutTag: Bool? = nil
+    ) {
         self.shots = shots
         self.chosen = chosen
         self.reason = reason
         self.comparedBy = comparedBy
+        self.withoutTag = withoutTag
     }
 
     /// The chosen shot, if there is one.
@@ -321,7 +330,7 @@ public struct PhotoSet: Hashable, Sendable, Codable {
     }
 }
 
-/// The scan of the tag that bound the picture to the record (domain.md 12.1).
+/// The scan of the tag, just before the picture was taken, that bound it to the record (domain.md 12.1).
 public struct PhotoProof: Hashable, Sendable, Codable {
     public var tag: ReceptionNumber
     public var scannedAt: Instant
@@ -349,13 +358,22 @@ public struct PINForm: Hashable, Sendable, Codable {
     public var sealedID: String?
     /// The PIN key it was sealed to.
     public var keyID: String?
+    /// The municipality whose key that is; a designated city, not its ward. nil: not recorded.
+    public var municipality: MunicipalityCode?
+    /// Which PINs are in the sealed form, in the order of the paper. nil: not recorded.
+    public var pins: [PINKind]?
     /// Number on the envelope (a tag label).
     public var envelope: String?
 
-    public init(custody: Custody, sealedID: String? = nil, keyID: String? = nil, envelope: String? = nil) {
+    public init(
+        custody: Custody, sealedID: String? = nil, keyID: String? = nil, municipality: MunicipalityCode? = nil,
+        pins: [PINKind]? = nil, envelope: String? = nil
+    ) {
         self.custody = custody
         self.sealedID = sealedID
         self.keyID = keyID
+        self.municipality = municipality
+        self.pins = pins
         self.envelope = envelope
     }
 }

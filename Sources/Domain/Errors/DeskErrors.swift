@@ -1,14 +1,17 @@
 /// Failures of the office's desk.
 extension ErrorCode {
     static let desk: [ErrorCode] = [
-        deskApplicationUnknown, deskSessionUnknown, deskSecondNeeded, deskJSON, deskUnknownField, deskUnknownMember,
+        deskApplicationUnknown, deskRecordUnreadable, deskChangedSince, deskSessionUnknown, deskSecondNeeded, deskJSON,
+        deskUnknownField,
+        deskUnknownMember,
         deskUnitForm, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
         deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
         deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
         deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
-        deskMonth, deskMessageMissing, deskNoJLIS, deskShipmentUnknown, deskShipmentNotOurs, deskHandoverDocuments,
+        deskMonth, deskMessageMissing, deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskShipmentUnknown,
+        deskShipmentNotOurs, deskHandoverDocuments,
     ]
 
     public static let deskHandoverDocuments = ErrorCode(
@@ -29,6 +32,24 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no application with this number here.", "Nothing was changed.",
             "Check the number, or look with applications list --name."))
+
+    public static let deskRecordUnreadable = ErrorCode(
+        "desk.record-unreadable", .data, http: 409,
+        ja: ErrorWording(
+            "この受付の記録を読めません。", "この受付だけを取り分けました。ほかの受付はそのまま使えます。",
+            "管理者に連絡し、受け付けた会場の端末の記録を確かめてください。"),
+        en: ErrorWording(
+            "The record of this application cannot be read.", "It alone was set apart; every other goes on.",
+            "Call the administrator, and check the record on the laptop that received it."))
+
+    public static let deskChangedSince = ErrorCode(
+        "desk.changed-since", .data, http: 409,
+        ja: ErrorWording(
+            "画面で見たあとに、この申請が変わりました。", "何も記録していません。",
+            "「applications show」で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
+        en: ErrorWording(
+            "This application has changed since you looked at it.", "Nothing was recorded.",
+            "Look again with applications show and repeat the step with the --seen value printed there."))
 
     public static let deskSessionUnknown = ErrorCode(
         "desk.session-unknown", .data, http: 404,
@@ -380,6 +401,24 @@ extension ErrorCode {
         en: ErrorWording(
             "The content of a message that is to be sent is not there.", "It was not sent; others were.",
             "Call the administrator."))
+
+    public static let deskMessageNotHeld = ErrorCode(
+        "desk.message-not-held", .data, http: 404,
+        ja: ErrorWording(
+            "この番号のお知らせは、人の判断を待っていません。", "何も変えていません。",
+            "「mail held」で番号を確かめてください。"),
+        en: ErrorWording(
+            "No message with this key waits for a person.", "Nothing was changed.",
+            "Check the key with mail held."))
+
+    public static let deskMessageNotReleasable = ErrorCode(
+        "desk.message-not-releasable", .data, http: 409,
+        ja: ErrorWording(
+            "このお知らせは、判断だけでは送れません({why})。", "何も変えていません。",
+            "原因を片づけると、ひとりでに送られます。送らないときは「--no-send」で決めてください。"),
+        en: ErrorWording(
+            "A decision alone cannot let this message go ({why}).", "Nothing was changed.",
+            "Settle the cause and it goes by itself; if it must not go, decide with --no-send."))
 
     public static let deskNoJLIS = ErrorCode(
         "desk.no-jlis", .usage, http: 503,

@@ -1,12 +1,13 @@
 /// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
 extension ErrorCode {
     static let field: [ErrorCode] = [
-        applicationUnknown, draftUnknown, captureIncomplete, inputUnknownField, inputRepeatedField, inputField,
-        inputFile, inputTooLarge, inputEncoding, inputJSON, formIDsDiffer, envelopeUsed,
+        applicationUnknown, draftUnknown, draftChanged, captureIncomplete, inputUnknownField, inputRepeatedField,
+        inputField, inputFile, inputTooLarge, inputEncoding, inputJSON, formIDsDiffer, envelopeUsed,
         emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
-        sessionDraftsOpen, tagUsed, tagMismatch, photoCount, photoReasonNeeded, pinKeyMissing, pinsUnreadable,
-        pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness, reasonNeeded, nothingToEdit,
-        editConflict, alreadyEnrolled, invitationForm, receiptChain, syncIncomplete, doctorFailed,
+        sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
+        pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
+        reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, invitationForm, receiptChain,
+        syncIncomplete, doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -31,6 +32,17 @@ extension ErrorCode {
             "There is no such draft on this laptop.",
             "Nothing was changed.",
             "See the list with field-agent capture --resume."))
+
+    public static let draftChanged = ErrorCode(
+        "capture.draft-changed", .data, http: 409,
+        ja: ErrorWording(
+            "この書きかけは、入れている間に、ほかの画面で先に進められたか、保存されたか、やめられました。",
+            "まだ入れていなかった分は入れていません。ほかの画面で入れた内容は、そのままです。",
+            "「field-agent capture --resume」と「field-agent list」で、いまの様子を見てください。"),
+        en: ErrorWording(
+            "While this was entered, the draft was gone on with, saved or given up elsewhere.",
+            "What had not been taken in yet was not taken in; what was entered elsewhere is kept.",
+            "See how it stands with field-agent capture --resume and field-agent list."))
 
     public static let captureIncomplete = ErrorCode(
         "capture.incomplete", .data, http: 422,
@@ -202,11 +214,11 @@ extension ErrorCode {
         ja: ErrorWording(
             "この会場は、もう締めてあります。",
             "何も保存していません。",
-            "新しい会場を開いてください。"),
+            "新しい会場を開いてください。書きかけは、続けるときに --session で新しい会場へ移せます。"),
         en: ErrorWording(
             "This session is closed.",
             "Nothing was stored.",
-            "Open a new one."))
+            "Open a new one. A draft is moved to it with --session when it is gone on with."))
 
     public static let sessionDraftsOpen = ErrorCode(
         "session.drafts-open", .data, http: 409,
@@ -222,12 +234,12 @@ extension ErrorCode {
     public static let tagUsed = ErrorCode(
         "reception.used", .data, http: 409,
         ja: ErrorWording(
-            "この受付番号は、もう別の申請に使われています。",
-            "申請は保存していません。書きかけは残っています。",
+            "この受付番号は、もう別の申請か書きかけ、またはやめた書きかけに使われています。",
+            "この番号では保存していません。前からの書きかけは残っています。",
             "番号札をまちがえていないか確かめ、使っていない番号札を読み取ってください。"),
         en: ErrorWording(
-            "This reception number already belongs to another application.",
-            "The application was not stored; the draft is kept.",
+            "This reception number already belongs to another application or draft, or to one that was given up.",
+            "Nothing was stored under it; a draft that was there is kept.",
             "Check the tag and scan one that has not been used."))
 
     public static let tagMismatch = ErrorCode(
@@ -235,11 +247,34 @@ extension ErrorCode {
         ja: ErrorWording(
             "写真のときの番号札が、この申請の番号札とちがいます。",
             "写真は入れていません。別の人の写真になるおそれがあります。",
-            "本人の番号札を確かめて、写真をとりなおしてください。"),
+            "本人の番号札を確かめて、写真をとりなおしてください。番号札を使うときは、先に申請の番号札を読み取ります(--tag)。"),
         en: ErrorWording(
             "The tag held before the camera is not this application's.",
             "The photo was not taken in: it may be another person's.",
-            "Check the resident's tag and take the photo again."))
+            "Check the resident's tag and take the photo again. Where tags are used, the application's is scanned first (--tag)."
+        ))
+
+    public static let photoWithoutTag = ErrorCode(
+        "photo.tag-needed", .data, http: 422,
+        ja: ErrorWording(
+            "写真の直前に、番号札が読み取られていません。",
+            "写真は入れていません。ほかの入力はそのままです。",
+            "本人の番号札(とりなおしでは受付票)をカメラの前で読み取って、写真といっしょに入れてください(--photo-tag)。"),
+        en: ErrorWording(
+            "No tag was read just before the photo.",
+            "The photo was not taken in; everything else entered is kept.",
+            "Read the resident's tag (for a retake, the acceptance slip) and give it with the photo (--photo-tag)."))
+
+    public static let photoNotCompared = ErrorCode(
+        "photo.comparison-needed", .data, http: 422,
+        ja: ErrorWording(
+            "書類の顔、目の前の顔、選んだ写真を見くらべた職員が入っていません。",
+            "確認は保存していません。書きかけは残っています。",
+            "市の職員が見くらべて、職員番号を入れてください(--compared-by)。写真をとりなおしたら、もう一度見くらべます。"),
+        en: ErrorWording(
+            "Nobody is named who compared document, person and the chosen photo.",
+            "The confirmation was not stored; a draft is kept.",
+            "Let city staff compare them and give their number (--compared-by), again after each retake."))
 
     public static let photoCount = ErrorCode(
         "photo.count", .data, http: 422,
@@ -361,6 +396,39 @@ extension ErrorCode {
             "This part ({field}) waits for a decision between different values.",
             "Nothing was changed.",
             "It is decided at the office's merge desk: tell the office."))
+
+    public static let identityUndecided = ErrorCode(
+        "edit.identity-undecided", .data, http: 422,
+        ja: ErrorWording(
+            "本人確認を直すには、見た書類と、本人と認めた職員の両方が必要です。",
+            "何も変えていません。",
+            "書類をもう一度見て、--document と --decided-by をいっしょに入れてください。"),
+        en: ErrorWording(
+            "To change the identity check, the documents seen and who decided are both needed.",
+            "Nothing was changed.",
+            "Look at the documents again and give --document together with --decided-by."))
+
+    public static let slipWithdrawn = ErrorCode(
+        "slip.withdrawn", .data, http: 409,
+        ja: ErrorWording(
+            "この申請は取りやめてあるので、受付票をつくれません。",
+            "受付票はつくっていません。記録は変わっていません。",
+            "受付番号を確かめてください。"),
+        en: ErrorWording(
+            "This application was withdrawn; it gets no slip.",
+            "No slip was made; the record is unchanged.",
+            "Check the reception number."))
+
+    public static let slipOfficeUnknown = ErrorCode(
+        "slip.office-unknown", .data, http: 409,
+        ja: ErrorWording(
+            "受付票に書く市役所の問い合わせ先が、この端末にまだ届いていません。",
+            "受付票はつくっていません。記録は変わっていません。",
+            "「field-agent sync」で設定を受け取ってください。いまは手書きの受付票を渡してください。"),
+        en: ErrorWording(
+            "The office's telephone for the slip has not reached this laptop yet.",
+            "No slip was made; the record is unchanged.",
+            "Fetch the configuration with field-agent sync; for now write the slip by hand."))
 
     public static let alreadyEnrolled = ErrorCode(
         "enroll.already", .data, http: 409,

@@ -2,7 +2,7 @@
 extension ErrorCode {
     static let network: [ErrorCode] = [
         networkUnreachable, networkTimeout, networkOutcomeUnknown, networkTLSRefused, networkWrongServer,
-        networkAddress, networkFile, networkAnswerTooLarge, networkCancelled, mailRefused, mailLater,
+        networkAddress, networkFile, networkAnswerTooLarge, networkCancelled, mailRefused, mailServerRefused, mailLater,
     ]
 
     public static let networkUnreachable = ErrorCode(
@@ -98,6 +98,16 @@ extension ErrorCode {
         en: ErrorWording(
             "The mail server refused this message (reply {status}).", "This message was not sent.",
             "Check the address, or send a letter instead."))
+
+    public static let mailServerRefused = ErrorCode(
+        "mail.server-refused", .unavailable, http: 502,
+        ja: ErrorWording(
+            "メールサーバーが、この市役所からの送信を受け付けません(応答{status})。", "メールは送られていません。すべてここに残っています。",
+            "差出人、ログイン、サーバーのアドレスを確かめてください。直れば自動で送られます。"),
+        en: ErrorWording(
+            "The mail server takes nothing from this office (reply {status}).",
+            "No message was sent; all of them are still here.",
+            "Check the sender, the login and the server's address. They go by themselves once that is right."))
 
     public static let mailLater = ErrorCode(
         "mail.later", .unavailable, http: 503,

@@ -1,7 +1,7 @@
 /// Failures of durable storage.
 extension ErrorCode {
     static let storage: [ErrorCode] = [
-        storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotDurable,
+        storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotDurable, storeBusy,
     ]
 
     public static let storeReadOnly = ErrorCode(
@@ -42,6 +42,14 @@ extension ErrorCode {
         en: ErrorWording(
             "The same thing ({key}) is already on record.", "It was not recorded twice.", "Look at the earlier record.")
     )
+    public static let storeBusy = ErrorCode(
+        "store.busy", .busy, http: 503,
+        ja: ErrorWording(
+            "データベースを、ほかの処理が長く使っています。", "この操作は行っていません。ほかは何も変わっていません。", "少し待って、もう一度実行してください。"),
+        en: ErrorWording(
+            "Something else has been writing to the database for long.",
+            "This step was not done; nothing else changed.",
+            "Wait a moment and try again."))
     public static let storeMissing = ErrorCode(
         "store.missing", .usage, http: 500,
         ja: ErrorWording("データフォルダーがありません。", "何も変えていません。", "場所を確かめるか、はじめの準備(init、enroll)をしてください。"),

@@ -1,8 +1,10 @@
 /// Failures of the exchange between laptop and office.
 extension ErrorCode {
     static let sync: [ErrorCode] = [
-        messageMalformed, messageVersion, signerUnknown, sideWrong, dotReused, notEnrolled, inviteWrong, inviteUsed,
-        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobOffset, blobUnknown, blobTooLarge, syncBusy,
+        messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
+        inviteUsed,
+        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobOffset, blobLength, blobUnknown, blobTooLarge,
+        syncBusy,
         requestTooLarge, serverFault, operatorUnknown,
     ]
 
@@ -36,6 +38,14 @@ extension ErrorCode {
         en: ErrorWording(
             "A laptop signed this as if it were the office.", "It was not taken in and has been noted.",
             "Call the administrator."))
+    public static let officeOnly = ErrorCode(
+        "sync.office-only", .notPermitted, http: 403,
+        ja: ErrorWording(
+            "市役所だけが決めることを、会場の端末が決めています。", "この記録は取り込んでいません。ほかは取り込みました。",
+            "市役所に連絡し、市役所で決めてもらってください。"),
+        en: ErrorWording(
+            "A laptop decided what only the office decides.", "This was not taken in; everything else was.",
+            "Tell the office and let it decide there."))
     public static let dotReused = ErrorCode(
         "sync.dot-reused", .data, http: 409,
         ja: ErrorWording(
@@ -99,6 +109,14 @@ extension ErrorCode {
         ja: ErrorWording("写真の続きの位置が合いません。", "届いた分はそのままです。", "自動で続きから送ります。"),
         en: ErrorWording(
             "A picture was continued at the wrong place.", "What arrived is kept.", "It goes on by itself from there."))
+    public static let blobLength = ErrorCode(
+        "blob.length-conflict", .data, http: 409,
+        ja: ErrorWording(
+            "送りかけの写真を、別の長さでもう一度始めようとしました。", "何も変えていません。届いた分はそのままです。",
+            "「doctor」で端末を調べ、管理者に連絡してください。"),
+        en: ErrorWording(
+            "An upload that is under way was announced again with another length.",
+            "Nothing was changed; what arrived is kept.", "Run doctor on the laptop and call the administrator."))
     public static let blobUnknown = ErrorCode(
         "blob.unknown", .data, http: 404,
         ja: ErrorWording("この写真の受け取りは始まっていません。", "端末の写真はそのままです。", "自動で初めから送ります。"),

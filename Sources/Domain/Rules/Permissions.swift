@@ -89,7 +89,7 @@ public enum Permissions {
         case .returned: .returnToField
         case .withdrawal: .withdraw
         case .handoff: .handoff
-        case .reception, .consent, .confirmation, .photoProof, .pinForm: .capture
+        case .reception, .consent, .confirmation, .photoProof, .pinForm, .slip: .capture
         case .kind, .form, .name, .birth, .address, .residence, .contact, .representative, .options, .photo: .edit
         }
     }

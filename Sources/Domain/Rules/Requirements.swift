@@ -12,6 +12,8 @@ public enum Requirements {
     enum Condition: Sendable {
         /// 1 year and over: a card of who is under 1 at application carries no photo (domain.md 2).
         case takesPhoto
+        /// Number tags are in use: one was held before the camera (papers-ja.md g 10).
+        case usesTags
         /// Identity is decided at application: not with assistance only (domain.md 1).
         case decidesIdentity
         /// A PIN-setting request form is taken: not with assistance, desk collection or 顔認証カード (domain.md 1, 2).
@@ -27,6 +29,7 @@ public enum Requirements {
             let assisted = contents.reception?.method == .assistance
             return switch self {
             case .takesPhoto: (contents.age ?? 1) >= 1
+            case .usesTags: contents.photo?.withoutTag != true
             case .decidesIdentity: !assisted
             case .takesPINForm:
                 !assisted && contents.delivery?.route.needsPINForm != false && contents.options?.withoutPINs != true
@@ -55,7 +58,7 @@ public enum Requirements {
         (.delivery, []),
         (.options, []),
         (.photo, [.takesPhoto]),
-        (.photoProof, [.takesPhoto]),
+        (.photoProof, [.takesPhoto, .usesTags]),
         (.pinForm, [.takesPINForm]),
         (.identity, [.decidesIdentity]),
         (.confirmation, []),
@@ -97,7 +100,7 @@ public enum Requirements {
         case .confirmation: contents.confirmation?.isComplete ?? false
         case .verification: contents.verification?.result == .same
         case .approval: contents.approval.map { $0.approvedBy != $0.confirmedBy } ?? false
-        case .items, .returned, .withdrawal, .handoff: true
+        case .items, .slip, .returned, .withdrawal, .handoff: true
         }
     }
 

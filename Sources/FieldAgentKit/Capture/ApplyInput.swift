@@ -14,7 +14,7 @@ extension CaptureEntry {
         try input.checkTexts()
         var entry = self
         if let method = input.method { entry.method = method }
-        if let tag = input.tag { entry.tag = try ReceptionNumber(tag) }
+        try entry.takeTag(input, at: now)
         if let agreed = input.consent { entry.consent = Consent(explained: agreed, agreed: agreed) }
         entry.takeKind(input)
         try entry.takeForm(input)
@@ -31,13 +31,27 @@ extension CaptureEntry {
         }
         entry.takeOptions(input)
         try entry.takeIdentity(input, configuration, tables)
-        try entry.takePhotoChoice(input, configuration)
+        _ = try input.comparer(configuration)
         if let envelope = input.pinEnvelope { entry.pinForm = PINForm(custody: .envelope, envelope: envelope) }
         if let items = input.items {
             try items.check()
             entry.items = items
         }
         self = entry
+    }
+
+    /// Photos taken before this label was scanned are bound to nothing that the resident holds: they go.
+    private mutating func takeTag(_ input: CaptureInput, at now: Instant) throws(Failure) {
+        if let text = input.tag {
+            let number = try ReceptionNumber(text)
+            if number != tag { (photo, photoProof, scan) = (PhotoSet(shots: [], chosen: nil), nil, nil) }
+            tag = number
+        }
+        if let text = input.photoTag {
+            let held = try ReceptionNumber(text)
+            guard held == tag else { throw Failure(.tagMismatch) }
+            scan = PhotoProof(tag: held, scannedAt: now)
+        }
     }
 
     private mutating func takeKind(_ input: CaptureInput) {
@@ -92,11 +106,12 @@ extension CaptureEntry {
             }
             guard Self.looksLikeEmail(email) else { throw Failure(.emailForm) }
         }
-        guard input.phone != nil || input.channel != nil || input.email != nil else { return }
+        guard input.phone != nil || input.channel != nil || input.email != nil || input.largeType != nil else { return }
         let email = input.email ?? contact?.email
         contact = Contact(
             phone: input.phone ?? contact?.phone ?? "",
-            channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email)
+            channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email,
+            largeType: (input.largeType ?? contact?.largeType) == true ? true : nil)
     }
 
     private static func looksLikeEmail(_ text: String) -> Bool {
@@ -134,12 +149,14 @@ extension CaptureEntry {
         if answers != OptionAnswers() { options = answers }
     }
 
-    /// Documents are one person's look at the table: given anew they replace the earlier ones.
+    /// Documents are one person's look at the table: given anew they replace the earlier ones, and whoever decided on
+    /// those has not decided on these.
     private mutating func takeIdentity(
         _ input: CaptureInput, _ configuration: OfficeConfiguration, _ tables: CaptureTables
     ) throws(Failure) {
         let seen = (input.documents ?? []) + (input.representativeDocuments ?? [])
         for document in seen where tables.matrix.document(document.code) == nil { throw Failure(.documentUnknown) }
+        if input.showsIdentity { decidedBy = nil }
         if let documents = input.documents { self.documents = documents }
         if let documents = input.representativeDocuments { representativeDocuments = documents }
         if let faceMatched = input.faceMatched { self.faceMatched = faceMatched }
@@ -150,19 +167,20 @@ extension CaptureEntry {
         }
     }
 
-    private mutating func takePhotoChoice(
-        _ input: CaptureInput, _ configuration: OfficeConfiguration
-    ) throws(Failure) {
-        if let chosen = input.chosen {
-            guard (1...2).contains(chosen) else { throw Failure(.photoCount) }
-            photo.chosen = chosen - 1
-        }
+    /// Which photo was chosen, why, and who compared it.
+    mutating func takePhotoAnswers(_ input: CaptureInput, _ configuration: OfficeConfiguration) throws(Failure) {
+        if let chosen = input.chosen { photo.chosen = chosen - 1 }
         if let reason = input.photoReason { photo.reason = reason }
-        if let number = input.comparedBy {
-            let staff = try StaffNumber(number)
-            try configuration.authorise(staff, to: .compareFaces)
-            photo.comparedBy = staff
-        }
-        if let text = input.photoTag, let own = tag, try ReceptionNumber(text) != own { throw Failure(.tagMismatch) }
+        if let staff = try input.comparer(configuration) { photo.comparedBy = staff }
+    }
+}
+
+extension CaptureInput {
+    /// Who compared document, person and photo: city staff. Throws ``ErrorCode/notPermitted``.
+    fileprivate func comparer(_ configuration: OfficeConfiguration) throws(Failure) -> StaffNumber? {
+        guard let comparedBy else { return nil }
+        let staff = try StaffNumber(comparedBy)
+        try configuration.authorise(staff, to: .compareFaces)
+        return staff
     }
 }

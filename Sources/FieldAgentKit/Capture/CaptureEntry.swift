@@ -76,7 +76,10 @@ public struct CaptureEntry: Hashable, Sendable, Codable {
     public var options: OptionAnswers?
     /// Sealed when taken: only references stand here.
     public var photo = PhotoSet(shots: [], chosen: nil)
-    public var photographedAt: Instant?
+    /// The tag read last, until the next photos are taken.
+    public var scan: PhotoProof?
+    /// The scan before the photos that are here.
+    public var photoProof: PhotoProof?
     public var documents: [DocumentSeen] = []
     public var representativeDocuments: [DocumentSeen] = []
     public var faceMatched: Bool?
@@ -123,13 +126,43 @@ extension Laptop {
         try vault.open(CaptureEntry.self, draft.sealed, context: Draft.context(draft.id))
     }
 
-    /// Seals what was entered and makes it durable.
-    func keep(_ entry: CaptureEntry) async throws {
-        let now = clock.now()
-        let sealed = try vault.seal(entry, context: Draft.context(entry.application))
-        try await store.write { transaction in
-            try transaction.put(
-                Draft(id: entry.application, sealed: sealed, startedAt: entry.openedAt, changedAt: now))
+    /// A draft by its id or its label. Throws ``ErrorCode/draftUnknown``.
+    func draft(named text: String, in reader: any StoreReader) throws -> Draft {
+        if let draft = try reader.get(Draft.self, text) { return draft }
+        if let tag = try? ReceptionNumber(text), let draft = try reader.all(Draft.self, "tag", tag.text).first {
+            return draft
         }
+        throw Failure(.draftUnknown)
+    }
+
+    /// Seals what was entered and makes it durable.
+    ///
+    /// - Parameter read: the draft as it was when this step began; nil: there was none.
+    /// - Throws: ``ErrorCode/draftChanged``, ``ErrorCode/tagUsed``, ``ErrorCode/sessionClosed``; nothing is changed.
+    func keep(_ entry: CaptureEntry, over read: Draft?) async throws -> Draft {
+        let draft = Draft(
+            id: entry.application, sealed: try vault.seal(entry, context: Draft.context(entry.application)),
+            startedAt: entry.openedAt, changedAt: clock.now(), tag: entry.tag)
+        try await store.write { transaction in
+            try checkUnchanged(read, entry.application, in: transaction)
+            if read == nil { try checkOpen(entry.session, in: transaction) }
+            if let tag = entry.tag, tag != read?.tag, try !isFree(tag, for: entry.application, in: transaction) {
+                throw Failure(.tagUsed)
+            }
+            try transaction.put(draft)
+        }
+        return draft
+    }
+
+    /// Throws ``ErrorCode/draftChanged`` when another step went on with the draft, saved it or gave it up.
+    func checkUnchanged(_ read: Draft?, _ id: EntityID, in reader: any StoreReader) throws {
+        guard try reader.get(Draft.self, id.description)?.sealed == read?.sealed else { throw Failure(.draftChanged) }
+    }
+
+    /// Whether a number belongs to no application, to no draft that was given up and to no other draft.
+    func isFree(_ number: ReceptionNumber, for application: EntityID, in reader: any StoreReader) throws -> Bool {
+        try reader.get(ReceptionIndex.self, number.text) == nil
+            && reader.all(DiscardedDraft.self, "number", number.text).isEmpty
+            && reader.all(Draft.self, "tag", number.text).allSatisfy { $0.id == application }
     }
 }

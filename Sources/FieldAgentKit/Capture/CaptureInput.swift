@@ -36,6 +36,8 @@ public struct CaptureInput: Sendable, Equatable {
     public var channel: Contact.Channel?
     public var email: String?
     public var emailAgain: String?
+    /// 大きな字 for letters.
+    public var largeType: Bool?
     public var representative = Person()
     public var representativeAddress: String?
     public var representativePhone: String?
@@ -55,7 +57,7 @@ public struct CaptureInput: Sendable, Equatable {
     public var chosen: Int?
     public var photoReason: String?
     public var comparedBy: String?
-    /// The tag held before the camera.
+    /// The tag held before the camera, read just before the photos.
     public var photoTag: String?
     public var pinEnvelope: String?
     public var items: CollectedItems?
@@ -83,6 +85,11 @@ public struct CaptureInput: Sendable, Equatable {
             self.witness = witness
         }
     }
+
+    /// What is decided about identity is said anew.
+    var showsIdentity: Bool { documents != nil || representativeDocuments != nil || faceMatched != nil }
+    /// Something is said about the photos.
+    var answersPhoto: Bool { chosen != nil || photoReason != nil || comparedBy != nil }
 
     /// Throws `text.…` for a free text that cannot be kept, naming it as the particulars file does: none holds what
     /// looks like a My Number (domain.md 2), and none clears by being blank what must be there.

@@ -22,19 +22,16 @@ public struct CompleteCapture: Sendable {
     public var openedAt: Instant
     /// The scanned label; nil: the laptop allots a number.
     public var tag: ReceptionNumber?
-    /// The units, with the confirmation; reception, the shots and their proof are filled in.
+    /// The units, with the confirmation; reception and the shots are filled in.
     public var contents: ApplicationContents
     public var photos: [CapturedPhoto]
-    /// When the tag was scanned and the picture taken; nil without a photo.
-    public var photographedAt: Instant?
     public var author: StaffNumber
     /// City staff who decided identity, when another than the author.
     public var second: StaffNumber?
 
     public init(
         application: EntityID, session: EntityID, method: ApplicationMethod, openedAt: Instant, tag: ReceptionNumber?,
-        contents: ApplicationContents, photos: [CapturedPhoto], photographedAt: Instant?, author: StaffNumber,
-        second: StaffNumber?
+        contents: ApplicationContents, photos: [CapturedPhoto], author: StaffNumber, second: StaffNumber?
     ) {
         self.application = application
         self.session = session
@@ -43,7 +40,6 @@ public struct CompleteCapture: Sendable {
         self.tag = tag
         self.contents = contents
         self.photos = photos
-        self.photographedAt = photographedAt
         self.author = author
         self.second = second
     }
@@ -66,14 +62,22 @@ public struct CaptureService: Sendable {
     /// Saves an application. When it returns, everything is durable: pictures and PIN form as files; act, record,
     /// the envelope to the office, the queue, the reception number and the draft's end in one transaction.
     ///
-    /// - Throws: ``ErrorCode/tagUsed``, ``ErrorCode/notPermitted``, ``ErrorCode/receptionNumbersUsedUp``, `store.…`.
-    ///   The draft is then still there.
+    /// - Throws: ``ErrorCode/draftChanged`` when there is a draft of it, ``ErrorCode/sessionClosed``,
+    ///   ``ErrorCode/tagUsed``, ``ErrorCode/notPermitted``, ``ErrorCode/receptionNumbersUsedUp``, `store.…`.
     public func save(_ draft: CompleteCapture) async throws -> SavedApplication {
+        try await save(draft, over: nil)
+    }
+
+    /// Saves what was confirmed on a draft as it was read; throws ``ErrorCode/draftChanged`` when it is another by now.
+    /// Whatever is thrown, the draft is as it was.
+    func save(_ draft: CompleteCapture, over read: Draft?) async throws -> SavedApplication {
         let photos = draft.photos
         let (shots, sealed) = try await offPool { try Self.seal(photos) }
         if !sealed.isEmpty { try await offPool { [laptop] in try laptop.blobs.store(sealed, as: .picture) } }
         let sealedForm = try await pinFormFile(draft)
         return try await laptop.store.write { [laptop] transaction in
+            try laptop.checkUnchanged(read, draft.application, in: transaction)
+            try laptop.checkOpen(draft.session, in: transaction)
             let number = try laptop.number(for: draft, in: transaction)
             let units = try draft.units(number: number, shots: shots)
             try units.check([draft.author, draft.second].compactMap(\.self), laptop.configuration)
@@ -125,29 +129,22 @@ public struct CaptureService: Sendable {
 }
 
 extension CompleteCapture {
-    /// The units with number, shots and proof filled in.
+    /// The units with number and shots filled in.
     fileprivate func units(number: ReceptionNumber, shots: [PhotoShot]) throws -> [Unit] {
         var whole = contents
         whole.reception = Reception(number: number, session: session, method: method, openedAt: openedAt)
-        whole.photo = nil
-        whole.photoProof = nil
-        if !shots.isEmpty {
-            whole.photo = PhotoSet(
-                shots: shots, chosen: contents.photo?.chosen, reason: contents.photo?.reason,
-                comparedBy: contents.photo?.comparedBy)
-            whole.photoProof = photographedAt.map { PhotoProof(tag: number, scannedAt: $0) }
-        }
+        whole.photo?.shots = shots
         return try whole.units()
     }
 }
 
 extension Laptop {
-    /// The scanned label's number, or the next of this laptop's own; never one that is in use.
+    /// The scanned label's number, or the next of this laptop's own; never one that was used or given up.
     fileprivate func number(
         for draft: CompleteCapture, in transaction: any StoreTransaction
     ) throws -> ReceptionNumber {
         if let tag = draft.tag {
-            guard try transaction.get(ReceptionIndex.self, tag.text) == nil else { throw Failure(.tagUsed) }
+            guard try isFree(tag, for: draft.application, in: transaction) else { throw Failure(.tagUsed) }
             return tag
         }
         var counter =
@@ -156,7 +153,7 @@ extension Laptop {
         while true {
             counter.last += 1
             let number = try ReceptionNumber.make(prefix: receptionPrefix, serial: counter.last)
-            if try transaction.get(ReceptionIndex.self, number.text) == nil {
+            if try isFree(number, for: draft.application, in: transaction) {
                 try transaction.put(counter)
                 return number
             }

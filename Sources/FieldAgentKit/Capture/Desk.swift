@@ -56,29 +56,29 @@ public struct CaptureDesk: Sendable {
     /// Takes one step.
     ///
     /// - Throws: any code of the input, with what was accepted before it kept in the draft;
-    ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing.
+    ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing;
+    ///   ``ErrorCode/draftChanged`` when another step on the draft came between.
     public func take(_ step: CaptureStep) async throws -> CaptureResult {
         try laptop.configuration.authorise(step.author, to: .capture)
-        var entry = try await begin(step)
+        var (entry, draft) = try await begin(step)
+        func keep(_ entry: CaptureEntry) async throws { draft = try await laptop.keep(entry, over: draft) }
         let confirmation = step.input.confirmation
         try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
         if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
-        try await laptop.keep(entry)
+        try await keep(entry)
         let intake = Intake(laptop: laptop, tables: tables)
-        try await intake.take(try await step.files(), typed: step.input.formID, into: &entry) {
-            try await laptop.keep($0)
-        }
+        try await intake.take(try await step.files(), step.input, into: &entry, keep: keep)
         var warnings: [PINWarning] = []
         if let pins = step.pins {
             warnings = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, isConfirming: false))
-            try await laptop.keep(entry)
+            try await keep(entry)
         }
         let judgement = try judge(entry, isConfirming: confirmation != nil)
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }
-        let saved = try await finish(entry, judgement, confirmation, by: step.author)
+        let saved = try await finish(entry, draft, judgement, confirmation, by: step.author)
         return CaptureResult(saved: saved, entry: entry, judgement: judgement, pinWarnings: warnings)
     }
 
@@ -108,48 +108,50 @@ public struct CaptureDesk: Sendable {
         try laptop.configuration.authorise(author, to: .capture)
         guard !reason.allSatisfy(\.isWhitespace) else { throw Failure(.reasonNeeded) }
         try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
-        let entry = try await existing(draft)
         let now = laptop.clock.now()
-        let sealed = try laptop.vault.seal(reason, context: DiscardedDraft.context(entry.application))
-        try await laptop.store.write { transaction in
+        let orphans = try await laptop.store.write { [laptop] transaction in
+            let entry = try laptop.entry(try laptop.draft(named: draft, in: transaction))
+            let sealed = try laptop.vault.seal(reason, context: DiscardedDraft.context(entry.application))
             try transaction.remove(Draft.self, entry.application.description)
             try transaction.put(
                 DiscardedDraft(
-                    id: entry.application, session: entry.session, sealedReason: sealed, at: now, by: author))
+                    id: entry.application, number: entry.tag, session: entry.session, sealedReason: sealed, at: now,
+                    by: author))
+            // What a record names is queued or receipted, and is not this draft's to remove.
+            return try entry.blobs.filter { id in
+                try transaction.get(OutgoingBlob.self, id) == nil && transaction.get(Delivered.self, id) == nil
+            }
         }
-        for id in entry.blobs {
+        for id in orphans {
             try await offPool { [laptop] in try laptop.blobs.remove(id) }
         }
     }
 
-    private func begin(_ step: CaptureStep) async throws -> CaptureEntry {
-        if let draft = step.draft { return try await existing(draft) }
+    /// What was entered so far, and the draft it stands in; nil for a new application.
+    private func begin(_ step: CaptureStep) async throws -> (CaptureEntry, Draft?) {
         let now = laptop.clock.now()
-        let session = try await laptop.store.read { [laptop] in try laptop.session(step.session, in: $0) }
-        return CaptureEntry(
-            application: EntityID.version7(at: now, random: randomBytes(10)), session: session, method: .outreach,
-            openedAt: now)
-    }
-
-    private func existing(_ draft: String) async throws -> CaptureEntry {
-        let found = try await laptop.store.read { [laptop] reader -> CaptureEntry? in
-            if let stored = try reader.get(Draft.self, draft) { return try laptop.entry(stored) }
-            guard let tag = try? ReceptionNumber(draft) else { return nil }
-            return try laptop.drafts(in: reader).first { $0.tag == tag }
+        return try await laptop.store.read { [laptop] reader in
+            guard let named = step.draft else {
+                let session = try laptop.session(step.session, in: reader)
+                let id = EntityID.version7(at: now, random: randomBytes(10))
+                return (CaptureEntry(application: id, session: session, method: .outreach, openedAt: now), nil)
+            }
+            let draft = try laptop.draft(named: named, in: reader)
+            var entry = try laptop.entry(draft)
+            if let session = step.session { entry.session = try laptop.session(session, in: reader) }
+            return (entry, draft)
         }
-        guard let found else { throw Failure(.draftUnknown) }
-        return found
     }
 
     private func judge(_ entry: CaptureEntry, isConfirming: Bool) throws(Failure) -> CaptureJudgement {
         try entry.judge(
-            tables: tables, municipality: laptop.configuration.municipality, on: laptop.clock.now().dateInJapan,
+            tables: tables, configuration: laptop.configuration, on: laptop.clock.now().dateInJapan,
             isConfirming: isConfirming)
     }
 
     private func finish(
-        _ entry: CaptureEntry, _ judgement: CaptureJudgement, _ input: CaptureInput.ConfirmationInput,
-        by author: StaffNumber
+        _ entry: CaptureEntry, _ draft: Draft?, _ judgement: CaptureJudgement,
+        _ input: CaptureInput.ConfirmationInput, by author: StaffNumber
     ) async throws -> SavedApplication {
         let missing = judgement.missing.filter { $0 != .confirmation }
         guard missing.isEmpty else {
@@ -161,13 +163,20 @@ public struct CaptureDesk: Sendable {
         contents.confirmation = try input.confirmation(
             of: contents, by: author, configuration: laptop.configuration)
         try entry.checkPhotoReason([author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration)
-        if contents.photo?.comparedBy == nil, entry.faceMatched == true { contents.photo?.comparedBy = entry.decidedBy }
+        try contents.checkComparison()
         let second = entry.decidedBy == author ? nil : entry.decidedBy
         return try await CaptureService(laptop).save(
             CompleteCapture(
                 application: entry.application, session: entry.session, method: entry.method, openedAt: entry.openedAt,
                 tag: entry.tag, contents: contents, photos: entry.photo.shots.map(CapturedPhoto.stored),
-                photographedAt: entry.photographedAt, author: author, second: second))
+                author: author, second: second), over: draft)
+    }
+}
+
+extension ApplicationContents {
+    /// Where identity is decided, city staff say that they compared document, person and photo (papers-ja.md g, 順番の理由).
+    func checkComparison() throws(Failure) {
+        guard identity == nil || photo == nil || photo?.comparedBy != nil else { throw Failure(.photoNotCompared) }
     }
 }
 

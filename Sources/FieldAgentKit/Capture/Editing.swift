@@ -13,12 +13,19 @@ public struct EditResult: Sendable, Codable {
     public var changed: [String]
     /// Decisions that no longer stand on the present state; `confirmation`: the resident must confirm again.
     public var stale: [String]
+    /// Where another changed the same at the same time; a person decides.
+    public var conflicts: [String]
     public var confirmed: Bool
     public var missing: [String]
+    /// The card now goes to the desk: what is missing for the post, in words. nil: as wished.
+    public var deskInstead: [String]?
+    /// The PIN form is no longer taken, or no longer fits: it goes back to the resident unopened.
+    public var returnsPINForm: Bool
     public var warnings: [CaptureWarning]
 }
 
-/// Changing a stored application: only the units that differ are written, on the state as it stands (design.md 2.1).
+/// Changing a stored application: only the units that differ are written, on the state that was seen (design.md 2.1).
+/// What others write meanwhile makes a conflict, or a decision stale; it is never overwritten.
 public struct Editing: Sendable {
     let laptop: Laptop
     let tables: CaptureTables
@@ -31,9 +38,13 @@ public struct Editing: Sendable {
     /// Changes an application, named by reception number or id.
     ///
     /// - Throws: ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
-    ///   ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
+    ///   ``ErrorCode/identityUndecided``, ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
     public func change(_ named: String, _ step: CaptureStep) async throws -> EditResult {
         try laptop.configuration.authorise(step.author, to: .edit)
+        // The documents shown earlier are not here any more: who decides anew looks at them anew.
+        guard !step.input.showsIdentity || (step.input.documents != nil && step.input.decidedBy != nil) else {
+            throw Failure(.identityUndecided)
+        }
         let before = try await laptop.store.read { [laptop] in try laptop.application(named: named, in: $0) }
         let contested = Set(before.conflicts.flatMap { $0.heads.map(\.field) })
         if let field = step.input.touched(CaptureFiles()).map(\.rawValue).sorted().first(where: contested.contains) {
@@ -45,8 +56,7 @@ public struct Editing: Sendable {
         if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         let files = try await step.files()
         let intake = Intake(laptop: laptop, tables: tables)
-        try await intake.take(files, typed: step.input.formID, into: &entry) { _ in }
-        if !files.photos.isEmpty { entry.photo.comparedBy = entry.photo.comparedBy ?? entry.decidedBy }
+        try await intake.take(files, step.input, into: &entry) { _ in }
         if let pins = step.pins {
             _ = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, today, isConfirming: false))
         }
@@ -64,10 +74,11 @@ public struct Editing: Sendable {
                     .captureIncomplete,
                     ["missing": missing.map(\.rawValue).joined(separator: ", "), "draft": "-"])
             }
+            try contents.checkComparison()
         }
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
         let units = try contents.units()
-        let changed = try await write(units, touched, to: before.id, step.author, entry.decidedBy)
+        let changed = try await write(units, touched, to: before, step.author, entry.decidedBy)
         return try await result(of: before.id, changed, judgement, today)
     }
 
@@ -75,44 +86,41 @@ public struct Editing: Sendable {
         _ entry: CaptureEntry, _ today: CivilDate, isConfirming: Bool
     ) throws(Failure) -> CaptureJudgement {
         try entry.judge(
-            tables: tables, municipality: laptop.configuration.municipality, on: today, isConfirming: isConfirming)
+            tables: tables, configuration: laptop.configuration, on: today, isConfirming: isConfirming)
     }
 
-    /// One act with what differs from the state in the same transaction.
+    /// One act with what differs from the state that was seen, and stands on it.
     private func write(
-        _ units: [Unit], _ touched: Set<ApplicationField>, to id: EntityID, _ author: StaffNumber,
+        _ units: [Unit], _ touched: Set<ApplicationField>, to before: ApplicationRecord, _ author: StaffNumber,
         _ decider: StaffNumber?
     ) async throws -> [Unit] {
-        let now = laptop.clock.now()
-        return try await laptop.store.write { [laptop] transaction in
-            guard let current = try laptop.log.application(id, in: transaction) else {
-                throw Failure(.applicationUnknown)
-            }
-            // A decision made anew is written although it says the same: it stands on the present state.
-            let decided: Set<ApplicationField> = [.confirmation, .identity]
-            let changed = units.filter {
-                touched.contains($0.field) && (decided.contains($0.field) || $0.differs(in: current))
-            }
-            guard !changed.isEmpty else { throw Failure(.nothingToEdit) }
-            let contested = Set(current.conflicts.flatMap { $0.heads.map(\.field) })
-            if let unit = changed.first(where: { contested.contains($0.field.rawValue) }) {
-                throw Failure(.editConflict, ["field": unit.field.rawValue])
-            }
-            try changed.check([author, decider].compactMap(\.self), laptop.configuration)
+        // A decision made anew is written although it says the same: it stands on what is seen now.
+        let decided: Set<ApplicationField> = [.confirmation, .identity]
+        let changed = units.filter {
+            touched.contains($0.field) && (decided.contains($0.field) || $0.differs(in: before))
+        }
+        guard !changed.isEmpty else { throw Failure(.nothingToEdit) }
+        let contested = Set(before.conflicts.flatMap { $0.heads.map(\.field) })
+        if let unit = changed.first(where: { contested.contains($0.field.rawValue) }) {
+            throw Failure(.editConflict, ["field": unit.field.rawValue])
+        }
+        try changed.check([author, decider].compactMap(\.self), laptop.configuration)
+        let (now, id) = (laptop.clock.now(), before.id)
+        let writes = try changed.writes(to: id, on: before.state)
+        try await laptop.store.write { [laptop] transaction in
             let act = try laptop.log.append(
-                NewAct(
-                    at: now, author: author, second: decider == author ? nil : decider,
-                    writes: try changed.writes(to: id, on: current.state)), in: transaction)
+                NewAct(at: now, author: author, second: decider == author ? nil : decider, writes: writes),
+                in: transaction)
             try laptop.queue(act, in: transaction)
-            guard let after = try laptop.log.application(id, in: transaction) else { return changed }
-            for blob in after.blobs where try transaction.get(Delivered.self, blob.id) == nil {
+            for blob in try laptop.log.application(id, in: transaction)?.blobs ?? []
+            where try transaction.get(Delivered.self, blob.id) == nil {
                 guard try transaction.get(OutgoingBlob.self, blob.id) == nil,
                     let size = try laptop.blobs.file(blob.id)?.size
                 else { continue }
                 try laptop.queueBlob(blob.id, blob.kind, size: size, of: id, in: transaction)
             }
-            return changed
         }
+        return changed
     }
 
     private func result(
@@ -121,9 +129,12 @@ public struct Editing: Sendable {
         let view = try await laptop.store.read { [laptop] reader in
             try laptop.view(try laptop.application(named: id.description, in: reader), on: today, in: reader)
         }
+        let fields = changed.map(\.field)
         return EditResult(
-            application: id, reception: view.reception, changed: changed.map(\.field.rawValue), stale: view.stale,
-            confirmed: view.confirmed, missing: view.missing, warnings: judgement.warnings)
+            application: id, reception: view.reception, changed: fields.map(\.rawValue), stale: view.stale,
+            conflicts: view.conflicts, confirmed: view.confirmed, missing: view.missing,
+            deskInstead: fields.contains(.delivery) ? judgement.deskInstead : nil,
+            returnsPINForm: fields.contains(.pinForm) && judgement.returnsPINForm, warnings: judgement.warnings)
     }
 }
 
@@ -154,7 +165,7 @@ extension ApplicationRecord {
         entry.blocks = delivery?.blocks ?? []
         entry.options = options.map { OptionAnswers($0) }
         entry.photo = photo ?? PhotoSet(shots: [], chosen: nil)
-        entry.photographedAt = photoProof?.scannedAt
+        entry.photoProof = photoProof
         entry.identity = identity
         entry.pinForm = pinForm
         entry.items = items
@@ -186,7 +197,7 @@ extension CaptureInput {
             .residence,
             nationality != nil || residenceStatus != nil || residenceUntil != nil || isPermanent != nil
                 || renewalPending != nil)
-        touch(.contact, phone != nil || channel != nil || email != nil)
+        touch(.contact, phone != nil || channel != nil || email != nil || largeType != nil)
         touch(
             .representative,
             representative != Person() || relation != nil || authority != nil || representativeAddress != nil
@@ -195,15 +206,15 @@ extension CaptureInput {
         touch(
             .options,
             signatureCertificate != nil || authenticationCertificate != nil || braille != nil || withoutPINs != nil)
-        touch(.photo, !files.photos.isEmpty || chosen != nil || photoReason != nil || comparedBy != nil)
+        touch(.photo, !files.photos.isEmpty || answersPhoto)
         touch(.photoProof, !files.photos.isEmpty)
         touch(.items, items != nil)
         touch(.pinForm, pinEnvelope != nil)
         touch(.confirmation, confirmation != nil)
-        touch(.identity, documents != nil || representativeDocuments != nil || faceMatched != nil)
+        touch(.identity, showsIdentity)
         // What the rules derive from these.
         let ruling: Set<ApplicationField> = [
-            .identity, .delivery, .options, .kind, .residence, .representative, .birth,
+            .identity, .delivery, .options, .kind, .residence, .representative, .birth, .address,
         ]
         if !touched.isDisjoint(with: ruling) { touched.formUnion([.delivery, .pinForm]) }
         return touched

@@ -10,20 +10,32 @@ struct Intake: Sendable {
     let laptop: Laptop
     let tables: CaptureTables
 
+    /// Takes the files, then the answers about the photos: an answer is of the photos that are there by then.
+    ///
     /// - Parameters:
-    ///   - typed: a form ID typed in the same step; the photographed one must be the same.
+    ///   - input: what was typed in the same step; a form ID in it must be the photographed one.
     ///   - keep: makes the entry durable; called after each part, so that a later failure loses nothing.
     func take(
-        _ files: CaptureFiles, typed: String?, into entry: inout CaptureEntry, keep: (CaptureEntry) async throws -> Void
+        _ files: CaptureFiles, _ input: CaptureInput, into entry: inout CaptureEntry,
+        keep: (CaptureEntry) async throws -> Void
     ) async throws {
         if let image = files.formImage {
             let id = try await offPool { try Self.formID(on: image) }
-            if let typed, try FormID(typed) != id { throw Failure(.formIDsDiffer) }
+            if let typed = input.formID, try FormID(typed) != id { throw Failure(.formIDsDiffer) }
             entry.form = Form(id: id, changedSincePrinted: entry.form?.changedSincePrinted ?? false)
             try await keep(entry)
         }
+        let count = files.photos.isEmpty ? entry.photo.shots.count : files.photos.count
+        // Before anything is sealed: a refused photo leaves no file behind.
+        guard count <= 2, input.chosen.map({ (1...max(1, count)).contains($0) }) ?? true else {
+            throw Failure(.photoCount)
+        }
         if !files.photos.isEmpty {
             try await takePhotos(files.photos, into: &entry)
+            try await keep(entry)
+        }
+        if input.answersPhoto {
+            try entry.takePhotoAnswers(input, laptop.configuration)
             try await keep(entry)
         }
     }
@@ -36,11 +48,10 @@ struct Intake: Sendable {
         return try FormID.extract(fromQR: texts.joined(separator: "\n"))
     }
 
+    /// Nothing that was said of earlier photos is said of these.
     private func takePhotos(_ photos: [[UInt8]], into entry: inout CaptureEntry) async throws {
-        // Before anything is sealed: a refused photo leaves no file behind.
-        guard photos.count <= 2, entry.photo.chosen.map({ photos.indices.contains($0) }) ?? true else {
-            throw Failure(.photoCount)
-        }
+        // Where tags are used, no photo without the scan just before it (papers-ja.md g 10).
+        guard entry.tag == nil || entry.scan != nil else { throw Failure(.photoWithoutTag) }
         let now = laptop.clock.now()
         let shots = try await offPool { [laptop] in
             let inspection = PhotoInspection()
@@ -56,9 +67,10 @@ struct Intake: Sendable {
             try laptop.blobs.store(sealed, as: .picture)
             return shots
         }
-        entry.photo.shots = shots
-        entry.photographedAt = now
-        if shots.count == 1 && entry.photo.chosen == nil { entry.photo.chosen = 0 }
+        entry.photo = PhotoSet(
+            shots: shots, chosen: shots.count == 1 ? 0 : nil, withoutTag: entry.tag == nil ? true : nil)
+        entry.photoProof = entry.scan
+        entry.scan = nil
     }
 
     /// Seals the PINs to the home municipality's key. Where no PIN form is taken, none is read.
@@ -68,7 +80,7 @@ struct Intake: Sendable {
         guard let age = judgement.contents.age, let address = entry.address, judgement.contents.delivery != nil,
             let options = judgement.contents.options
         else { throw Failure(.pinsTooEarly) }
-        guard judgement.contents.pinForm?.custody != PINForm.Custody.none else {
+        guard Requirements.needed(in: judgement.contents).contains(.pinForm) else {
             // The form is given back; the judgement says so.
             entry.pinForm = nil
             return []
@@ -76,11 +88,13 @@ struct Intake: Sendable {
         let city = tables.municipalities.city(of: address.municipality)
         guard let key = laptop.configuration.pinKeys[city.text] else { throw Failure(.pinKeyMissing) }
         let pins = try await read()
-        let sealed = try PINPad.seal(
-            pins, needed: PINKind.needed(options: options, age: age), application: entry.application, to: key)
+        let needed = PINKind.needed(options: options, age: age)
+        let sealed = try PINPad.seal(pins, needed: needed, application: entry.application, to: key)
         let id = Hex.encode(sha256(sealed))
         try await offPool { [laptop] in try laptop.blobs.store([(id, sealed)], as: .pinForm) }
-        entry.pinForm = PINForm(custody: .sealed, sealedID: id, keyID: key.id)
+        entry.pinForm = PINForm(
+            custody: .sealed, sealedID: id, keyID: key.id, municipality: city,
+            pins: PINKind.allCases.filter(needed.contains))
         return pins.warnings(born: entry.birth?.date, phone: entry.contact?.phone)
     }
 }

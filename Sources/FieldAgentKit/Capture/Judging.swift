@@ -1,4 +1,5 @@
 public import Domain
+import Sealing
 import SyncProtocol
 
 /// What the rules say of an application as far as it is entered: expected outcomes are values.
@@ -43,7 +44,7 @@ extension CaptureEntry {
     /// - Throws: what contradicts a rule, whatever else is missing: `identity.…`, `options.…`. That a representative is
     ///   missing counts once documents are shown or the resident is about to confirm.
     func judge(
-        tables: CaptureTables, municipality: MunicipalityCode, on today: CivilDate, isConfirming: Bool
+        tables: CaptureTables, configuration: OfficeConfiguration, on today: CivilDate, isConfirming: Bool
     ) throws(Failure) -> CaptureJudgement {
         var contents = self.contents(on: today)
         contents.options = (options ?? OptionAnswers()).options(contents)
@@ -64,10 +65,10 @@ extension CaptureEntry {
         where problem.code != .representativeMissing || isConfirming || blocks.contains("U15ALONE") {
             throw problem
         }
-        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm)
+        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm) && fits(contents, tables, configuration)
         let returns = !takesPINForm && contents.delivery != nil && pinForm.map { $0.custody != .none } ?? false
         if !takesPINForm && contents.delivery != nil { contents.pinForm = PINForm(custody: .none) }
-        let home = other(than: municipality, tables)
+        let home = other(than: configuration.municipality, tables)
         return CaptureJudgement(
             contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(tables),
             deskInstead: deskInstead, otherMunicipality: home, wording: wording(contents, isOther: home != nil),
@@ -89,7 +90,7 @@ extension CaptureEntry {
         contents.contact = contact
         contents.representative = representative
         contents.photo = photo.shots.isEmpty ? nil : photo
-        contents.photoProof = photographedAt.map { PhotoProof(tag: number, scannedAt: $0) }
+        contents.photoProof = photoProof
         contents.pinForm = pinForm
         contents.items = items
         contents.confirmation = confirmation
@@ -142,6 +143,19 @@ extension CaptureEntry {
         if found.contains(where: { $0.effect == .stop }) { throw Failure(.postBlockStops) }
         let closing = found.filter(\.effect.closesPost).map(\.question)
         return contents.delivery?.route == .desk || closing.isEmpty ? nil : closing
+    }
+
+    /// Whether a sealed PIN form, if there is one, is sealed for the resident's home and holds the PINs that the card
+    /// needs: nobody at the laptop can look into it, so it is asked for again otherwise.
+    private func fits(
+        _ contents: ApplicationContents, _ tables: CaptureTables, _ configuration: OfficeConfiguration
+    ) -> Bool {
+        guard let form = pinForm, form.custody == .sealed, let address, let options = contents.options,
+            let age = contents.age
+        else { return true }
+        let home = tables.municipalities.city(of: address.municipality)
+        let isForHome = form.municipality.map { $0 == home } ?? (form.keyID == configuration.pinKeys[home.text]?.id)
+        return isForHome && form.pins.map { Set($0) == PINKind.needed(options: options, age: age) } ?? true
     }
 
     private func other(than municipality: MunicipalityCode, _ tables: CaptureTables) -> Municipality? {

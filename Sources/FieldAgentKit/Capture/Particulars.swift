@@ -63,6 +63,7 @@ public enum Particulars {
             input.channel = try contact.choice(Contact.Channel.self, "channel")
             input.email = try contact.string("email")
             input.emailAgain = try contact.string("emailAgain")
+            input.largeType = try contact.bool("largeType")
             try contact.end()
         }
         if var representative = try root.object("representative") {

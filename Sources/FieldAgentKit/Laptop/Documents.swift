@@ -125,12 +125,15 @@ struct Draft: Document {
     static let collection = "drafts"
 
     var id: EntityID
-    /// ``CaptureEntry`` as canonical JSON.
+    /// ``CaptureEntry`` as canonical JSON. No two seals are equal, so it also says which step wrote it.
     var sealed: WireBytes
     var startedAt: Instant
     var changedAt: Instant
+    /// The scanned label.
+    var tag: ReceptionNumber?
 
     var documentID: String { id.description }
+    var keys: [DocumentKey] { tag.map { [DocumentKey("tag", $0.text)] } ?? [] }
     static func context(_ id: EntityID) -> String { "draft/\(id)" }
 }
 
@@ -139,11 +142,14 @@ struct DiscardedDraft: Document {
     static let collection = "discarded-drafts"
 
     var id: EntityID
+    /// The label that was scanned for it; never used again.
+    var number: ReceptionNumber?
     var session: EntityID
     var sealedReason: WireBytes
     var at: Instant
     var by: StaffNumber
 
     var documentID: String { id.description }
+    var keys: [DocumentKey] { number.map { [DocumentKey("number", $0.text)] } ?? [] }
     static func context(_ id: EntityID) -> String { "discarded-draft/\(id)" }
 }

@@ -47,8 +47,9 @@ public struct EnrolledLaptop: Sendable, Codable {
     public var isDemo: Bool
 }
 
-/// Enrolment with a one-time code: the server proves itself first, keys are made here, and nothing is kept of an
-/// attempt that failed (design.md 6).
+/// Enrolment with a one-time code: the server proves itself first, and keys are made here. Nothing is kept of an attempt
+/// that was refused; where the outcome is not known, the keys are kept and the same code can be tried again
+/// (design.md 6).
 public struct Enrolling: Sendable {
     private let files: LaptopFiles
     private let clock: any WallClock
@@ -77,18 +78,35 @@ public struct Enrolling: Sendable {
         let wasThere = files.exists(files.directory)
         do {
             try prepareDirectory()
-            let request = try DeviceCertificateRequest()
-            let keys = LaptopKeys(deviceKeyPEM: request.privateKeyPEM)
-            let replica = ReplicaID(unchecked: randomBytes(16))
+            let attempt = try EnrolmentAttempt.begun(with: invitation.code, in: files)
+            let keys = try LaptopKeys(attempt)
             let answer = try await exchange(
                 EnrollRequest(
-                    code: invitation.code, name: name, certificateRequest: request.requestPEM, replica: replica,
-                    verificationKey: keys.signing.verificationKey, sealingKey: keys.opening.sealingKey),
+                    code: invitation.code, name: name, certificateRequest: attempt.certificateRequest,
+                    replica: attempt.replica, verificationKey: keys.signing.verificationKey,
+                    sealingKey: keys.opening.sealingKey),
                 with: invitation.server, authority)
-            return try await keep(answer, keys, authority, name: name, server: invitation.server, replica)
-        } catch {
+            let enrolled = try await keep(
+                answer, keys, authority, name: name, server: invitation.server, attempt.replica)
+            try removeAttempts()
+            return enrolled
+        } catch let refused as Refused {
             try? discard(keepingDirectory: wasThere)
+            throw refused.failure
+        } catch {
+            // The code may be spent on these keys.
+            if !files.exists(files.attempt(invitation.code)) { try? discard(keepingDirectory: wasThere) }
             throw error
+        }
+    }
+
+    /// The office said no: nothing was registered.
+    private struct Refused: Error { let failure: Failure }
+
+    /// Of this code and of others that were tried here before.
+    private func removeAttempts() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: files.keys) where name.hasPrefix("enrolling-") {
+            try FileManager.default.removeItem(atPath: "\(files.keys)/\(name)")
         }
     }
 
@@ -120,6 +138,7 @@ public struct Enrolling: Sendable {
             HTTPRequest(
                 .post, server + Routes.enroll, fields: ["Content-Type": MediaTypes.json],
                 body: .bytes(try CanonicalJSON.encode(request))))
+        if (400..<500).contains(response.status) { throw Refused(failure: response.problem) }
         guard response.isSuccess else { throw response.problem }
         return try CanonicalJSON.decode(EnrollAnswer.self, from: response.body)
     }
@@ -159,7 +178,7 @@ public struct Enrolling: Sendable {
             municipality: configuration.municipality.text, city: configuration.city, isDemo: configuration.isDemo)
     }
 
-    /// Removes what a failed attempt made.
+    /// Removes what an attempt made.
     private func discard(keepingDirectory: Bool) throws {
         let manager = FileManager.default
         guard keepingDirectory else { return try manager.removeItem(atPath: files.directory) }

@@ -1,4 +1,6 @@
+import Domain
 import Foundation
+import Sealing
 
 /// The files of a laptop's data directory (docs/field-agent.md, "The data directory").
 public struct LaptopFiles: Sendable {
@@ -19,6 +21,10 @@ public struct LaptopFiles: Sendable {
     /// Public: the office's authority and this device's certificate.
     public var authority: String { keys + "/authority.pem" }
     public var certificate: String { keys + "/device.pem" }
+    /// The keys of an enrolment whose outcome is not known yet, by the hash of its code.
+    func attempt(_ code: String) -> String {
+        keys + "/enrolling-\(Hex.encode(sha256(Array(code.utf8)).prefix(16))).json"
+    }
     /// Held by the one sync loop.
     public var syncLock: String { directory + "/sync.lock" }
     /// Marks demonstration data: only there may the clock be another than the machine's.

@@ -2,6 +2,29 @@ import Domain
 import Sealing
 import SyncProtocol
 
+/// The keys of an enrolment from before they are sent until it is settled. When the answer is lost, the office knows
+/// them and has spent the code: it answers again to the same keys only.
+struct EnrolmentAttempt: Codable {
+    let replica: ReplicaID
+    let deviceKeyPEM: String
+    let certificateRequest: String
+    let signing: WireBytes
+    let opening: WireBytes
+
+    /// What an earlier try with this code made; otherwise new keys, durable before they are used.
+    static func begun(with code: String, in files: LaptopFiles) throws -> EnrolmentAttempt {
+        let path = files.attempt(code)
+        if files.exists(path) { return try CanonicalJSON.decode(Self.self, from: try SecretFiles.read(path)) }
+        let request = try DeviceCertificateRequest()
+        let attempt = EnrolmentAttempt(
+            replica: ReplicaID(unchecked: randomBytes(16)), deviceKeyPEM: request.privateKeyPEM,
+            certificateRequest: request.requestPEM, signing: WireBytes(SigningKey().secret),
+            opening: WireBytes(OpeningKey().secret))
+        try SecretFiles.write(try CanonicalJSON.encode(attempt), to: path)
+        return attempt
+    }
+}
+
 /// The private keys of a laptop, made on it and never leaving it. At rest only the data key is wrapped by itself; the
 /// others are sealed under it (design.md 6; docs/keys.md).
 struct LaptopKeys {
@@ -13,12 +36,12 @@ struct LaptopKeys {
 
     private static let context = "outreach/laptop-key/1/"
 
-    /// New keys.
-    init(deviceKeyPEM: String) {
+    /// The keys that the office was told of, and a new data key.
+    init(_ attempt: EnrolmentAttempt) throws {
         dataKey = SecretKey()
-        signing = SigningKey()
-        opening = OpeningKey()
-        self.deviceKeyPEM = deviceKeyPEM
+        signing = try SigningKey(secret: attempt.signing.bytes)
+        opening = try OpeningKey(secret: attempt.opening.bytes)
+        deviceKeyPEM = attempt.deviceKeyPEM
     }
 
     /// Throws ``ErrorCode/keyMissing``, ``ErrorCode/keyUnreadable`` or ``ErrorCode/sealDamaged``.

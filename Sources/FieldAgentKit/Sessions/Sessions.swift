@@ -31,6 +31,7 @@ public struct Sessions: Sendable {
     public func open(_ plan: SessionPlan, by author: StaffNumber) async throws -> SessionView {
         try laptop.configuration.authorise(author, to: .openSession)
         try TypedText.checkFilled(plan.venue, field: "venue")
+        if let kana = plan.venueKana { try TypedText.checkFilled(kana, field: "venueKana") }
         for number in plan.staff { _ = try laptop.configuration.role(of: number) }
         let now = laptop.clock.now()
         let id = EntityID.version7(at: now, random: randomBytes(10))
@@ -78,7 +79,9 @@ public struct Sessions: Sendable {
         let drafts = try laptop.drafts(in: reader)
         let taken = try laptop.applications(in: reader).compactMap(\.reception?.session)
         return try reader.entities(withField: SessionPlan.field).compactMap { id -> SessionView? in
-            guard let record = try laptop.log.record(of: id, in: reader), let plan = plan(record) else { return nil }
+            guard let record = try laptop.log.record(of: id, in: reader), let plan = Self.plan(record) else {
+                return nil
+            }
             return SessionView(
                 session: id, venue: plan.venue, kind: plan.kind, date: plan.date, municipality: plan.municipality,
                 staff: plan.staff, open: record.state.heads[SessionClose.field] == nil,
@@ -88,7 +91,7 @@ public struct Sessions: Sendable {
     }
 
     /// Where plans differ, the newest: the office joins sessions, a laptop only shows them.
-    private func plan(_ record: EntityRecord) -> SessionPlan? {
+    static func plan(_ record: EntityRecord) -> SessionPlan? {
         (record.state.heads[SessionPlan.field]?.last).flatMap { record.value(SessionPlan.self, of: $0.dot) }
     }
 
@@ -126,6 +129,13 @@ extension Laptop {
         }
         guard let id, let found = try log.application(id, in: reader) else { throw Failure(.applicationUnknown) }
         return found
+    }
+
+    /// Throws ``ErrorCode/sessionClosed`` once the session's counts are signed.
+    func checkOpen(_ session: EntityID, in reader: any StoreReader) throws {
+        guard try log.record(of: session, in: reader)?.state.heads[SessionClose.field] == nil else {
+            throw Failure(.sessionClosed)
+        }
     }
 
     /// The session an application is to belong to: the one named; else the only open one that was opened on this laptop;

@@ -14,9 +14,12 @@ extension Laptop {
         try await store.write { transaction in
             for id in sent {
                 guard var queued = try transaction.get(OutgoingAct.self, id.text) else { continue }
-                let outcome = answer.outcomes.first { $0.act == id }
-                queued.sentAt = outcome?.outcome == .refused ? nil : now
-                queued.code = outcome.flatMap { [.setAside, .refused].contains($0.outcome) ? $0.code : nil }
+                // What the answer does not mention has no outcome: a person must look.
+                let outcome =
+                    answer.outcomes.first { $0.act == id }
+                    ?? ActOutcome(act: id, outcome: .refused, code: ErrorCode.serverFault.id)
+                queued.sentAt = outcome.outcome == .refused ? nil : now
+                queued.code = [.setAside, .refused].contains(outcome.outcome) ? outcome.code : nil
                 try transaction.put(queued)
             }
         }

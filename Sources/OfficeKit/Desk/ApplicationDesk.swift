@@ -35,15 +35,15 @@ extension Desk {
                 guard let field = ApplicationField(rawValue: name) else {
                     throw Failure(.deskUnknownField, ["field": String(name.prefix(40))])
                 }
+                guard field.isEditable else { throw Failure(.deskFieldNotEditable, ["field": name]) }
                 try desk.authorise(clerks, to: Permissions.action(toWrite: field))
-                guard field != .form else { throw Failure(.deskFieldNotEditable, ["field": name]) }
                 // Who writes over a conflict would resolve it unseen.
                 if conflicted.contains(name) { throw Failure(.deskInConflict) }
                 let shown = present.state.shown(name).flatMap { present.record.text(of: $0.dot) }
                 let text =
                     patch == .null
                     ? "null" : try field.checked(try shown.map { try JSONValue(json: $0) }?.patched(patch) ?? patch)
-                guard text != shown else { continue }
+                guard text != (shown ?? "null") else { continue }
                 var write = try NewWrite.value(JSONValue.null, name, of: present.id, on: present.state)
                 write.value = text
                 writes.append(write)
@@ -77,10 +77,12 @@ extension Desk {
     /// 住基照合. For a resident of another municipality that one's answer is recorded: who, and how.
     ///
     /// - Parameters:
+    ///   - seen: ``CaseFile/seen`` of what was looked at, here and in the other decisions.
     ///   - authoritySeen: the representative's authority was found in the register or on paper (papers-ja.md 4-3).
     ///   - cleared: codes of papers-ja.md 4-4 that city staff looked at and that hold the application no longer.
+    /// - Throws: `desk.changed-since` when something was written since, here and in the other decisions.
     public func verify(
-        _ application: String, _ result: RegisterCheck.Result, answeredBy: String?, how: String?,
+        _ application: String, _ result: RegisterCheck.Result, seen: String, answeredBy: String?, how: String?,
         authoritySeen: Bool = false, cleared: [String] = [], by clerks: Clerks
     ) async throws {
         for code in cleared where matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
@@ -89,6 +91,7 @@ extension Desk {
             if let answeredBy { try TypedText.check(answeredBy, field: "answered-by") }
             if let how { try TypedText.check(how, field: "how") }
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             let conflicted = file.record.conflicts.flatMap(\.heads).map(\.field)
             if !ApplicationField.verification.decidedOn.isDisjoint(
                 with: conflicted.compactMap { ApplicationField(rawValue: $0) })
@@ -106,11 +109,14 @@ extension Desk {
     }
 
     /// 審査, by two different persons, on the present state. Everything against it is named at once.
-    public func approve(_ application: String, by clerks: Clerks) async throws -> ApprovalOutcome {
+    public func approve(
+        _ application: String, seen: String, by clerks: Clerks
+    ) async throws -> ApprovalOutcome {
         try await transact { desk in
             try desk.authorise(clerks, to: .approve, two: true)
             guard let second = clerks.second else { throw Failure(.deskSecondNeeded) }
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             let obstacles = file.beforeApproval
             guard obstacles.isEmpty else { return .refused(obstacles) }
             let approval = Approval(approvedBy: clerks.first, confirmedBy: second)
@@ -146,14 +152,16 @@ extension Desk {
 
     /// 取りやめ: registered by one, confirmed by another (papers-ja.md, 取りやめの確認). A card on its way is cancelled.
     public func withdraw(
-        _ application: String, _ cause: Withdrawal.Cause, reason: String?, by clerks: Clerks
+        _ application: String, _ cause: Withdrawal.Cause, seen: String? = nil, reason: String?, by clerks: Clerks
     ) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .withdraw, two: true)
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             if file.card?.handedOverAt != nil { throw Failure(.stageNotAllowed) }
             try desk.append(clerks, reason: reason, [try file.write(Withdrawal(cause: cause), .withdrawal)])
-            try desk.cancelSubmissions(of: file, cause: cause.rawValue)
+            // J-LIS has its own word for a deadline that passed (domain.md 6).
+            try desk.cancelSubmissions(of: file, cause: cause == .deadline ? "expired" : cause.rawValue)
         }
     }
 
@@ -174,12 +182,13 @@ extension Desk {
     /// City staff state that the identity decision or the resident's confirmation also covers what was changed since:
     /// the resident was present or was read the change to, and both names stand for it.
     public func renew(
-        _ application: String, _ fields: Set<ApplicationField>, reason: String, by clerks: Clerks
+        _ application: String, _ fields: Set<ApplicationField>, seen: String? = nil, reason: String, by clerks: Clerks
     ) async throws {
         guard !fields.isEmpty, fields.isSubset(of: [.identity, .confirmation]) else { throw Failure(.deskJSON) }
         try await transact { desk in
             try desk.authorise(clerks, to: .decideIdentity, two: true)
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             guard file.record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
             var writes: [NewWrite] = []
             if fields.contains(.identity) {
@@ -198,29 +207,6 @@ extension Desk {
                             assistedReason: reason, witness: clerks.second), .confirmation))
             }
             try desk.append(clerks, reason: reason, writes)
-        }
-    }
-
-    /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the text of the 送付書.
-    public func handOff(
-        _ application: String, homePosts: Bool, how: String, homeOffice: String, homeTelephone: String,
-        by clerks: Clerks
-    ) async throws -> String {
-        try await transact { desk in
-            try desk.authorise(clerks, to: .handoff)
-            guard ![how, homeOffice, homeTelephone].contains("") else { throw Failure(.deskReasonMissing) }
-            let file = try desk.caseFile(application)
-            guard file.isOthersResident, let address = file.record.address else {
-                throw Failure(.deskNotOthersResident)
-            }
-            guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
-                throw Failure(.deskNotForwarded)
-            }
-            let home = desk.desk.places.city(of: address.municipality)
-            let handoff = Handoff(to: home, handedAt: desk.now, homePosts: homePosts)
-            try desk.store.put(HomeOffice(application: file.id, name: homeOffice, telephone: homeTelephone))
-            try desk.append(clerks, reason: how, [try file.write(handoff, .handoff)])
-            return try desk.transmittal(try desk.caseFile(file.id), how: how, by: clerks.first)
         }
     }
 }
@@ -273,37 +259,6 @@ extension DeskTransaction {
             card.cancelledAt = nil
             try store.put(card)
         }
-    }
-
-    /// 他市町村への送付書 (papers-ja.md).
-    fileprivate func transmittal(_ file: CaseFile, how: String, by clerk: StaffNumber) throws -> String {
-        let record = file.record
-        guard let reception = record.reception, let name = record.name, let handoff = record.handoff else {
-            throw Failure(.deskNotForwarded)
-        }
-        let session = try store.get(SessionSummary.self, reception.session.description)?.plan
-        let settings = office.settings
-        func box(_ on: Bool) -> String { on ? "■" : "□" }
-        let collected = record.items ?? CollectedItems()
-        let route = record.delivery.map { $0.route.name(.ja) } ?? ""
-        return """
-            他市町村への送付書
-            あて先: \(try desk.places.lookup(handoff.to).fullName) マイナンバーカード担当課
-            送付する市: \(settings.city) \(settings.officeName) 担当 \(clerk.text) 電話 \(settings.officeTelephone)
-            送付した日: \(handoff.handedAt.dateInJapan) 方法: \(how)
-            受付番号: \(reception.number.text)
-            氏名: \(name.name.string)(\(name.kana.string))
-            申請書ID: \(record.form?.id?.text ?? "")
-            申請日・会場: \(reception.openedAt.dateInJapan) \(session?.venue ?? "")
-            受け取り方の希望: \(route)
-            同封: \(box(record.pinForm?.custody == .envelope))暗証番号設定依頼書(封をしたまま) \
-            \(box(collected.copies > 0))本人確認書類の写し \(box(record.identity != nil))本人確認の記録 \
-            \(box(collected.presentCard + collected.notificationCard > 0))回収したカード・通知カード \
-            \(box(record.representative != nil))法定代理人の書類
-            本人確認の記録: \((record.identity?.documents ?? []).joined(separator: "・")) \
-            認めた職員 \(record.identity?.decidedBy.text ?? "")
-            受領の返信: 日付        受領者        郵送する・しない(理由:                )
-            """
     }
 }
 

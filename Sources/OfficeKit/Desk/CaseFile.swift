@@ -2,6 +2,7 @@ public import Domain
 import JLIS
 public import Merge
 public import Records
+import Sealing
 
 /// Everything the office knows of one application at one moment: what decisions are made on.
 public struct CaseFile: Sendable {
@@ -27,9 +28,24 @@ public struct CaseFile: Sendable {
     public let isOthersResident: Bool
     /// 本人確認の表 with what hinders the post.
     let matrix: IdentityMatrix
+    /// Codes of the reasons that suspect the wrong face (PH-PERSON).
+    let mixUpReasons: Set<String>
 
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
+
+    /// A short fingerprint of everything the record shows now: who decides names the one they looked at.
+    public var seen: String { Self.seen(record) }
+
+    static func seen(_ record: ApplicationRecord) -> String {
+        String(Hex.encode(sha256(Array(record.state.canonicalHeads.utf8))).prefix(12))
+    }
+
+    /// A decision rests on what the person saw, not on what has come in since (design.md 2.2).
+    /// - Parameter typed: nil where the step does not ask for it.
+    func check(seen typed: String?) throws(Failure) {
+        if let typed, typed.lowercased() != seen { throw Failure(.deskChangedSince) }
+    }
 
     /// The dots of the present content: what a submission is of.
     public var contentHeads: [Dot] { record.state.headDots(of: ApplicationField.content.map(\.rawValue)) }
@@ -40,8 +56,21 @@ public struct CaseFile: Sendable {
     /// A question or deficiency that no later content has answered.
     public var isReturnOpen: Bool {
         guard hasValue(.returned) else { return false }
+        if isMixUpSuspected { return true }
         let answers = ApplicationField.content.union([.confirmation]).map(\.rawValue)
         return record.state.standing(of: ApplicationField.returned.rawValue, decidedOn: answers).standing != nil
+    }
+
+    /// 取り違えの疑い: somebody asked whose face this is. Only a new photo or an answer closes that, neither another
+    /// question nor a change elsewhere (domain.md 12).
+    public var isMixUpSuspected: Bool {
+        let photo = record.state.headDots(of: [ApplicationField.photo.rawValue])
+        let questions = record.state.history.filter { $0.field == ApplicationField.returned.rawValue }
+        let sinceAnswer = questions.reversed().prefix { record.record.text(of: $0.dot) != "null" }
+        return sinceAnswer.contains { question in
+            let reasons = record.record.value(ReturnToField.self, of: question.dot)?.reasons ?? []
+            return !mixUpReasons.isDisjoint(with: reasons) && Set(question.write.basis).isSuperset(of: photo)
+        }
     }
 
     /// J-LIS has its last submission.

@@ -38,7 +38,9 @@ extension Desk {
             let writes: [NewWrite]
             switch conflict {
             case .field(let field, let heads):
-                try desk.authorise(clerks, to: .resolveConflict)
+                // 取りやめ takes two, also where it is decided between two values (papers-ja.md, 取りやめの確認).
+                try desk.authorise(
+                    clerks, to: .resolveConflict, two: field == ApplicationField.withdrawal.rawValue)
                 if let field = ApplicationField(rawValue: field) {
                     try desk.authorise(clerks, to: Permissions.action(toWrite: field))
                 }
@@ -66,7 +68,9 @@ extension Desk {
             }
             let set = Set(ApplicationField.identitySet.map(\.rawValue))
             let isIdentity = resolution.contains { set.contains($0.field) }
-            if isIdentity { try desk.authorise(clerks, to: .resolveConflict, two: true) }
+            if isIdentity || resolution.contains(where: { $0.field == ApplicationField.withdrawal.rawValue }) {
+                try desk.authorise(clerks, to: .resolveConflict, two: true)
+            }
             let heads = Set(file.record.state.heads.values.joined().map(\.dot))
             guard resolution.allSatisfy({ heads.contains($0.dot) }) else { throw Failure(.deskResolutionBuiltOn) }
             let old = resolution.flatMap(\.write.supersedes).compactMap { file.record.state.write($0) }

@@ -80,7 +80,9 @@ struct DeskTransaction {
     func caseFile(_ text: String) throws -> CaseFile { try caseFile(find(text)) }
 
     func caseFile(_ id: EntityID) throws -> CaseFile {
-        guard let record = try log.application(id, in: store) else { throw Failure(.deskApplicationUnknown) }
+        guard let record = try ifReadable({ try log.application(id, in: store) }) ?? nil else {
+            throw Failure(.deskRecordUnreadable)
+        }
         let all = try store.all(SubmissionRecord.self, "application", id.description)
             .sorted { $0.key.number < $1.key.number }
         let submissions = all.filter { $0.abandonedAt == nil }
@@ -101,7 +103,8 @@ struct DeskTransaction {
             hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false, matrix: desk.matrix)
+            } ?? false, matrix: desk.matrix,
+            mixUpReasons: Set(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code)))
     }
 
     /// Makes an act of the office and brings the lists up to date with it.

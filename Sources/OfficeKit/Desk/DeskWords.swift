@@ -34,6 +34,18 @@ public enum DeskWords {
         case .reportRefused: return "J-LISが受け付けない報告を見る"
         case .handoff: return "他市町村へ引き継ぐ"
         case .lateChange: return "送付のあとの変更を確かめる"
+        case .unreadable: return "記録を調べる(管理者)"
+        case .decideMessage: return "お知らせを送るか決める"
         }
     }
+
+    /// Why a message waits for a person.
+    public static func hold(_ why: String, _ language: Language) -> String {
+        language == .ja ? holds[why] ?? why : why
+    }
+
+    private static let holds = [
+        "protected": "送り先の相談あり", "deceased": "亡くなった方", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
+        "characters": "印字できない字、形のちがう字がある", "failed": "つくれない・渡せない",
+    ]
 }

@@ -21,6 +21,8 @@ public struct ApplicationSummary: Document {
     public var joinedInto: EntityID?
     /// Withdrawn, cancelled or handed over: no partner for a duplicate any more.
     public var isOver: Bool
+    /// ``CaseFile/seen`` of what this was made of; nil in one of an earlier projection.
+    public var seen: String?
     /// Every rule for forwarding held when this was written; the forwarder looks again.
     public var isReady: Bool
     /// Sealed files it names that have not arrived.
@@ -75,13 +77,17 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case handoff
     /// What J-LIS was sent has changed here since.
     case lateChange = "late-change"
+    /// Its record cannot be read, or its reception was set aside: an administrator looks. The rest goes on.
+    case unreadable
+    /// A message to the resident waits for a person (`mail held`).
+    case decideMessage = "decide-message"
 }
 
 /// How far the projection has come.
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 1
+    static let present = 2
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

@@ -23,7 +23,7 @@ extension Desk {
     public func duplicates(all: Bool) async throws -> [DuplicatePair] {
         try await transact { desk in
             var pairs: [Set<EntityID>: DuplicatePair] = [:]
-            for summary in try desk.store.all(ApplicationSummary.self) {
+            for summary in try desk.store.all(ApplicationSummary.self) where !summary.tasks.contains(.unreadable) {
                 let file = summary.isOver ? nil : try desk.caseFile(summary.entity)
                 for other in file?.candidates ?? [] {
                     let pair: Set = [summary.entity, other]
@@ -52,27 +52,33 @@ extension Desk {
 
     /// Joins two applications: the survivor is forwarded, the other never. Both numbers stay searchable.
     ///
-    /// - Parameter taking: units of the other that the survivor takes over, written with their origin as reason.
+    /// - Parameters:
+    ///   - seen: ``CaseFile/seen`` of what was looked at: of the survivor and of the other.
+    ///   - taking: units of the other that the survivor takes over, written with their origin as reason.
+    /// - Throws: `desk.changed-since` when something was written to one of them since.
     public func join(
-        _ survivor: String, _ other: String, taking: [ApplicationField], reason: String, by clerks: Clerks
+        _ survivor: String, _ other: String, seen: (String, String), taking: [ApplicationField], reason: String,
+        by clerks: Clerks
     ) async throws {
-        try await decide(survivor, other, .same, taking: taking, reason: reason, by: clerks)
+        try await decide(survivor, other, .same, seen: seen, taking: taking, reason: reason, by: clerks)
     }
 
     /// Decides that two applications are different persons': it is not asked again.
     public func separate(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws {
-        try await decide(one, other, .different, taking: [], reason: reason, by: clerks)
+        try await decide(one, other, .different, seen: nil, taking: [], reason: reason, by: clerks)
     }
 
     private func decide(
-        _ first: String, _ second: String, _ relation: LinkVerdict.Relation, taking: [ApplicationField], reason: String,
-        by clerks: Clerks
+        _ first: String, _ second: String, _ relation: LinkVerdict.Relation, seen: (String, String)?,
+        taking: [ApplicationField], reason: String, by clerks: Clerks
     ) async throws {
         guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
         try await transact { desk in
             try desk.authorise(clerks, to: .joinDuplicates)
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
+            try one.check(seen: seen?.0)
+            try other.check(seen: seen?.1)
             let joins = relation == .same
             // What J-LIS has cannot be joined away.
             if joins, !other.submissions.isEmpty {

@@ -86,7 +86,9 @@ extension Desk {
                 },
                 tasks: Self.counted(summaries.flatMap(\.tasks).map(\.rawValue)),
                 outbox: Self.counted(try desk.store.all(SubmissionRecord.self).map(\.stateName)),
-                messages: Self.counted(try desk.store.all(NoticeRecord.self).map(\.state.name)),
+                messages: Self.counted(
+                    try desk.store.all(NoticeRecord.self).map(\.state.name)
+                        + desk.store.all(NoticeHold.self).map { _ in "held" }),
                 cardsHere: cards.filter { $0.handedOverAt == nil && !$0.isPosted && $0.cancelledAt == nil }.count,
                 openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
                 setAsideChanges: try desk.store.all(SetAsideChange.self).count,

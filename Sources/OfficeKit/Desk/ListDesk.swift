@@ -87,8 +87,10 @@ extension Desk {
         }
     }
 
-    /// Plans a session, or changes the plan of one.
+    /// Plans a session, or changes the plan of one; the laptops it names share the session's applications.
+    ///
     /// - Parameter random: ten random bytes for the id of a new one.
+    /// - Throws: `desk.session-unknown`, ``ErrorCode/deviceUnknown``.
     public func plan(
         _ plan: SessionPlan, session: EntityID?, random: [UInt8], by clerks: Clerks
     ) async throws -> EntityID {
@@ -97,7 +99,13 @@ extension Desk {
             let id = session ?? EntityID.version7(at: desk.now, random: random)
             let state = try desk.log.record(of: id, in: desk.store)?.state
             if session != nil, state == nil { throw Failure(.deskSessionUnknown) }
-            try desk.append(clerks, [try .value(plan, SessionPlan.field, of: id, on: state)])
+            for device in plan.devices ?? [] where try desk.store.get(Device.self, device) == nil {
+                throw Failure(.deviceUnknown)
+            }
+            let act = try desk.append(clerks, [try .value(plan, SessionPlan.field, of: id, on: state)])
+            var scopes = ScopeKeeper(log: desk.log)
+            try scopes.note(act, by: nil, in: desk.store)
+            try scopes.save(in: desk.store)
             return id
         }
     }

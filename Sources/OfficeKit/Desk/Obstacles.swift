@@ -104,7 +104,9 @@ extension CaseFile {
         case .stale: return "stale"
         case .incomplete: return "incomplete"
         case .contested: return "contested"
-        case .stands:
+        case .stands(let write):
+            // Only the office checks the register and approves, whatever a laptop may have written.
+            if [.verification, .approval].contains(field), write.side != .office { return "none" }
             if field == .verification, let result = record.verification?.result, result != .same {
                 return result.rawValue
             }

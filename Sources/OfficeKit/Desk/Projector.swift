@@ -18,6 +18,13 @@ extension DeskTransaction {
             for act in acts { changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity)) }
             mark.position = last.position
         }
+        // What a later act set aside, or back, stands in no new act itself.
+        if mark.position != before {
+            for change in try store.all(OutcomeChange.self) where change.position > before {
+                guard let act = try store.act(change.outcome.act) else { continue }
+                changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity))
+            }
+        }
         for waiting in try store.all(ApplicationSummary.self, "waits", "blobs") {
             if try waiting.waitsFor.contains(where: { try office.blobs.file($0) != nil }) {
                 changed.insert(waiting.entity)
@@ -31,10 +38,11 @@ extension DeskTransaction {
     private func project(_ changed: Set<EntityID>) throws {
         var affected: Set<EntityID> = []
         for entity in changed.sorted() {
-            guard let record = try log.record(of: entity, in: store) else { continue }
+            let old = try store.get(ApplicationSummary.self, entity.description)
+            // Also when it is no application any more.
+            if let old { affected.formUnion([entity] + (try likeness(old).map(\.entity))) }
+            guard let record = try ifReadable({ try log.record(of: entity, in: store) }) ?? nil else { continue }
             if let application = ApplicationRecord(record) {
-                let old = try store.get(ApplicationSummary.self, entity.description)
-                if let old { affected.formUnion(try likeness(old).map(\.entity)) }
                 if let summary = try summary(of: application, old: old) {
                     try store.put(summary)
                     affected.insert(entity)
@@ -69,9 +77,15 @@ extension DeskTransaction {
         for entity in Set(applications).sorted() {
             guard var summary = try store.get(ApplicationSummary.self, entity.description) else { continue }
             let wasOver = summary.isOver
-            let file = try caseFile(entity)
+            guard let file = try ifReadable({ try caseFile(entity) }) else {
+                (summary.tasks, summary.isReady, summary.waitsFor) = ([.unreadable], false, [])
+                try store.put(summary)
+                try store.remove(NoticeCheck.self, entity.description)
+                continue
+            }
             summary.status = file.status
-            summary.tasks = file.tasks
+            let isHeld = try !store.all(NoticeHold.self, "application", entity.description).isEmpty
+            summary.tasks = file.tasks + (isHeld ? [.decideMessage] : [])
             summary.isOver = file.isOver
             summary.waitsFor = file.missingBlobs
             summary.isReady = file.beforeForwarding.isEmpty
@@ -88,6 +102,18 @@ extension DeskTransaction {
         }
     }
 
+    /// What a record says; nil where it says nothing: one damaged record must not stop the desk. Trouble of the store is
+    /// everybody's, and goes on.
+    func ifReadable<Value>(_ body: () throws -> Value) throws -> Value? {
+        do { return try body() } catch let failure as Failure where Self.ofTheRecord.contains(failure.code) {
+            return nil
+        }
+    }
+
+    private static var ofTheRecord: Set<ErrorCode> {
+        [.deskRecordUnreadable, .messageMalformed, .messageVersion, .sealDamaged, .keyMissing]
+    }
+
     private func summary(of application: ApplicationRecord, old: ApplicationSummary?) throws -> ApplicationSummary? {
         guard let reception = application.reception else { return old }
         func values<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> [Value] {
@@ -99,7 +125,8 @@ extension DeskTransaction {
         return ApplicationSummary(
             entity: application.id, reception: reception.number, session: reception.session, method: reception.method,
             openedAt: reception.openedAt, status: old?.status ?? .sent, tasks: old?.tasks ?? [],
-            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, isReady: false, waitsFor: old?.waitsFor ?? [],
+            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, seen: CaseFile.seen(application), isReady: false,
+            waitsFor: old?.waitsFor ?? [],
             forms: values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
             persons: names.flatMap { name in
                 births.map { vault.index("\(SearchKey(name.name).text)/\($0.date)", purpose: "person") }

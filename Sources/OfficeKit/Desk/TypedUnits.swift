@@ -13,6 +13,10 @@ extension JSONValue {
 }
 
 extension ApplicationField {
+    /// Whether the office may write over it as a unit. Decisions have steps of their own with their own persons; the
+    /// reception is written once; the form ID is attached by two.
+    var isEditable: Bool { Self.content.contains(self) && self != .reception && self != .form }
+
     /// The canonical text of a unit typed as JSON, checked as that unit's type.
     ///
     /// Throws `desk.unknown-member` for a name the unit does not have, `desk.unit-form` where a part is missing or
@@ -38,8 +42,7 @@ extension ApplicationField {
             let text = try Self.read(CollectedItems.self, typed, self)
             try CanonicalJSON.decode(CollectedItems.self, from: Array(text.utf8)).check()
             return text
-        case .withdrawal: return try Self.read(Withdrawal.self, typed, self)
-        case .reception, .identity, .confirmation, .verification, .approval, .returned, .handoff:
+        case .reception, .slip, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff:
             throw Failure(.deskFieldNotEditable, ["field": rawValue])
         }
     }

@@ -21,6 +21,8 @@ public struct ApplicationLine: Hashable, Sendable, Codable {
     public var tasks: [DeskTask]
     public var joinedInto: EntityID?
     public var ready: Bool
+    /// Fingerprint of everything it shows now: decisions name it (`--seen`).
+    public var seen: String
 }
 
 /// One application, whole. Its JSON keys are promises (docs/desk.md).
@@ -146,7 +148,7 @@ extension DeskTransaction {
             application: summary.entity, reception: summary.reception, session: summary.session, method: summary.method,
             openedAt: summary.openedAt, name: personal.name, kana: personal.kana, status: summary.status,
             statusName: summary.status.name, tasks: summary.tasks, joinedInto: summary.joinedInto,
-            ready: summary.isReady)
+            ready: summary.isReady, seen: summary.seen ?? "")
     }
 
     func view(_ file: CaseFile, _ language: Language) throws -> ApplicationView {

@@ -69,7 +69,7 @@ struct ActIntake: Sendable {
                 let device = try verifySigner(of: act, rules.configuration, in: reader)
                 try rules.check(act, in: reader)
                 return .act(act, from: device)
-            } catch let failure as Failure where failure.code.exit != .cannotStore {
+            } catch let failure as Failure where ![.cannotStore, .busy].contains(failure.code.exit) {
                 return .refused(Refusal(act: act.id, failure).outcome)
             }
         }
@@ -102,7 +102,7 @@ struct ActIntake: Sendable {
     ) throws -> ActsAnswer {
         _ = try office.device(sender, in: transaction)
         var outcomes: [ActOutcome] = []
-        var scopes = ScopeKeeper()
+        var scopes = ScopeKeeper(log: office.log)
         for arrival in arrivals {
             guard case .act(let act, let signer) = arrival else {
                 outcomes.append(Self.outcome(arrival))

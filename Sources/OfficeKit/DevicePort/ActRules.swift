@@ -11,13 +11,15 @@ struct ActRules {
     let office: Office
     let configuration: OfficeConfiguration
 
-    /// - Throws: ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, ``ErrorCode/samePersonTwice``,
-    ///   ``ErrorCode/secondPersonMissing``, ``ErrorCode/contentsMissing``, ``ErrorCode/messageMalformed``.
+    /// - Throws: ``ErrorCode/officeOnly``, ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``,
+    ///   ``ErrorCode/samePersonTwice``, ``ErrorCode/secondPersonMissing``, ``ErrorCode/contentsMissing``,
+    ///   ``ErrorCode/messageMalformed``.
     func check(_ signed: SignedAct, in reader: any StoreReader) throws {
         let act = signed.act
         try checkContents(signed)
         if let second = act.second { _ = try TwoPersons(act.author, second) }
         for (write, value) in zip(act.writes, signed.contents.values) {
+            if act.side == .field, Self.isOfficeOnly(write.field, value) { throw Failure(.officeOnly) }
             let action = Self.action(toWrite: write.field)
             try authoriseOne(of: act, to: action)
             if Self.takesTwo.contains(write.field) {
@@ -43,9 +45,21 @@ struct ActRules {
         }
     }
 
-    /// 審査 takes two different persons (domain.md 9).
-    private static let takesTwo: Set<String> = [ApplicationField.approval.rawValue]
+    /// 審査 and 取りやめ take two different persons (domain.md 9; papers-ja.md, 取りやめの確認).
+    private static let takesTwo: Set<String> = Set([ApplicationField.approval, .withdrawal].map(\.rawValue))
     private static let identitySet = Set(ApplicationField.identitySet.map(\.rawValue))
+
+    /// What only the office decides, whatever the roles of the persons at a laptop: the register check, the approval,
+    /// the hand-over to another municipality, and joins. A laptop may answer a question, which empties the field, but
+    /// not ask one.
+    private static func isOfficeOnly(_ field: String, _ value: String?) -> Bool {
+        switch ApplicationField(rawValue: field) {
+        case .verification, .approval, .handoff: true
+        case .returned: value != "null"
+        case nil: field == Desk.linkField
+        default: false
+        }
+    }
 
     /// Every value and the key of every entity must have come along: what was never readable here could not be merged.
     private func checkContents(_ signed: SignedAct) throws {

@@ -1,6 +1,7 @@
 public import Domain
 import Merge
 import Records
+import Sealing
 public import Storage
 import SyncProtocol
 
@@ -23,17 +24,21 @@ public struct EntityScope: Document {
 
     public var entity: EntityID
     public var session: EntityID
+    /// The laptop that received it: what others write to it comes back to it, whether it takes part in the session or
+    /// not. Nil where the office received it.
+    public var device: String?
 
-    public init(entity: EntityID, session: EntityID) {
+    public init(entity: EntityID, session: EntityID, device: String? = nil) {
         self.entity = entity
         self.session = session
+        self.device = device
     }
 
     public var documentID: String { entity.description }
     public var keys: [DocumentKey] { [DocumentKey("session", session.description)] }
 }
 
-/// The sessions a device takes part in. A device joins a session with the first act it writes in it.
+/// The sessions a device takes part in: those it opened and those whose plan of the office names it.
 public struct DeviceSessions: Document {
     public static let collection = "device-sessions"
 
@@ -88,15 +93,23 @@ public struct FeedBanner: Document {
     }
 }
 
-/// An upload that was announced and is not whole yet.
+/// An upload that a device announced and that is not whole yet. Each device has its own, so that none disturbs another's.
 struct Upload: Document {
     static let collection = "uploads"
 
+    var device: String
     var id: String
     var length: Int
     var kind: BlobKind
 
-    var documentID: String { id }
+    static func id(_ id: String, of device: String) -> String { "\(device)/\(id)" }
+    var documentID: String { Self.id(id, of: device) }
+
+    /// What the blob store calls the bytes that arrived.
+    static func part(_ id: String, of device: String) -> String {
+        Hex.encode(sha256(Array(Self.id(id, of: device).utf8)))
+    }
+    var part: String { Self.part(id, of: device) }
 }
 
 /// A sealed file that arrived whole.

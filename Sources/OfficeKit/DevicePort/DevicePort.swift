@@ -19,6 +19,7 @@ public struct DevicePort: Sendable {
     private let office: Office
     private let logger: Logger
     private let committer: GroupCommit
+    private let readiness = Readiness()
 
     public init(office: Office, logger: Logger) {
         self.office = office
@@ -72,7 +73,9 @@ public struct DevicePort: Sendable {
         router.add(middleware: ProblemAnswers(logger: logger))
         router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
         router.get("readyz") { _, _ in
-            try await committer.write { try $0.put(ReadinessMark(at: office.clock.now())) }
+            try await readiness.check {
+                try await committer.write { try $0.put(ReadinessMark(at: office.clock.now())) }
+            }
             return try Response.json(["status": "ready"])
         }
         router.get(RouterPath(Routes.authority)) { _, _ in

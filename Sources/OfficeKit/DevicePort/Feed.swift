@@ -93,7 +93,7 @@ struct Feed: Sendable {
         return page
     }
 
-    /// The act, unless the device made it or it concerns none of its sessions.
+    /// The act, unless the device made it or it concerns neither its sessions nor what it received.
     private func wanted(
         _ stored: StoredAct, by device: Device, _ scope: FeedScope, in reader: any StoreReader
     ) throws -> SignedAct? {

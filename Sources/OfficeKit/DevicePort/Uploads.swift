@@ -31,6 +31,7 @@ struct Uploads: Sendable {
     }
 
     /// Announces an upload; nothing changes when it was announced before or is whole.
+    /// Throws ``ErrorCode/blobTooLarge``, and ``ErrorCode/blobLength`` when it was announced with another length.
     func create(_ id: String, kind: BlobKind, length: Int, by device: String) async throws -> State {
         guard length > 0, length <= Self.limit(kind) else {
             throw Failure(.blobTooLarge, ["limit": String(Self.limit(kind))])
@@ -39,9 +40,13 @@ struct Uploads: Sendable {
             try await acknowledge(id, kind: kind, size: size, to: device)
             return State(offset: size, length: size)
         }
-        let upload = Upload(id: id, length: length, kind: kind)
-        try await committer.write { try $0.put(upload) }
-        return try await finished(upload, at: min(length, try await offset(of: id)), for: device)
+        let upload = Upload(device: device, id: id, length: length, kind: kind)
+        try await committer.write { transaction in
+            let known = try transaction.get(Upload.self, upload.documentID)
+            guard known?.length ?? length == length else { throw Failure(.blobLength) }
+            try transaction.put(upload)
+        }
+        return try await finished(upload, at: try await offset(of: upload))
     }
 
     /// How far it is. Throws ``ErrorCode/blobUnknown``.
@@ -51,8 +56,8 @@ struct Uploads: Sendable {
             try await acknowledge(id, kind: .picture, size: size, to: device)
             return State(offset: size, length: size)
         }
-        guard let upload = try await announced(id) else { throw Failure(.blobUnknown) }
-        return try await finished(upload, at: try await offset(of: id), for: device)
+        guard let upload = try await announced(id, by: device) else { throw Failure(.blobUnknown) }
+        return try await finished(upload, at: try await offset(of: upload))
     }
 
     /// Appends a body at an offset; what arrived before a cut stays. When the upload is whole it is checked and
@@ -65,10 +70,11 @@ struct Uploads: Sendable {
     ) async throws -> State where Body.Element: Sequence<UInt8> {
         if let size = try await wholeSize(of: id) {
             guard start == size else { throw Failure(.blobOffset) }
+            try await acknowledge(id, kind: .picture, size: size, to: device)
             return State(offset: size, length: size)
         }
-        guard let upload = try await announced(id) else { throw Failure(.blobUnknown) }
-        guard try await offset(of: id) == start else { throw Failure(.blobOffset) }
+        guard let upload = try await announced(id, by: device) else { throw Failure(.blobUnknown) }
+        guard try await offset(of: upload) == start else { throw Failure(.blobOffset) }
         var state = State(offset: start, length: upload.length)
         var pending: [UInt8] = []
         do {
@@ -80,27 +86,27 @@ struct Uploads: Sendable {
                 if pending.count >= Self.piece {
                     let piece = pending
                     pending = []
-                    state.offset = try await write(piece, to: id, at: state.offset)
+                    state.offset = try await write(piece, to: upload, at: state.offset)
                 }
             }
         } catch let failure as Failure {
             throw failure
         } catch {
             // The line was cut: what arrived need not be sent again.
-            if !pending.isEmpty { _ = try await write(pending, to: id, at: state.offset) }
+            if !pending.isEmpty { _ = try await write(pending, to: upload, at: state.offset) }
             throw error
         }
-        if !pending.isEmpty { state.offset = try await write(pending, to: id, at: state.offset) }
-        return try await finished(upload, at: state.offset, for: device)
+        if !pending.isEmpty { state.offset = try await write(pending, to: upload, at: state.offset) }
+        return try await finished(upload, at: state.offset)
     }
 
     /// An upload that has all its bytes is checked and acknowledged, by whichever request finds it so: the process may
     /// have ended between the last byte and the check, and a client that learns "all is there" sends nothing more.
-    private func finished(_ upload: Upload, at offset: Int, for device: String) async throws -> State {
+    private func finished(_ upload: Upload, at offset: Int) async throws -> State {
         let state = State(offset: offset, length: upload.length)
         if state.isWhole {
-            try await offPool { try office.blobs.finishUpload(upload.id, as: upload.kind) }
-            try await acknowledge(upload.id, kind: upload.kind, size: upload.length, to: device)
+            try await offPool { try office.blobs.finishUpload(upload.part, to: upload.id, as: upload.kind) }
+            try await acknowledge(upload.id, kind: upload.kind, size: upload.length, to: upload.device)
         }
         return state
     }
@@ -119,20 +125,20 @@ struct Uploads: Sendable {
             }
     }
 
-    private func write(_ bytes: [UInt8], to id: String, at offset: Int) async throws -> Int {
-        try await offPool { try office.blobs.append(bytes, toUpload: id, at: offset) }
+    private func write(_ bytes: [UInt8], to upload: Upload, at offset: Int) async throws -> Int {
+        try await offPool { try office.blobs.append(bytes, toUpload: upload.part, at: offset) }
     }
 
     private func wholeSize(of id: String) async throws -> Int? {
         try await offPool { try office.blobs.file(id)?.size }
     }
 
-    private func offset(of id: String) async throws -> Int {
-        try await offPool { try office.blobs.offset(ofUpload: id) }
+    private func offset(of upload: Upload) async throws -> Int {
+        try await offPool { try office.blobs.offset(ofUpload: upload.part) }
     }
 
-    private func announced(_ id: String) async throws -> Upload? {
-        try await office.store.read { try $0.get(Upload.self, id) }
+    private func announced(_ id: String, by device: String) async throws -> Upload? {
+        try await office.store.read { try $0.get(Upload.self, Upload.id(id, of: device)) }
     }
 
     /// Records a whole blob and gives the device its receipt, once.
@@ -141,8 +147,11 @@ struct Uploads: Sendable {
             try reader.get(StoredBlob.self, id)?.receipted.contains(device) ?? false
         }
         if hasReceipt { return }
+        // Another device was faster: what this one had sent is not needed.
+        let part = Upload.part(id, of: device)
+        try await offPool { if try office.blobs.offset(ofUpload: part) > 0 { try office.blobs.remove(part) } }
         try await committer.write { transaction in
-            let announced = try transaction.get(Upload.self, id)
+            let announced = try transaction.get(Upload.self, Upload.id(id, of: device))
             var blob =
                 try transaction.get(StoredBlob.self, id)
                 ?? StoredBlob(
@@ -152,7 +161,7 @@ struct Uploads: Sendable {
             _ = try office.issueReceipt(to: &owner, acts: [], blobs: [id], in: transaction)
             blob.receipted.append(device)
             try transaction.put(blob)
-            try transaction.remove(Upload.self, id)
+            try transaction.remove(Upload.self, Upload.id(id, of: device))
         }
     }
 }

@@ -18,7 +18,12 @@ extension Forwarder {
             let answer: JLISChanges
             do { answer = try await client.changes(after: after) } catch { return try note(error, &round) }
             for change in answer.changes { try await take(change, &round) }
-            guard answer.more, !answer.changes.isEmpty else { return }
+            guard let last = answer.last else { return }
+            if answer.changes.last?.sequence != last {
+                // The page ends with steps this program does not know.
+                try await desk.transact { try $0.store.put(JLISCursor(sequence: last)) }
+            }
+            guard answer.more else { return }
         }
     }
 

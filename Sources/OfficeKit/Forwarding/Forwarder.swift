@@ -4,6 +4,7 @@ import Merge
 import Records
 import Storage
 import SyncProtocol
+public import Transport
 
 /// Sends to J-LIS what may be sent, exactly once, and takes in what J-LIS says (design.md 2.7).
 ///

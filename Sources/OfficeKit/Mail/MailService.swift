@@ -18,12 +18,16 @@ public struct MailService: OfficeService {
     public func run() async throws {
         try await repeated(every: pause, logger) {
             let round = try await postman.round()
-            if round.decided + round.letters + round.emails > 0 {
+            if round.decided + round.letters + round.emails + round.held > 0 {
                 logger.info(
                     "mail",
                     metadata: [
                         "decided": "\(round.decided)", "letters": "\(round.letters)", "emails": "\(round.emails)",
+                        "held": "\(round.held)",
                     ])
+            }
+            for (code, count) in round.failed.sorted(by: { $0.key < $1.key }) {
+                logger.error("messages not made or sent", metadata: ["code": "\(code)", "count": "\(count)"])
             }
         }
     }

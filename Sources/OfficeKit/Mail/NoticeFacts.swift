@@ -2,7 +2,6 @@ import Domain
 import Merge
 import Notices
 import Records
-import Resources
 import Storage
 
 /// What a message is decided and written from: equal facts give equal messages.
@@ -11,24 +10,46 @@ struct NoticeDraft: Hashable, Sendable {
     var values: NoticeValues
     /// Of an e-mail.
     var recipient: String?
+    /// Doubtful characters that a person let go, as ``NoticeRelease/characters``.
+    var released: String?
+}
+
+/// The messages about an application now.
+struct NoticePlan: Hashable, Sendable {
+    /// To be composed.
+    var drafts: [NoticeDraft] = []
+    /// Waiting for a person.
+    var held: [HeldNotice] = []
+    /// The reception number, wherever there is a message.
+    var reception: ReceptionNumber?
 }
 
 extension DeskTransaction {
-    /// The messages due about an application now, with what they say.
-    func drafts(for application: EntityID, rules: NoticeRules, at now: Instant) throws -> [NoticeDraft] {
+    /// The messages due about an application now, with what they say, and those that wait for a person.
+    /// - Parameter previewed: composed although something holds it: a person wants to see it.
+    func notices(
+        for application: EntityID, rules: NoticeRules, at now: Instant, previewed: HeldNotice? = nil
+    ) throws -> NoticePlan {
         let file = try caseFile(application)
         // Who was joined into another is told with the survivor; what a person has to decide first is not told yet.
         switch file.cluster {
-        case .joined, .open: return []
+        case .joined, .open: return NoticePlan()
         case .alone, .survivor: break
         }
-        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else { return [] }
+        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else { return NoticePlan() }
         let decided = Set(try store.all(NoticeRecord.self, "application", application.description).map(\.key))
-        return try rules.due(for: standing, alreadyDecided: decided).compactMap { due in
+        let releases = try store.all(NoticeRelease.self, "application", application.description)
+        let released = Set(releases.map(\.held) + [previewed].compactMap(\.self))
+        let due = rules.due(for: standing, alreadyDecided: decided, released: released)
+        let drafts = try due.compactMap { due -> NoticeDraft? in
             guard let values = try values(for: due.key, file, at: now) else { return nil }
-            let recipient = due.channel == .email ? file.record.contact?.email : nil
-            return NoticeDraft(due: due, values: values, recipient: recipient)
+            return NoticeDraft(
+                due: due, values: values, recipient: due.channel == .email ? file.record.contact?.email : nil,
+                released: releases.first { $0.held == HeldNotice(key: due.key, cause: .characters) }?.characters)
         }
+        return NoticePlan(
+            drafts: drafts, held: rules.held(for: standing, alreadyDecided: decided, released: released),
+            reception: file.reception?.number)
     }
 
     func standing(of file: CaseFile) throws -> CaseStanding? {
@@ -43,16 +64,13 @@ extension DeskTransaction {
         standing.isProtected = file.isProtected
         standing.isDeceased =
             record.verification?.result == .died || record.withdrawal?.cause == .died
+        standing.isMixUpSuspected = file.isMixUpSuspected
+        standing.slipGiven = record.value(Bool.self, .slip) == true
         standing.isAccepted = file.accepted != nil
         let questions = file.deficiencies
         standing.deficiencies = questions.count
         standing.deficiencyIsOpen =
             file.isReturnOpen && questions.last?.dot == record.state.shown(ApplicationField.returned.rawValue)?.dot
-        // A suspected mix-up is told by phone, never in a letter (papers-ja.md d, PH-PERSON).
-        let reasons = try Packaged.deficiencyReasons()
-        if try record.returned?.reasons.contains(where: { try !reasons.lookup($0).mayStandInLetter }) == true {
-            standing.deficiencyIsOpen = false
-        }
         let postings = file.card?.postings ?? []
         standing.postings = postings.count
         standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
@@ -70,8 +88,7 @@ extension DeskTransaction {
             receptionNumber: reception.number, name: name,
             address: file.unsettled(.verification) == nil ? record.address : nil,
             office: NoticeOffice(
-                city: Reading(settings.city), name: Reading(settings.officeName), telephone: settings.officeTelephone,
-                hours: Reading(settings.officeHours), address: settings.officeAddress),
+                settings.contact, city: settings.city, of: try desk.places.lookup(settings.municipality)),
             date: now.dateInJapan, createdAt: now)
         if case .survivor(let others) = file.cluster {
             values.alsoNumbers = try others.compactMap {
@@ -81,13 +98,16 @@ extension DeskTransaction {
         if file.contents.needsRepresentative { values.representative = record.representative?.name }
         let session = try store.get(SessionSummary.self, reception.session.description)?.plan
         values.appliedOn = reception.openedAt.dateInJapan
-        values.venue = Reading(session?.venue ?? settings.officeName)
+        values.venue = session.map { Reading($0.venue, kana: $0.venueKana) } ?? values.office.name
         values.forwardedOn = file.accepted?.acceptedAt?.dateInJapan
         values.expected = values.forwardedOn?.adding(months: 1)
         values.route = record.delivery?.route
+        values.largeType = record.contact?.largeType == true
         values.isUnder15 = (file.contents.age ?? 15) < 15
         values.isUnder18 = (file.contents.age ?? 18) < 18
-        values.pinFormTaken = record.pinForm.map { $0.custody != .none } ?? false
+        values.pinCustody = record.pinForm?.custody ?? .none
+        values.pinsAreSet = file.card?.presetAt != nil
+        values.identityStands = file.unsettled(.identity) == nil
         try fill(&values, key, file, now)
         return values
     }
@@ -98,22 +118,21 @@ extension DeskTransaction {
         case .received, .groupHandover: break
         case .deficiency:
             values.reasonCodes = record.returned?.reasons ?? []
-            values.deadline = now.dateInJapan.adding(days: Self.deadlineDays)
-            values.keepsPINForm = values.pinFormTaken
-            values.feeText = "電話で確かめてください。"
+            let last = now.dateInJapan.adding(days: Self.deadlineDays)
+            values.deadline = last
             values.occasions = try store.all(SessionSummary.self).compactMap(\.plan)
-                .filter { $0.date > now.dateInJapan && $0.date <= now.dateInJapan.adding(days: Self.deadlineDays) }
+                .filter { $0.kind.isOpenToPublic && $0.date > now.dateInJapan && $0.date <= last }
                 .sorted { ($0.date, $0.venue) < ($1.date, $1.venue) }.prefix(3)
-                .map { .init(date: $0.date, place: Reading($0.venue), time: "") }
+                .map { .init(date: $0.date, place: Reading($0.venue, kana: $0.venueKana), time: $0.hours) }
         case .posted:
             values.postedOn = file.card?.postings.last?.at.dateInJapan
             values.trackingNumber = file.card?.postings.last?.tracking
         case .handedOver:
             values.handedOn = record.handoff?.handedAt.dateInJapan
             values.homePosts = record.handoff?.homePosts ?? true
-            values.homeCity = try record.handoff.map { Reading(try desk.places.lookup($0.to).name) }
+            values.homeCity = try record.handoff.map { Reading(try desk.places.lookup($0.to)) }
             let home = try store.get(HomeOffice.self, file.id.description)
-            values.homeOffice = home.map { Reading($0.name) }
+            values.homeOffice = home.map { Reading($0.name, kana: $0.kana) }
             values.homeTelephone = home?.telephone
         case .changedToDesk: values.deskReason = .returned
         case .withdrawn:

@@ -15,6 +15,11 @@ public struct NoticeRecord: Document {
         case sending
         /// The letter's file is written, or the e-mail was taken.
         case sent
+        /// A person decided that it does not go out.
+        case declined
+
+        /// Nothing more is done about it.
+        var isOver: Bool { self == .sent || self == .declined }
 
         public var name: String { rawValue }
     }
@@ -27,8 +32,8 @@ public struct NoticeRecord: Document {
     public var decidedAt: Instant
     public var state: State
     public var sentAt: Instant?
-    /// Not before then, after the mail server asked for later.
-    public var notBefore: Instant?
+    /// It could not be handed over yet.
+    public var delay: Delay?
     /// By when the resident is asked to mend a deficiency.
     public var deadline: CivilDate?
     public var messageID: String?
@@ -36,8 +41,10 @@ public struct NoticeRecord: Document {
     public var recipient: WireBytes?
     /// File name in `letters` or `mail` of the data directory.
     public var file: String?
-    /// Characters no typeface here has: a person looks before the letter goes out.
+    /// Characters no typeface here has, or only in another form; a person let the letter go with them.
     public var missingCharacters: Int
+    /// Who declined it, and why.
+    var declined: PersonsWord?
 
     var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
     public var documentID: String { key.text }
@@ -45,7 +52,7 @@ public struct NoticeRecord: Document {
         var keys = [
             DocumentKey("application", application.description), DocumentKey("notice", key.text, isUnique: true),
         ]
-        if state != .sent { keys.append(DocumentKey("open", "yes")) }
+        if !state.isOver { keys.append(DocumentKey("open", "yes")) }
         return keys
     }
 
@@ -73,6 +80,12 @@ public struct MessageLine: Sendable, Codable {
     public var messageID: String?
     public var file: String?
     public var missingCharacters: Int
+    /// The code of what kept it from leaving, and when it is tried again.
+    public var trouble: String?
+    public var nextTry: Instant?
+    /// Who released or declined it after it was held, and why.
+    public var decidedBy: StaffNumber?
+    public var reason: String?
 }
 
 extension NoticeRecord {
@@ -80,8 +93,17 @@ extension NoticeRecord {
         MessageLine(
             key: key.text, application: application, reception: reception, kind: kind.rawValue,
             channel: channel.rawValue, state: state.name, decidedAt: decidedAt, sentAt: sentAt, messageID: messageID,
-            file: file, missingCharacters: missingCharacters)
+            file: file, missingCharacters: missingCharacters, trouble: delay?.code, nextTry: delay?.notBefore)
     }
+}
+
+/// What failed waits before it is tried again.
+public struct Delay: Hashable, Sendable, Codable {
+    /// In a row.
+    public var failures: Int
+    public var notBefore: Instant
+    /// Of the last failure: ``ErrorCode/id``, or the error's type.
+    public var code: String
 }
 
 /// The letter or e-mail itself, sealed; removed once it is printed or sent.
@@ -96,6 +118,8 @@ struct NoticeBody: Document {
 struct NoticeCheck: Document {
     static let collection = "notice-checks"
     var application: EntityID
+    /// A message of it could not be made.
+    var delay: Delay?
     var documentID: String { application.description }
 }
 
@@ -112,6 +136,7 @@ struct HomeOffice: Document {
     static let collection = "home-offices"
     var application: EntityID
     var name: String
+    var kana: String?
     var telephone: String
     var documentID: String { application.description }
 }

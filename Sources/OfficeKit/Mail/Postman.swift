@@ -20,9 +20,11 @@ public struct Postman: Sendable {
         public var decided = 0
         public var letters = 0
         public var emails = 0
+        /// Now waiting for a person (`mail held`).
+        public var held = 0
         /// Not sent yet: the mail server is away, or its word was lost.
         public var waiting = 0
-        /// Messages that could not be written, by code: a person looks.
+        /// Messages that could not be made or handed over, by code: a person looks.
         public var failed: [String: Int] = [:]
 
         public init() {}
@@ -30,14 +32,23 @@ public struct Postman: Sendable {
 
     private let desk: Desk
     private let sender: (any MailSender)?
+    private let backOff: BackOff
+    private let random: @Sendable () -> UInt64
     private let rules: NoticeRules
     private let wording: Wording
 
-    /// - Parameter sender: nil writes e-mails as .eml files.
-    public init(desk: Desk, sender: (any MailSender)?) throws {
+    /// - Parameters:
+    ///   - sender: nil writes e-mails as .eml files.
+    ///   - random: uniformly distributed; spreads the pauses after failures.
+    public init(
+        desk: Desk, sender: (any MailSender)?, backOff: BackOff = BackOff(),
+        random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
+    ) throws {
         self.desk = desk
         self.sender = sender
-        rules = NoticeRules()
+        self.backOff = backOff
+        self.random = random
+        rules = NoticeRules(sendReceivedTo: desk.office.settings.sendReceivedTo ?? .emailOnly)
         wording = try Wording { name throws(Failure) in try PackagedData.standard.text("wording/ja/" + name) }
     }
 
@@ -51,55 +62,141 @@ public struct Postman: Sendable {
 
     /// Every message, by key.
     public func messages() async throws -> [MessageLine] {
-        try await desk.transact { desk in try desk.store.all(NoticeRecord.self).map(\.line) }
+        try await desk.transact { desk in
+            let releases = Dictionary(grouping: try desk.store.all(NoticeRelease.self), by: \.held.key)
+            return try desk.store.all(NoticeRecord.self).map { record in
+                var line = record.line
+                let word = record.declined ?? releases[record.key]?.max { $0.word.at < $1.word.at }?.word
+                line.decidedBy = word?.by
+                line.reason = try word.map {
+                    try desk.log.vault.open(String.self, $0.reason, context: "notice-word/\(record.documentID)")
+                }
+                return line
+            }
+        }
+    }
+
+    /// A held message as it would go out now: a PDF, or an e-mail.
+    /// - Parameter key: of a ``HeldMessage``.
+    /// - Throws: `desk.message-not-held`, and what keeps it from being made.
+    public func preview(_ key: String) async throws -> [UInt8] {
+        let rules = rules
+        let (draft, now) = try await desk.transact { desk in
+            let hold = try desk.hold(key)
+            let plan = try desk.notices(for: hold.application, rules: rules, at: desk.now, previewed: hold.held)
+            return (plan.drafts.first { $0.due.key == hold.key }, desk.now)
+        }
+        guard let draft else { throw Failure(.deskMessageNotHeld) }
+        return try await compose(draft, at: now).bytes
     }
 
     // MARK: - Deciding
 
     private func decide(_ round: inout Round) async throws {
-        let rules = rules
-        let (checks, now) = try await desk.transact { desk in
-            (try desk.store.all(NoticeCheck.self).map(\.application), desk.now)
-        }
-        for application in checks {
-            let drafts = try await desk.transact { desk in
-                try desk.drafts(for: application, rules: rules, at: now)
-            }
-            var composed: [(NoticeRecord, [UInt8])] = []
-            var isWhole = true
-            for draft in drafts {
-                do {
-                    composed.append(try await compose(draft, at: now))
-                } catch let failure as Failure {
-                    round.failed[failure.code.id, default: 0] += 1
-                    isWhole = false
+        let (checks, now) = try await desk.transact { desk in (try desk.store.all(NoticeCheck.self), desk.now) }
+        for check in checks where check.delay.map({ $0.notBefore <= now }) ?? true {
+            do {
+                try await decide(check, now, &round)
+            } catch {
+                let code = try Self.code(of: error)
+                round.failed[code, default: 0] += 1
+                let delay = delay(check.delay, code, now)
+                try await desk.transact { desk in
+                    try desk.store.put(NoticeCheck(application: check.application, delay: delay))
                 }
             }
-            round.decided += try await store(composed, of: drafts, application, now, done: isWhole)
+        }
+    }
+
+    private func decide(_ check: NoticeCheck, _ now: Instant, _ round: inout Round) async throws {
+        let rules = rules
+        let plan = try await desk.transact { desk in
+            try desk.notices(for: check.application, rules: rules, at: now)
+        }
+        var made = Made()
+        for held in plan.held { made.hold(held, of: plan, now) }
+        for draft in plan.drafts {
+            do {
+                let composed = try await compose(draft, at: now)
+                try keep(composed, of: draft, plan, now, &made)
+            } catch {
+                let code = try Self.code(of: error)
+                round.failed[code, default: 0] += 1
+                made.delay = delay(check.delay, code, now)
+                made.hold(HeldNotice(key: draft.due.key, cause: .failed), of: plan, now, code: code)
+            }
+        }
+        let (decided, held) = try await store(made, of: plan, check.application, now)
+        round.decided += decided
+        round.held += held
+    }
+
+    /// What became of the messages of one application.
+    private struct Made: Sendable {
+        var messages: [Composed] = []
+        var holds: [NoticeHold] = []
+        /// One could not be made: tried again then.
+        var delay: Delay?
+
+        mutating func hold(
+            _ held: HeldNotice, of plan: NoticePlan, _ now: Instant, code: String? = nil, characters: WireBytes? = nil
+        ) {
+            guard let reception = plan.reception else { return }
+            holds.append(
+                NoticeHold(
+                    application: held.key.application, reception: reception, kind: held.key.kind,
+                    occasion: held.key.occasion, cause: held.cause, since: now, code: code, characters: characters))
+        }
+    }
+
+    /// A letter with doubtful characters goes out only after a person looked at these very ones.
+    private func keep(
+        _ composed: Composed, of draft: NoticeDraft, _ plan: NoticePlan, _ now: Instant, _ made: inout Made
+    ) throws {
+        let office = desk.office
+        let doubtful = composed.doubtful
+        if doubtful.isEmpty || office.fingerprint(ofCharacters: doubtful) == draft.released {
+            made.messages.append(composed)
+        } else {
+            made.hold(
+                HeldNotice(key: draft.due.key, cause: .characters), of: plan, now,
+                characters: try office.log.vault.seal(doubtful, context: "notice-hold/\(draft.due.key.text)"))
         }
     }
 
     /// Stores the messages if they are still due as they were written; otherwise the next round writes them anew.
     private func store(
-        _ composed: [(NoticeRecord, [UInt8])], of drafts: [NoticeDraft], _ application: EntityID, _ now: Instant,
-        done: Bool
-    ) async throws -> Int {
+        _ made: Made, of plan: NoticePlan, _ application: EntityID, _ now: Instant
+    ) async throws -> (decided: Int, held: Int) {
         let rules = rules
         return try await desk.transact { desk in
-            guard try desk.drafts(for: application, rules: rules, at: now) == drafts else { return 0 }
-            for (record, bytes) in composed {
-                try desk.store.put(record)
+            guard try desk.notices(for: application, rules: rules, at: now) == plan else { return (0, 0) }
+            let held = try desk.setHolds(of: application, to: made.holds)
+            for message in made.messages {
+                try desk.store.put(message.record)
                 try desk.store.put(
                     NoticeBody(
-                        key: record.documentID,
-                        sealed: try desk.log.vault.seal(WireBytes(bytes), context: "notice/\(record.documentID)")))
+                        key: message.record.documentID,
+                        sealed: try desk.log.vault.seal(
+                            WireBytes(message.bytes), context: "notice/\(message.record.documentID)")))
             }
-            if done { try desk.store.remove(NoticeCheck.self, application.description) }
-            return composed.count
+            if let delay = made.delay {
+                try desk.store.put(NoticeCheck(application: application, delay: delay))
+            } else {
+                try desk.store.remove(NoticeCheck.self, application.description)
+            }
+            return (made.messages.count, held)
         }
     }
 
-    private func compose(_ draft: NoticeDraft, at now: Instant) async throws -> (NoticeRecord, [UInt8]) {
+    private struct Composed: Sendable {
+        var record: NoticeRecord
+        var bytes: [UInt8]
+        /// Characters of a letter that no typeface here has, or only in another form.
+        var doubtful: [String] = []
+    }
+
+    private func compose(_ draft: NoticeDraft, at now: Instant) async throws -> Composed {
         let (key, values, wording) = (draft.due.key, draft.values, wording)
         var record = NoticeRecord(
             application: key.application, reception: values.receptionNumber, kind: key.kind, occasion: key.occasion,
@@ -107,9 +204,13 @@ public struct Postman: Sendable {
             missingCharacters: 0)
         guard draft.due.channel == .email, let recipient = draft.recipient else {
             let letter = try await offPool { try LetterComposer(wording: wording).compose(key.kind, values) }
-            record.missingCharacters = letter.pdf.missing.count
+            var seen: Set<VerbatimText> = []
+            let doubtful = (letter.pdf.missing + letter.pdf.approximated).filter {
+                seen.insert(VerbatimText($0)).inserted
+            }
+            record.missingCharacters = doubtful.count
             record.file = record.stem + ".pdf"
-            return (record, letter.pdf.bytes)
+            return Composed(record: record, bytes: letter.pdf.bytes, doubtful: doubtful)
         }
         let from = try MailAddress(desk.office.settings.mailFrom)
         let to = try MailAddress(recipient)
@@ -119,7 +220,7 @@ public struct Postman: Sendable {
         if sender == nil { record.file = record.stem + ".eml" }
         let bytes = try EMailComposer(wording: wording).compose(
             key.kind, values, messageID: id, date: now, from: from, to: to)
-        return (record, bytes)
+        return Composed(record: record, bytes: bytes)
     }
 
     // MARK: - Sending
@@ -129,18 +230,25 @@ public struct Postman: Sendable {
             (try desk.store.all(NoticeRecord.self, "open", "yes"), desk.now)
         }
         for record in open {
-            if let notBefore = record.notBefore, notBefore > now {
+            if let delay = record.delay, delay.notBefore > now {
                 round.waiting += 1
                 continue
             }
-            let bytes = try await body(of: record)
-            if record.channel == .email, let sender {
-                try await send(record, bytes, through: sender, &round)
-            } else {
-                try await write(record, bytes)
-                if record.channel == .email { round.emails += 1 } else { round.letters += 1 }
+            do {
+                try await deliver(record, &round)
+            } catch {
+                let code = try Self.code(of: error)
+                round.failed[code, default: 0] += 1
+                try await hold(record, code)
             }
         }
+    }
+
+    private func deliver(_ record: NoticeRecord, _ round: inout Round) async throws {
+        let bytes = try await body(of: record)
+        if record.channel == .email, let sender { return try await send(record, bytes, through: sender, &round) }
+        try await write(record, bytes)
+        if record.channel == .email { round.emails += 1 } else { round.letters += 1 }
     }
 
     private func body(of record: NoticeRecord) async throws -> [UInt8] {
@@ -175,7 +283,6 @@ public struct Postman: Sendable {
         let to = try desk.office.log.vault.open(String.self, sealed, context: "recipient/\(record.documentID)")
         var record = record
         record.state = .sending
-        record.notBefore = nil
         try await desk.transact { [record] desk in try desk.store.put(record) }
         do throws(Failure) {
             try await sender.send(message: bytes, from: desk.office.settings.mailFrom, to: [to])
@@ -188,13 +295,33 @@ public struct Postman: Sendable {
     }
 
     private func postpone(_ record: NoticeRecord, after failure: Failure) async throws {
+        let delay = delay(record.delay, failure.code.id, desk.office.clock.now())
         try await desk.transact { desk in
             if failure.code == .mailRefused { return try desk.turnIntoLetter(record) }
             var record = record
             // After a lost answer it goes again under its Message-ID, as it does after anything else.
             if failure.code != .networkOutcomeUnknown { record.state = .decided }
-            record.notBefore = desk.now.adding(milliseconds: 60_000)
+            record.delay = delay
             try desk.store.put(record)
+        }
+    }
+
+    /// What went wrong here, not at the mail server: tried again, and a person looks.
+    private func hold(_ record: NoticeRecord, _ code: String) async throws {
+        let delay = delay(record.delay, code, desk.office.clock.now())
+        try await desk.transact { desk in
+            // A person may have declined it meanwhile.
+            guard var record = try desk.store.get(NoticeRecord.self, record.documentID), !record.state.isOver else {
+                return
+            }
+            record.delay = delay
+            try desk.store.put(record)
+            let before = try desk.store.get(NoticeHold.self, record.documentID)
+            try desk.store.put(
+                NoticeHold(
+                    application: record.application, reception: record.reception, kind: record.kind,
+                    occasion: record.occasion, cause: .failed, since: before?.since ?? desk.now, code: code))
+            if before == nil { try desk.refresh([record.application]) }
         }
     }
 
@@ -203,9 +330,26 @@ public struct Postman: Sendable {
             var record = record
             record.state = .sent
             record.sentAt = desk.now
+            record.delay = nil
             try desk.store.put(record)
             try desk.store.remove(NoticeBody.self, record.documentID)
+            if try desk.store.get(NoticeHold.self, record.documentID) != nil {
+                try desk.store.remove(NoticeHold.self, record.documentID)
+                try desk.refresh([record.application])
+            }
         }
+    }
+
+    private func delay(_ last: Delay?, _ code: String, _ now: Instant) -> Delay {
+        let failures = last?.failures ?? 0
+        let pause = backOff.pause(afterFailures: failures, retryAfter: nil, random: random())
+        return Delay(failures: failures + 1, notBefore: now.adding(milliseconds: pause), code: code)
+    }
+
+    /// What is counted and logged of an error; a cancelled round is none.
+    private static func code(of error: any Error) throws -> String {
+        if error is CancellationError { throw error }
+        return registeredCode(of: error)
     }
 }
 

@@ -88,7 +88,8 @@ public struct Office: Sendable, CustomStringConvertible {
         let configuration = OfficeConfiguration(
             number: 1, municipality: settings.municipality, city: settings.city, operators: operators,
             serverKey: signer.verificationKey, serverReplica: replica, officeKey: opening.sealingKey,
-            recoveryKey: recovery.sealingKey, pinKeys: [settings.municipality.text: pin.sealingKey], isDemo: isDemo)
+            recoveryKey: recovery.sealingKey, pinKeys: [settings.municipality.text: pin.sealingKey], isDemo: isDemo,
+            contact: settings.contact)
         try await store.write { transaction in
             try transaction.put(StoredConfiguration(current: configuration))
             try transaction.put(Epoch(value: epoch))

@@ -33,9 +33,12 @@ extension Office {
         return try await changeConfiguration { $0.pinKeys[municipality.text] = key }
     }
 
-    /// Notes the port that `serve` listens on, for invitations.
+    /// Notes the port that `serve` listens on, for invitations; laptops hear what the settings now say of the office.
     public func noteListening(port: Int) async throws {
         try await store.write { try $0.put(ListeningPort(port: port)) }
+        if try await configuration().contact != settings.contact {
+            _ = try await changeConfiguration { $0.contact = settings.contact }
+        }
     }
 
     /// The port that was served last, or the one in the settings before that.

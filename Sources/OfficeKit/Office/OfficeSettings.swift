@@ -1,5 +1,6 @@
 public import Domain
 import Foundation
+public import Notices
 
 /// What the office's administrator decides in `office.json` of the data directory. Flags and environment win over it.
 public struct OfficeSettings: Codable, Sendable {
@@ -11,6 +12,10 @@ public struct OfficeSettings: Codable, Sendable {
     public var officeTelephone: String
     public var officeHours: String
     public var officeAddress: String
+    /// Their readings, for the furigana of letters and slips.
+    public var officeNameKana: String?
+    public var officeHoursKana: String?
+    public var officeAddressKana: String?
     public var mayor: String
     /// Names or addresses the device port is reached under; the first goes into invitations.
     public var hosts: [String]
@@ -20,6 +25,8 @@ public struct OfficeSettings: Codable, Sendable {
     /// `smtp://host:port`; without it e-mails are written as .eml files.
     public var smtpURL: String?
     public var mailFrom: String
+    /// Who hears that J-LIS took the application (papers-ja.md c); absent: `email-only`.
+    public var sendReceivedTo: NoticeRules.ReceivedAudience?
 
     public init(
         municipality: MunicipalityCode, city: String, officeName: String, officeTelephone: String, officeHours: String,
@@ -38,6 +45,13 @@ public struct OfficeSettings: Codable, Sendable {
         self.jlisURL = jlisURL
         self.smtpURL = smtpURL
         self.mailFrom = mailFrom
+    }
+
+    /// What residents read of the office.
+    public var contact: OfficeContact {
+        OfficeContact(
+            name: officeName, nameKana: officeNameKana, telephone: officeTelephone, hours: officeHours,
+            hoursKana: officeHoursKana, address: officeAddress, addressKana: officeAddressKana)
     }
 }
 

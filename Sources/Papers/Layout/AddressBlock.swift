@@ -7,10 +7,8 @@ struct AddressBlock {
     let envelope: WindowEnvelope
     let canvas: Canvas
 
-    /// The window less what the sheet may slip (5 mm at the sides, 2 mm above and below).
-    private var area: Rect {
-        .mm(envelope.left + 5, envelope.top + 2, envelope.width - 10, envelope.height - 4)
-    }
+    /// What the window shows wherever the sheet slips to.
+    private var area: Rect { envelope.alwaysShown }
 
     /// The block in the largest type that leaves everything in the window; `papers.address-long` when none does.
     func drawings() throws(Failure) -> [Drawing] {
@@ -23,9 +21,9 @@ struct AddressBlock {
 
     private func set(addressSize: Points, nameSize: Points) throws(Failure) -> (drawings: [Drawing], end: Points) {
         let style = TextStyle(face: .name, size: addressSize)
-        let code = recipient.address.postalCode.text
+        let code = recipient.address.postalCode
         var y = area.y + 11
-        var drawings = [Drawing.text("〒\(code.prefix(3))-\(code.dropFirst(3))", style, x: area.x, y: y)]
+        var drawings = [Drawing.text("〒" + code.hyphenated, style, x: area.x, y: y)]
         drawings += markBoxes(y: area.y)
         y += 5
         for line in [recipient.address.area.string, recipient.address.street.string] where !line.isEmpty {
@@ -37,31 +35,36 @@ struct AddressBlock {
         }
         y += 2
         for addressee in recipient.addressees {
-            y += nameSize * 1.65
-            drawings += try name(addressee, y: y, size: nameSize)
+            for line in try nameLines(addressee, size: nameSize) {
+                // Furigana need the room above.
+                y += (line.first?.style.size ?? nameSize) * (line.contains { $0.ruby != nil } ? 1.65 : 1.3)
+                drawings += Line(atoms: line, canvas: canvas).drawings(x: area.x, y: y)
+            }
         }
         y += 2 + CustomerBarcodePrint.quietZone
-        guard let barcode = CustomerBarcode(postalCode: code, afterTown: recipient.address.street.string) else {
+        guard let barcode = CustomerBarcode(postalCode: code.text, afterTown: recipient.address.street.string) else {
             return (drawings, y)
         }
-        return (drawings + CustomerBarcodePrint().drawings(barcode, x: area.x, y: y), y + CustomerBarcodePrint().height)
+        // The smallest size that the post office reads: wider bars would not always show whole.
+        let print = CustomerBarcodePrint(points: 8)
+        let x = area.x + (area.width - print.width) / 2
+        return (drawings + print.drawings(barcode, x: x, y: y), y + print.height + CustomerBarcodePrint.quietZone)
     }
 
-    /// A name as large as the width allows.
-    private func name(_ addressee: Recipient.Addressee, y: Points, size: Points) throws(Failure) -> [Drawing] {
+    /// A name on one line, a little smaller where it is long, or else on several.
+    private func nameLines(_ addressee: Recipient.Addressee, size: Points) throws(Failure) -> [[Atom]] {
         let markup =
             (addressee.role.map { Markup.escape($0) + " " } ?? "")
             + Markup.name(addressee.name.name.string, kana: addressee.name.kana.string)
             + " " + Markup.escape(addressee.honorific)
         let inlines = try Markup.inlines(markup)
         var style = TextStyle(face: .name, size: size)
-        var atoms: [Atom] = []
-        repeat {
-            atoms = AtomMaker(canvas: canvas, style: style, maxWidth: .infinity).atoms(inlines)
-            if atoms.reduce(0, { $0 + $1.width }) <= area.width { break }
+        while true {
+            let atoms = AtomMaker(canvas: canvas, style: style, maxWidth: area.width).atoms(inlines)
+            if atoms.reduce(0, { $0 + $1.width }) <= area.width { return [atoms] }
+            if style.size <= 9 { return LineBreaker.lines(atoms, width: area.width) }
             style.size -= 0.5
-        } while style.size >= 6
-        return Line(atoms: atoms, canvas: canvas).drawings(x: area.x, y: y)
+        }
     }
 
     private func markBoxes(y: Points) -> [Drawing] {

@@ -11,6 +11,8 @@ struct Atom {
     /// Size of the furigana: half the base, or down to 40 % where they are long.
     var rubySize: Points = 0
     var rubyWidth: Points = 0
+    /// How far the middle of the furigana stands right of the atom's: they hang over on the side that has room.
+    var rubyShift: Points = 0
 
     var isSpace: Bool { ruby == nil && text.allSatisfy(\.isWhitespace) }
     var first: Character { text.first ?? " " }
@@ -65,23 +67,26 @@ struct AtomMaker {
         return words
     }
 
-    /// Furigana wider than its base first hangs over neighbours without furigana (a quarter em each side), then
-    /// shrinks (to 80 %), and only then widens its base (JIS X 4051 4.12 in spirit).
+    /// Furigana wider than its base first hangs over neighbours without furigana (a quarter em each side, nothing at the
+    /// start of a paragraph), then shrinks (to 80 %), and only then widens its base (JIS X 4051 4.12 in spirit).
     private func fitRuby(_ atoms: inout [Atom]) {
         for index in atoms.indices {
             guard let ruby = atoms[index].ruby else { continue }
             let size = atoms[index].style.size
             func hang(_ neighbour: Int) -> Points {
-                guard atoms.indices.contains(neighbour) else { return 0.25 * size }
+                guard atoms.indices.contains(neighbour) else { return neighbour < 0 ? 0 : 0.25 * size }
                 if atoms[neighbour].isSpace { return 0.1 * size }
                 return atoms[neighbour].ruby == nil ? 0.25 * size : 0
             }
-            let room = atoms[index].baseWidth + hang(index - 1) + hang(index + 1)
+            let (before, after) = (hang(index - 1), hang(index + 1))
+            let room = atoms[index].baseWidth + before + after
             let full = canvas.width(ruby, TextStyle(size: size / 2))
             let scale = full > room ? max(0.8, room / full) : 1
             atoms[index].rubySize = size / 2 * scale
             atoms[index].rubyWidth = full * scale
             atoms[index].width = max(atoms[index].baseWidth, full * scale - (room - atoms[index].baseWidth))
+            let over = max(0, atoms[index].rubyWidth - atoms[index].width) / 2
+            atoms[index].rubyShift = max(over - before, min(0, after - over))
         }
     }
 }

@@ -145,7 +145,9 @@ struct Line {
                 base.append(.text(open.text, open.style, x: open.x, y: y))
                 run = nil
             }
-            ruby += furigana(of: atom, centre: x + atom.width / 2, y: y - atom.style.size * 0.95)
+            // At the start of a line nothing hangs into the margin.
+            let centre = max(x + atom.width / 2 + atom.rubyShift, start + atom.rubyWidth / 2)
+            ruby += furigana(of: atom, centre: centre, y: y - atom.style.size * 0.95)
             x += atom.width
         }
         if let open = run { base.append(.text(open.text, open.style, x: open.x, y: y)) }
@@ -171,6 +173,13 @@ struct Line {
 }
 
 extension Canvas {
+    /// Number and page at the foot of an A4 sheet.
+    func footer(_ number: ReceptionNumber, page: Int, of pages: Int) -> Drawing {
+        let style = TextStyle(size: 10, grey: 0.2)
+        let text = "\(number.text)  \(page) / \(pages)"
+        return .text(text, style, x: 190.0.mm - width(text, style), y: 289.0.mm)
+    }
+
     /// Draws placed things, a page after another.
     func draw(_ pages: [[Drawing]]) {
         for (number, page) in pages.enumerated() {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// How a program ended, and what it printed.
 public struct Finished: Sendable {
@@ -28,7 +29,7 @@ public final class RunningProgram: Sendable {
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - input: what it reads from standard input; nothing when nil.
+    ///   - input: what it reads from standard input, which no file that has a name ever holds; nothing when nil.
     ///   - logs: a directory for the files its output goes to.
     public init(
         _ executable: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:],
@@ -53,10 +54,9 @@ public final class RunningProgram: Sendable {
         process.standardOutput = handles[0]
         process.standardError = handles[1]
         if let input {
-            let file = base + ".in"
-            try Data(input).write(to: URL(fileURLWithPath: file))
-            handles.append(FileHandle(forReadingAtPath: file))
-            process.standardInput = handles[2]
+            let handle = try Self.nameless(holding: input, at: base + ".in")
+            handles.append(handle)
+            process.standardInput = handle
         } else {
             process.standardInput = FileHandle.nullDevice
         }
@@ -64,8 +64,26 @@ public final class RunningProgram: Sendable {
         process.terminationHandler = { [ending] process in
             ending.come(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
         }
+        // Worker threads hold signals back, and a process inherits that: SIGTERM would never reach it.
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         processID = process.processIdentifier
+    }
+
+    /// A file that lost its name before anything was written into it: PINs are read from it. Unlike a pipe it takes
+    /// any length at once, and nobody minds when the program ends without reading.
+    private static func nameless(holding bytes: [UInt8], at path: String) throws -> FileHandle {
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forUpdatingAtPath: path)
+        else { throw CocoaError(.fileWriteUnknown) }
+        try FileManager.default.removeItem(atPath: path)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.seek(toOffset: 0)
+        return handle
     }
 
     public var isRunning: Bool { !ending.hasCome }
@@ -91,6 +109,17 @@ public final class RunningProgram: Sendable {
             try? await Task.sleep(for: .milliseconds(5))
         }
         return true
+    }
+
+    /// The port on which it says that it listens, once it does (a line of JSON with `port`).
+    /// - Throws: ``ProgramFailure``; then it does not run any more.
+    public func listeningPort() async throws -> Int {
+        if await waits(until: { JSON(parsing: $0.output)["port"].int != nil }),
+            let port = JSON(parsing: output)["port"].int
+        {
+            return port
+        }
+        throw ProgramFailure(await killNow())
     }
 
     /// Asks it to end (SIGTERM) and waits.
@@ -139,11 +168,23 @@ private final class Ending: @unchecked Sendable {
     }
 }
 
+/// A program that did not do what the rest relies on.
+public struct ProgramFailure: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+
+    init(_ finished: Finished) {
+        self.init("\(finished.command) ended with \(finished.status): \(finished.errors)")
+    }
+}
+
 /// The programs of one build.
 public struct ProgramFolder: Sendable {
     public let path: String
     /// Where the output of what is started goes.
     public let logs: String
+    private let started = StartedPrograms()
 
     public init(path: String, logs: String) throws {
         self.path = path
@@ -166,10 +207,54 @@ public struct ProgramFolder: Sendable {
         try await start(name, arguments, input: input, environment: environment).finished()
     }
 
-    /// Starts a program that goes on running.
+    /// Runs a program that must succeed.
+    /// - Throws: ``ProgramFailure``.
+    @discardableResult
+    public func succeed(_ name: String, _ arguments: [String], input: [UInt8]? = nil) async throws -> Finished {
+        let finished = try await run(name, arguments, input: input)
+        guard finished.succeeded else { throw ProgramFailure(finished) }
+        return finished
+    }
+
+    /// Starts a program that goes on running. A name with a slash is a path, of a tool that is not of this build.
     public func start(
         _ name: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
     ) throws -> RunningProgram {
-        try RunningProgram("\(path)/\(name)", arguments, input: input, environment: environment, logs: logs)
+        let executable = name.contains("/") ? name : "\(path)/\(name)"
+        return try started.note {
+            try RunningProgram(executable, arguments, input: input, environment: environment, logs: logs)
+        }
+    }
+
+    /// Ends every program that still runs (SIGTERM), and starts none any more.
+    public func stopAll() async {
+        for program in started.close() { _ = await program.stop() }
+    }
+}
+
+/// What was started and still runs, until no more is to be started.
+private final class StartedPrograms: Sendable {
+    private struct State {
+        var running: [RunningProgram] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    func note(_ start: () throws -> RunningProgram) throws -> RunningProgram {
+        try state.withLock { state in
+            if state.isClosed { throw ProgramFailure("the programs were stopped") }
+            let program = try start()
+            state.running = state.running.filter(\.isRunning) + [program]
+            return program
+        }
+    }
+
+    /// What runs now; the latest started comes first. Whoever asks again gets the same.
+    func close() -> [RunningProgram] {
+        state.withLock { state in
+            state.isClosed = true
+            return state.running.reversed()
+        }
     }
 }

@@ -3,7 +3,7 @@
 public struct BackOff: Hashable, Sendable {
     /// Milliseconds, 1 … one day: the first pause is at most this.
     public let base: Int64
-    /// Milliseconds, 1 … one day: no pause is longer, but where J-LIS asks for it.
+    /// Milliseconds, 1 … one day: no pause is longer, but where the other side asks for it.
     public let cap: Int64
 
     public init(base: Int64 = 1_000, cap: Int64 = 300_000) {

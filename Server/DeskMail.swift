@@ -1,0 +1,119 @@
+import ArgumentParser
+import CommandLineKit
+import Domain
+import Foundation
+import OfficeKit
+import Sealing
+
+/// `mail …`: residents' letters and e-mail.
+struct MailCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mail", abstract: "List messages, send what is due, decide what waits for a person.",
+        subcommands: [List.self, Held.self, Show.self, Decide.self, Send.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Every message that was decided.")
+        @OptionGroup var office: OfficeOptions
+
+        struct Answer: Encodable { var messages: [MessageLine] }
+
+        func run() async throws {
+            let messages = try await Postman(desk: Desk(office: try await office.open()), sender: nil).messages()
+            office.output.result(Answer(messages: messages)) { language in
+                messages.map { Self.line($0, language) }.joined(separator: "\n")
+            }
+        }
+
+        private static func line(_ message: MessageLine, _ language: Language) -> String {
+            let words = [message.reception.text, message.kind, message.channel, message.state, message.file ?? ""]
+            let next = message.nextTry.map { "\(language == .ja ? "次は" : "next try") \($0.textInJapan)" }
+            let trouble = [next, message.trouble].compactMap(\.self).joined(separator: " ")
+            return (words + [trouble]).filter { !$0.isEmpty }.joined(separator: "  ")
+        }
+    }
+
+    struct Held: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The messages that wait for a person, and why.")
+        @OptionGroup var office: OfficeOptions
+
+        struct Answer: Encodable { var held: [HeldMessage] }
+
+        func run() async throws {
+            let held = try await Desk(office: try await office.open()).heldMessages()
+            office.output.result(Answer(held: held)) { language in
+                held.isEmpty
+                    ? (language == .ja ? "ありません" : "none")
+                    : held.map { Self.line($0, language) }.joined(separator: "\n")
+            }
+        }
+
+        private static func line(_ held: HeldMessage, _ language: Language) -> String {
+            let why = DeskWords.hold(held.why, language) + (held.code.map { " [\($0)]" } ?? "")
+            let next =
+                held.mayBeReleased
+                ? (language == .ja ? "送るか決めてください" : "decide")
+                : (language == .ja ? "原因がなくなれば送られます" : "goes once that is settled")
+            return ([held.reception.text, held.kind, why] + held.characters + [next, held.key])
+                .joined(separator: "  ")
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write a held message to a file, as it would go out now.")
+        @OptionGroup var office: OfficeOptions
+        @Argument(help: "The message's key, from mail held.") var key: String
+        @Option(help: "The file to write.") var out: String
+
+        struct Answer: Encodable {
+            var ok = true
+            var file: String
+        }
+
+        func run() async throws {
+            let bytes = try await Postman(desk: Desk(office: try await office.open()), sender: nil).preview(key)
+            try SecretFiles.write(bytes, to: out)
+            office.output.result(Answer(file: out)) { _ in out }
+        }
+    }
+
+    struct Decide: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a held message go, or decide that it never does.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: OperatorOption
+        @Argument(help: "The message's key, from mail held.") var key: String
+        @Flag(inversion: .prefixedNo, help: "Whether it goes out.") var send: Bool
+        @Option(help: "Why.") var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.decideMessage(key, send: send, reason: reason, by: try StaffNumber(who.number))
+            let application = key.split(separator: "/").first.map(String.init) ?? key
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Send: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One round, while the office is not served: decide, print, send.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: OperatorOption
+
+        func run() async throws {
+            let office = try await office.open()
+            _ = try await who.authorised(to: .sendNotices, at: office)
+            let lock = try DirectoryLock(office.directory, name: "mail")
+            let round = try await Postman(desk: Desk(office: office), sender: try mailSender(office)).round()
+            withExtendedLifetime(lock) {}
+            self.office.output.result(round) { language in
+                let failed = round.failed.values.reduce(0, +)
+                return language == .ja
+                    ? "新しく決めた \(round.decided)、手紙 \(round.letters)、メール \(round.emails)、"
+                        + "人の判断待ち \(round.held)、送り直し待ち \(round.waiting)、失敗 \(failed)"
+                    : "decided \(round.decided), letters \(round.letters), e-mails \(round.emails), "
+                        + "held \(round.held), waiting \(round.waiting), failed \(failed)"
+            }
+        }
+    }
+}

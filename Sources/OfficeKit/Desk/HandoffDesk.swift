@@ -1,0 +1,121 @@
+import Domain
+import Merge
+public import Notices
+import Records
+import Resources
+import Storage
+
+/// Where an application is handed to, and how the papers go.
+public struct HandoffEntry: Sendable {
+    public var homePosts: Bool
+    /// Registered post and its number, by hand …
+    public var how: String
+    /// 通数: pieces of post.
+    public var pieces: Int
+    /// The office there that answers the resident, its reading and its telephone (papers-ja.md e-4).
+    public var homeOffice: String
+    public var homeOfficeKana: String?
+    public var homeTelephone: String
+
+    public init(
+        homePosts: Bool, how: String, pieces: Int = 1, homeOffice: String, homeOfficeKana: String? = nil,
+        homeTelephone: String
+    ) {
+        self.homePosts = homePosts
+        self.how = how
+        self.pieces = pieces
+        self.homeOffice = homeOffice
+        self.homeOfficeKana = homeOfficeKana
+        self.homeTelephone = homeTelephone
+    }
+}
+
+extension Desk {
+    /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the 送付書; it is made before anything is
+    /// recorded, so that no hand-over is without one.
+    ///
+    /// - Throws: `desk.reason-missing`, `desk.not-others-resident`, `desk.not-forwarded` and what drawing throws.
+    public func handOff(
+        _ application: String, _ entry: HandoffEntry, by clerks: Clerks
+    ) async throws -> PrintedPaper {
+        let transmittal = try await transact { desk in
+            try desk.authorise(clerks, to: .handoff)
+            return try desk.transmittal(try desk.handoffCase(application, entry), entry, by: clerks.first)
+        }
+        let paper = try await offPool { try TransmittalComposer(wording: Wording(.standard)).compose(transmittal) }
+        try await transact { desk in
+            try desk.authorise(clerks, to: .handoff)
+            let file = try desk.handoffCase(application, entry)
+            let handoff = Handoff(
+                to: try desk.home(of: file), handedAt: transmittal.handedAt, homePosts: entry.homePosts)
+            try desk.store.put(
+                HomeOffice(
+                    application: file.id, name: entry.homeOffice, kana: entry.homeOfficeKana,
+                    telephone: entry.homeTelephone))
+            try desk.append(clerks, reason: entry.how, [try file.write(handoff, .handoff)])
+        }
+        return paper
+    }
+}
+
+extension DeskTransaction {
+    /// The application, where it may be handed over.
+    fileprivate func handoffCase(_ application: String, _ entry: HandoffEntry) throws -> CaseFile {
+        guard ![entry.how, entry.homeOffice, entry.homeTelephone].contains("") else {
+            throw Failure(.deskReasonMissing)
+        }
+        let file = try caseFile(application)
+        guard file.isOthersResident else { throw Failure(.deskNotOthersResident) }
+        guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
+            throw Failure(.deskNotForwarded)
+        }
+        return file
+    }
+
+    fileprivate func home(of file: CaseFile) throws -> MunicipalityCode {
+        guard let address = file.record.address else { throw Failure(.deskNotOthersResident) }
+        return desk.places.city(of: address.municipality)
+    }
+
+    fileprivate func transmittal(
+        _ file: CaseFile, _ entry: HandoffEntry, by clerk: StaffNumber
+    ) throws -> Transmittal {
+        let (record, settings) = (file.record, office.settings)
+        guard let reception = record.reception, let name = record.name else { throw Failure(.deskNotForwarded) }
+        let home = try desk.places.lookup(try home(of: file))
+        let session = try store.get(SessionSummary.self, reception.session.description)?.plan
+        return Transmittal(
+            to: home.prefecture + Self.once(home.name, entry.homeOffice),
+            from: Self.once(settings.city, settings.officeName), clerk: clerk, telephone: settings.officeTelephone,
+            handedAt: now, receptionNumber: reception.number, name: name, form: record.form?.id,
+            appliedOn: reception.openedAt.dateInJapan, venue: session?.venue ?? settings.officeName,
+            route: record.delivery?.route, enclosures: enclosures(file), identity: try identity(record),
+            pieces: entry.pieces, how: entry.how)
+    }
+
+    /// City and office; a name that begins with its city does not get it again.
+    private static func once(_ city: String, _ office: String) -> String {
+        office.utf8.starts(with: city.utf8) ? office : city + " " + office
+    }
+
+    private func enclosures(_ file: CaseFile) -> Transmittal.Enclosures {
+        let items = file.record.items ?? CollectedItems()
+        // Proof of authority that was looked at, and of which there is a copy; the office's own check leaves no paper.
+        let isProven =
+            file.contents.needsRepresentative && file.record.representative?.authority == .seenAtVenue
+        return Transmittal.Enclosures(
+            pinForm: file.record.pinForm?.custody == .envelope, copies: items.copies > 0,
+            cards: items.presentCard + items.notificationCard > 0, authority: isProven && items.copies > 0)
+    }
+
+    private func identity(_ record: ApplicationRecord) throws -> Transmittal.Identity? {
+        guard let check = record.identity,
+            let decided = record.state.shown(ApplicationField.identity.rawValue)
+        else { return nil }
+        let matrix = try Packaged.identityMatrix()
+        func names(_ codes: [String]) -> [String] { codes.map { matrix.document($0)?.name ?? $0 } }
+        return Transmittal.Identity(
+            documents: names(check.documents), representativeDocuments: names(check.representativeDocuments),
+            decidedBy: check.decidedBy, decidedAt: decided.at)
+    }
+}

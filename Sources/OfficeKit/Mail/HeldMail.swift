@@ -1,0 +1,165 @@
+public import Domain
+import Foundation
+import Notices
+import Records
+import Storage
+import SyncProtocol
+
+/// A message that waits for a person, and why. Follows from the facts: written and removed with them.
+struct NoticeHold: Document {
+    static let collection = "notice-holds"
+    var application: EntityID
+    var reception: ReceptionNumber
+    var kind: NoticeKind
+    var occasion: Int
+    var cause: HeldNotice.Cause
+    var since: Instant
+    /// Why it failed: ``ErrorCode/id``, or the error's type.
+    var code: String?
+    /// The doubtful characters, sealed: mostly of a name.
+    var characters: WireBytes?
+
+    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
+    var held: HeldNotice { HeldNotice(key: key, cause: cause) }
+    var documentID: String { key.text }
+    var keys: [DocumentKey] { [DocumentKey("application", application.description)] }
+}
+
+/// A person let a message go that one cause held. Kept for ever.
+struct NoticeRelease: Document {
+    static let collection = "notice-releases"
+    var application: EntityID
+    var kind: NoticeKind
+    var occasion: Int
+    var cause: HeldNotice.Cause
+    /// Keyed fingerprint of the doubtful characters that were looked at: others are held again.
+    var characters: String?
+    var word: PersonsWord
+
+    var held: HeldNotice {
+        HeldNotice(key: NoticeKey(application: application, kind: kind, occasion: occasion), cause: cause)
+    }
+    var documentID: String { "\(held.key.text)/\(cause.rawValue)" }
+    var keys: [DocumentKey] { [DocumentKey("application", application.description)] }
+}
+
+/// Who decided about a message, when, and why (sealed: reasons name circumstances).
+struct PersonsWord: Hashable, Sendable, Codable {
+    var by: StaffNumber
+    var at: Instant
+    var reason: WireBytes
+}
+
+/// A message that waits for a person. Its JSON keys are promises (docs/desk.md).
+public struct HeldMessage: Sendable, Codable {
+    /// `<application>/<kind>/<occasion>`
+    public var key: String
+    public var application: EntityID
+    public var reception: ReceptionNumber
+    public var kind: String
+    /// `protected`, `deceased`, `unverified`, `mix-up`, `characters` or `failed`.
+    public var why: String
+    public var since: Instant
+    /// The code of what failed.
+    public var code: String?
+    /// What no typeface here has, or only in another form.
+    public var characters: [String]
+    /// A person may let it go; otherwise it goes once its cause is gone, or is declined.
+    public var mayBeReleased: Bool
+}
+
+extension Desk {
+    /// Every message that waits for a person, by reception number.
+    public func heldMessages() async throws -> [HeldMessage] {
+        try await transact { desk in
+            try desk.store.all(NoticeHold.self).map { hold in
+                HeldMessage(
+                    key: hold.key.text, application: hold.application, reception: hold.reception,
+                    kind: hold.kind.rawValue, why: hold.cause.rawValue, since: hold.since, code: hold.code,
+                    characters: try desk.characters(of: hold), mayBeReleased: hold.held.mayBeReleased)
+            }.sorted { ($0.reception, $0.key) < ($1.reception, $1.key) }
+        }
+    }
+
+    /// A person's decision about a held message: it goes, or it never does (papers-ja.md, head: 担当者が1件ずつ決める).
+    ///
+    /// - Parameter key: of a ``HeldMessage``.
+    /// - Throws: `desk.message-not-held`, `desk.message-not-releasable`, `desk.reason-missing`,
+    ///   ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``.
+    public func decideMessage(_ key: String, send: Bool, reason: String, by clerk: StaffNumber) async throws {
+        try await transact { desk in
+            try desk.authorise(Clerks(clerk), to: .sendNotices)
+            guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
+            try MyNumber.refuse(in: reason)
+            let hold = try desk.hold(key)
+            let word = PersonsWord(
+                by: clerk, at: desk.now, reason: try desk.log.vault.seal(reason, context: "notice-word/\(key)"))
+            if send { try desk.release(hold, word) } else { try desk.decline(hold, word) }
+            try desk.store.remove(NoticeHold.self, key)
+            try desk.refresh([hold.application])
+        }
+    }
+}
+
+extension DeskTransaction {
+    /// Throws `desk.message-not-held`.
+    func hold(_ key: String) throws -> NoticeHold {
+        guard let hold = try store.get(NoticeHold.self, key) else { throw Failure(.deskMessageNotHeld) }
+        return hold
+    }
+
+    func characters(of hold: NoticeHold) throws -> [String] {
+        try hold.characters.map {
+            try log.vault.open([String].self, $0, context: "notice-hold/\(hold.documentID)")
+        } ?? []
+    }
+
+    /// The holds of an application become these; the tasks follow. Messages already decided are left alone: what
+    /// holds them arose when they were to leave.
+    /// - Returns: how many are new.
+    func setHolds(of application: EntityID, to holds: [NoticeHold]) throws -> Int {
+        let old = try store.all(NoticeHold.self, "application", application.description).filter {
+            try store.get(NoticeRecord.self, $0.documentID) == nil
+        }
+        var new = 0
+        for var hold in holds {
+            if let before = old.first(where: { $0.held == hold.held }) { hold.since = before.since } else { new += 1 }
+            try store.put(hold)
+        }
+        let gone = Set(old.map(\.documentID)).subtracting(holds.map(\.documentID))
+        for key in gone { try store.remove(NoticeHold.self, key) }
+        if new > 0 || !gone.isEmpty { try refresh([application]) }
+        return new
+    }
+
+    fileprivate func release(_ hold: NoticeHold, _ word: PersonsWord) throws {
+        guard hold.held.mayBeReleased else {
+            throw Failure(.deskMessageNotReleasable, ["why": hold.cause.rawValue])
+        }
+        let characters = try characters(of: hold)
+        try store.put(
+            NoticeRelease(
+                application: hold.application, kind: hold.kind, occasion: hold.occasion, cause: hold.cause,
+                characters: characters.isEmpty ? nil : office.fingerprint(ofCharacters: characters), word: word))
+    }
+
+    /// Decided once, like any other message: that it is not sent.
+    fileprivate func decline(_ hold: NoticeHold, _ word: PersonsWord) throws {
+        var record =
+            try store.get(NoticeRecord.self, hold.documentID)
+            ?? NoticeRecord(
+                application: hold.application, reception: hold.reception, kind: hold.kind, occasion: hold.occasion,
+                channel: .letter, decidedAt: now, state: .declined, missingCharacters: 0)
+        record.state = .declined
+        record.delay = nil
+        record.declined = word
+        try store.put(record)
+        try store.remove(NoticeBody.self, hold.documentID)
+    }
+}
+
+extension Office {
+    func fingerprint(ofCharacters characters: [String]) -> String {
+        log.vault.index(characters.joined(separator: "\n"), purpose: "characters")
+    }
+}
