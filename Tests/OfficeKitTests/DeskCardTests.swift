@@ -83,7 +83,7 @@ import Testing
         let fixture = try await DeskFixture()
         var person = Person()
         person.route = .venue
-        let (number, shipment) = try await shipped(fixture, person)
+        let (number, shipment) = try await fixture.shipped(person)
         _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
         try await fixture.desk.preset(number, by: DeskFixture.clerks)
         for (documents, code) in [

@@ -89,7 +89,7 @@ public struct Slips: Sendable {
         values.appliedOn = reception.openedAt.dateInJapan
         values.venue = plan.map { Reading($0.venue, kana: $0.venueKana) } ?? values.office.name
         values.route = record.delivery?.route
-        values.pinFormTaken = record.pinForm.map { $0.custody != .none } ?? false
+        values.pinCustody = record.pinForm?.custody ?? .none
         if record.contents(today: now.dateInJapan).needsRepresentative {
             values.representative = record.representative?.name
         }
