@@ -49,7 +49,7 @@ struct Status: AsyncParsableCommand {
             (ja ? "取り込めないJ-LISの変更" : "changes of J-LIS set aside", status.setAsideChanges),
         ].filter { $0.1 > 0 }.map { "\($0.0)\t\($0.1)" }
         guard let trouble = status.jlisTrouble else { return counts }
-        let (since, next) = (DeskWords.time(trouble.since), DeskWords.time(trouble.nextTry))
+        let (since, next) = (trouble.since.textInJapan, trouble.nextTry.textInJapan)
         return counts + [
             ja
                 ? "J-LISにつながりません\t\(trouble.code)(\(since)から、次は\(next))"

@@ -120,7 +120,7 @@ import Testing
                 taken.number, try JSONValue(json: #"{"address": {"street": "9-9"}}"#), reason: nil, by: DeskFixture.one)
         }
         try await fixture.desk.verify(
-            taken.number, .same, seen: fixture.desk.seen(number), answeredBy: nil, how: nil, by: DeskFixture.one)
+            taken.number, .same, seen: fixture.desk.seen(taken.number), answeredBy: nil, how: nil, by: DeskFixture.one)
         let view = try await fixture.desk.show(taken.number, .ja)
         #expect(view.conflicts.map(\.name) == ["identity"])
         #expect(view.units["identity"] == nil && view.decisions["identity"]?.standing == "contested")
