@@ -59,7 +59,7 @@ extension Play {
         let wanted = Cast.messages.map { "\(number($0))-\($1).\($0.email == nil ? "pdf" : "eml")" }
         let found = try FileManager.default.contentsOfDirectory(atPath: "\(stage.folder)/letters")
         checks.expect(
-            found.sorted() == (wanted + ["transmittal-\(number(Cast.elsewhere)).txt"]).sorted(),
+            found.sorted() == (wanted + ["transmittal-\(number(Cast.elsewhere)).pdf"]).sorted(),
             "the letters to look at are all there", found: "\(found)")
         for (resident, kind) in Cast.messages where resident.email == nil {
             let pdf = "\(stage.folder)/letters/\(number(resident))-\(kind).pdf"
