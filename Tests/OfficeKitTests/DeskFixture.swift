@@ -11,6 +11,7 @@ import Storage
 import SyncProtocol
 import Synchronization
 import Testing
+import Transport
 
 /// A clock that stands still until a test moves it.
 final class StoppedClock: WallClock {

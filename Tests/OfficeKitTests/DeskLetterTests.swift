@@ -14,8 +14,9 @@ import Testing
     /// The markup of every letter that is due, by kind.
     private func letters(_ fixture: DeskFixture, _ number: String) async throws -> [NoticeKind: String] {
         let drafts = try await fixture.desk.transact { desk in
-            try desk.drafts(
-                for: try desk.find(number), rules: NoticeRules(sendReceivedTo: .everyone), at: desk.now)
+            try desk.notices(
+                for: try desk.find(number), rules: NoticeRules(sendReceivedTo: .everyone), at: desk.now
+            ).drafts
         }
         let composer = LetterComposer(wording: try Wording(.standard))
         var letters: [NoticeKind: String] = [:]
@@ -116,7 +117,8 @@ import Testing
         let second = try await fixture.approved(hall, person)
         func isLarge(_ number: String) async throws -> Bool? {
             try await fixture.desk.transact { desk in
-                try desk.drafts(for: try desk.find(number), rules: NoticeRules(), at: desk.now).first?.values.largeType
+                let plan = try desk.notices(for: try desk.find(number), rules: NoticeRules(), at: desk.now)
+                return plan.drafts.first?.values.largeType
             }
         }
         for number in [first, second] {

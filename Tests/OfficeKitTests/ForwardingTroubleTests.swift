@@ -7,6 +7,7 @@ import Storage
 import Synchronization
 import TestKit
 import Testing
+import Transport
 
 /// What goes wrong with one application, or for a while, stops nothing else and is shown.
 @Suite struct ForwardingTroubleTests {
