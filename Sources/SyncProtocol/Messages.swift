@@ -153,7 +153,8 @@ extension OfficeConfiguration {
             officeKey: try values.decode(SealingKey.self, forKey: .officeKey),
             recoveryKey: try values.decode(SealingKey.self, forKey: .recoveryKey),
             pinKeys: try values.decode([String: SealingKey].self, forKey: .pinKeys),
-            isDemo: try values.decode(Bool.self, forKey: .isDemo))
+            isDemo: try values.decode(Bool.self, forKey: .isDemo),
+            contact: try values.decodeIfPresent(OfficeContact.self, forKey: .contact))
     }
 }
 

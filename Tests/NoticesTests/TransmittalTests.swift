@@ -20,7 +20,7 @@ import Testing
         return try TransmittalComposer(wording: Samples.wording).compose(paper)
     }
 
-    @Test func `the transmittal has every line of papers-ja.md, for people to read`() throws {
+    @Test func `the transmittal has every line of the agreed wording, for people to read`() throws {
         let paper = try Self.paper()
         try LetterTests.keep(paper.bytes, "transmittal")
         for line in [

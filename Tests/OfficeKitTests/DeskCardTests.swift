@@ -211,6 +211,7 @@ import Testing
         let changes = JSONValue.object([field.rawValue: patch])
         let closed: Set<ApplicationField> = [
             .reception, .form, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff,
+            .slip,
         ]
         guard closed.contains(field) else {
             guard asNull || present != .null else { return }
