@@ -155,7 +155,10 @@ import Transport
         _ = try await fixture.approved(laptop, Person())
         _ = try await fixture.approved(laptop, Self.second)
         fixture.jlis.fail(.status(403))
-        let round = try await fixture.forwarder().round()
+        let forwarder = Forwarder(
+            desk: fixture.desk, client: JLISClient(url: "http://jlis.test", http: fixture.jlis),
+            backOff: BackOff(base: 60_000, cap: 60_000), random: { 59_000 })
+        let round = try await forwarder.round()
         #expect(round.accepted == 1 && round.underway == 1 && round.trouble == "jlis.unexpected-answer")
         #expect(try await fixture.desk.status().jlisTrouble?.code == "jlis.unexpected-answer")
     }

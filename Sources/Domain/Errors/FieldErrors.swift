@@ -6,7 +6,8 @@ extension ErrorCode {
         emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
-        reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, invitationForm, receiptChain,
+        reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled,
+        invitationForm, receiptChain,
         syncIncomplete, doctorFailed,
     ]
 
