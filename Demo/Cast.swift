@@ -97,10 +97,12 @@ enum Cast {
 
     static let all = [duplicate, edited, child, retaken, elsewhere, formless]
 
-    /// Who is told what, by the way they chose: e-mail also says that the application arrived (papers-ja.md c).
+    /// Who is told what, by the way they chose. That the application arrived is told to whoever chose e-mail or was
+    /// given no slip (papers-ja.md c): there is no printer at the company.
     static let messages: [(resident: Resident, kind: String)] = [
         (duplicate, "posted"), (edited, "received"), (edited, "posted"), (child, "posted"), (retaken, "deficiency"),
-        (retaken, "posted"), (elsewhere, "handed-over"), (formless, "posted"),
+        (retaken, "posted"), (elsewhere, "received"), (elsewhere, "handed-over"), (formless, "received"),
+        (formless, "posted"),
     ]
 
     /// What would stand in a file that holds somebody's PIN.

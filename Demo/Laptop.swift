@@ -47,6 +47,11 @@ struct Laptop {
         return try await agent(arguments, input: input)
     }
 
+    /// The slip that the resident takes home, among the letters to look at.
+    func printSlip(of application: String) async throws {
+        try await agent(["slip", application, "--out", "\(stage.folder)/letters/\(application)-slip.pdf"])
+    }
+
     func edit(_ application: String, _ arguments: [String]) async throws -> JSON {
         try await agent(["edit", application] + arguments)
     }

@@ -153,6 +153,7 @@ extension Play {
         let number = saved["reception"].string ?? ""
         checks.expect(
             saved["state"].string == "saved", "\(resident.key) is saved on \(laptop.name)", found: "\(saved)")
+        if laptop.name == hall.name { try await laptop.printSlip(of: number) }
         stage.say("\(number)  \(resident.name)  \(resident.story)")
         return number
     }

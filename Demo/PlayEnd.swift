@@ -57,9 +57,10 @@ extension Play {
             found: "\(written)")
         for letter in letters { try copy("\(stage.serverData)/letters/\(letter["file"].string ?? "")", for: letter) }
         let wanted = Cast.messages.map { "\(number($0))-\($1).\($0.email == nil ? "pdf" : "eml")" }
+        let slips = Cast.all.map(number).filter { $0.hasPrefix("AA") }.map { "\($0)-slip.pdf" }
         let found = try FileManager.default.contentsOfDirectory(atPath: "\(stage.folder)/letters")
         checks.expect(
-            found.sorted() == (wanted + ["transmittal-\(number(Cast.elsewhere)).pdf"]).sorted(),
+            found.sorted() == (wanted + slips + ["transmittal-\(number(Cast.elsewhere)).pdf"]).sorted(),
             "the letters to look at are all there", found: "\(found)")
         for (resident, kind) in Cast.messages where resident.email == nil {
             let pdf = "\(stage.folder)/letters/\(number(resident))-\(kind).pdf"

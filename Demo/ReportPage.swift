@@ -76,7 +76,7 @@ struct ReportPage {
     private func title(of file: String, _ resident: Resident) -> String {
         let kinds = [
             "received": "申請書の到着のお知らせ", "deficiency": "写真の撮り直しのお願い", "posted": "カード発送のお知らせ",
-            "handed-over": "引継ぎのお知らせ", "transmittal": "送付書",
+            "handed-over": "引継ぎのお知らせ", "transmittal": "送付書", "slip": "受付票",
         ]
         let parts = file.split(separator: ".", maxSplits: 1).map(String.init)
         let kind = parts[0].replacing(resident.number, with: "").split(separator: "-").joined(separator: "-")
