@@ -7,8 +7,28 @@ enum Furigana {
     }
 
     /// 市民課 カード担当 with しみんかカードたんとう is 市民課(しみんか), カード and 担当(たんとう). nil where the reading is not
-    /// that of the text: then it stands over the whole. Spaces, and whether kana are hiragana or katakana, do not matter.
+    /// that of the text: then it stands over the whole. Where text and reading have as many words, each word has its own
+    /// reading; else spaces do not matter, nor whether kana are hiragana or katakana.
     static func pieces(_ text: String, reading: String) -> [Piece]? {
+        wordByWord(text, reading: reading) ?? anywhere(text, reading: reading)
+    }
+
+    private static func wordByWord(_ text: String, reading: String) -> [Piece]? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let readings = reading.split(whereSeparator: \.isWhitespace)
+        guard words.count == readings.count, words.count > 1 else { return nil }
+        var pieces: [Piece] = []
+        var end = text.startIndex
+        for (word, reading) in zip(words, readings) {
+            guard let found = anywhere(String(word), reading: String(reading)) else { return nil }
+            if end < word.startIndex { pieces.append(Piece(text: String(text[end..<word.startIndex]))) }
+            pieces += found
+            end = word.endIndex
+        }
+        return end < text.endIndex ? pieces + [Piece(text: String(text[end...]))] : pieces
+    }
+
+    private static func anywhere(_ text: String, reading: String) -> [Piece]? {
         let runs = runs(of: text)
         let letters = reading.filter { !$0.isWhitespace }
         var matcher = Matcher(runs: runs, reading: Array(letters))
