@@ -100,7 +100,6 @@ import Transport
     @Test func `sessions that the office plans reach every laptop, under the office's signature`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
-            let office = served.office
             let session = try await served.session([])
             let feed = try await laptop.feed()
             #expect(feed.acts.map { $0.act.writes.map(\.entity) } == [[session]])
