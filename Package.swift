@@ -128,7 +128,11 @@ let package = Package(
 
         program(
             "FieldAgent", "FieldAgent",
-            ["Domain", "CommandLineKit", "FieldAgentKit", "SQLiteStorage", "CurlTransport", "Transport", arguments]),
+            [
+                "Domain", "CommandLineKit", "FieldAgentKit", "SQLiteStorage", "SyncProtocol", "CurlTransport",
+                "Transport",
+                arguments,
+            ]),
         program(
             "Server", "Server",
             [

@@ -3,6 +3,7 @@ import CommandLineKit
 import Domain
 import FieldAgentKit
 import Foundation
+import SyncProtocol
 
 struct Enroll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

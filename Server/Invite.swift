@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineKit
 import Domain
 import OfficeKit
+import SyncProtocol
 
 /// `invite`: a one-time code for one laptop.
 struct Invite: AsyncParsableCommand {

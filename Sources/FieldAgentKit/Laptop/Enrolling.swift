@@ -2,40 +2,8 @@ public import Domain
 import Foundation
 import Sealing
 import Storage
-import SyncProtocol
+public import SyncProtocol
 public import Transport
-
-/// What the office's `invite` printed: `OUTREACH1-` and base64url of JSON (url, fingerprint, code, prefix).
-public struct InvitationText: Sendable {
-    /// `https://host:port`
-    public let server: String
-    /// SHA-256 of the authority's certificate, hexadecimal.
-    public let fingerprint: String
-    let code: String
-
-    private struct Content: Decodable {
-        var url: String
-        var fingerprint: String
-        var code: String
-        var prefix: String?
-    }
-
-    /// Finds the code in a text (a line, or the whole text that was printed). Throws ``ErrorCode/invitationForm``.
-    public init(_ text: String) throws(Failure) {
-        let mark = "OUTREACH1-"
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard let word = words.first(where: { $0.hasPrefix(mark) }) else { throw Failure(.invitationForm) }
-        var base64 = word.dropFirst(mark.count).replacing("-", with: "+").replacing("_", with: "/")
-        base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
-        guard let data = Data(base64Encoded: String(base64)),
-            let content = try? JSONDecoder().decode(Content.self, from: data), content.url.hasPrefix("https://"),
-            Hex.decode(content.fingerprint)?.count == 32
-        else { throw Failure(.invitationForm) }
-        server = content.url.hasSuffix("/") ? String(content.url.dropLast()) : content.url
-        fingerprint = content.fingerprint.lowercased()
-        code = content.code
-    }
-}
 
 /// What enrolling brought.
 public struct EnrolledLaptop: Sendable, Codable {
@@ -85,9 +53,9 @@ public struct Enrolling: Sendable {
                     code: invitation.code, name: name, certificateRequest: attempt.certificateRequest,
                     replica: attempt.replica, verificationKey: keys.signing.verificationKey,
                     sealingKey: keys.opening.sealingKey),
-                with: invitation.server, authority)
+                with: invitation.url, authority)
             let enrolled = try await keep(
-                answer, keys, authority, name: name, server: invitation.server, attempt.replica)
+                answer, keys, authority, name: name, server: invitation.url, attempt.replica)
             try removeAttempts()
             return enrolled
         } catch let refused as Refused {
@@ -123,7 +91,7 @@ public struct Enrolling: Sendable {
     /// The authority's certificate, when its fingerprint is the invitation's.
     private func provenAuthority(_ invitation: InvitationText) async throws -> String {
         let response = try await client(TLSSettings(trust: .insecureForFingerprint))
-            .send(HTTPRequest(.get, invitation.server + Routes.authority))
+            .send(HTTPRequest(.get, invitation.url + Routes.authority))
         let pem = String(decoding: response.body, as: UTF8.self)
         guard response.isSuccess, let found = try? CertificateAuthority.fingerprint(ofPEM: pem),
             found == invitation.fingerprint

@@ -2,39 +2,7 @@ public import Domain
 import Foundation
 import Sealing
 import Storage
-import SyncProtocol
-
-/// What `invite` prints: one line of text that a laptop's `enroll` takes.
-public struct InvitationText: Codable, Sendable {
-    public static let mark = "OUTREACH1-"
-
-    public var url: String
-    /// SHA-256 of the authority's certificate (DER), hexadecimal.
-    public var fingerprint: String
-    public var code: String
-    public var prefix: String?
-
-    public init(url: String, fingerprint: String, code: String, prefix: String?) {
-        self.url = url
-        self.fingerprint = fingerprint
-        self.code = code
-        self.prefix = prefix
-    }
-
-    /// The line.
-    public var text: String {
-        // A structure of four texts always encodes.
-        let bytes = (try? CanonicalJSON.encode(self)) ?? []
-        return Self.mark + Base64URL.encode(bytes)
-    }
-}
-
-/// Base64 without padding, with `-` and `_` (RFC 4648, 5).
-enum Base64URL {
-    static func encode(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-}
+public import SyncProtocol
 
 /// How the office takes a laptop in: one-time codes, device certificates, revocation.
 extension Office {
