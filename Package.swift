@@ -129,7 +129,8 @@ let package = Package(
         program(
             "FieldAgent", "FieldAgent",
             [
-                "Domain", "CommandLineKit", "FieldAgentKit", "SQLiteStorage", "SyncProtocol", "CurlTransport",
+                "Domain", "CommandLineKit", "FieldAgentKit", "Resources", "SQLiteStorage", "SyncProtocol",
+                "CurlTransport",
                 "Transport",
                 arguments,
             ]),

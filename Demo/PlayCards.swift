@@ -26,7 +26,7 @@ extension Play {
         checks.expect(
             between["submissions"].array.count == 1, "the new photo waits for a new approval",
             found: "\(between["submissions"])")
-        try await decided("applications", "approve", number)
+        try await decided(on: number, "applications", "approve")
         try await eventually("the second submission is accepted") {
             try await view(Cast.retaken)["submissions"].array.count == 2
         }
@@ -41,7 +41,7 @@ extension Play {
             "日が進み、カードが作られて届き、暗証番号を設定して発送する")
         let elsewhere = number(Cast.elsewhere)
         let handed = try await decided(
-            "handoff", elsewhere, "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課",
+            on: elsewhere, "handoff", "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課",
             "--home-office-kana", "まちだし しみんか", "--home-tel", "042-555-0000", "--out",
             "\(stage.folder)/letters/transmittal-\(elsewhere).pdf")
         checks.expect(handed["status"].string == "handed-off", "町田's resident was handed over", found: "\(handed)")

@@ -7,11 +7,14 @@ import TestKit
 extension Play {
     private var clerks: [String] { ["--operator", Play.clerk, "--second", Play.secondClerk] }
 
-    /// An office command that takes two persons; an approval rests on what is there now.
+    /// An office command that takes two persons.
     @discardableResult
-    func decided(_ arguments: String...) async throws -> JSON {
-        let approved = arguments.starts(with: ["applications", "approve"]) ? try await seen(arguments[2]) : []
-        return try await stage.office(arguments + approved + clerks)
+    func decided(_ arguments: String...) async throws -> JSON { try await stage.office(arguments + clerks) }
+
+    /// A decision about an application, on what is there now.
+    @discardableResult
+    func decided(on number: String, _ arguments: String...) async throws -> JSON {
+        try await stage.office(arguments + [number] + seen(number) + clerks)
     }
 
     /// Names what is looked at (docs/desk.md).
@@ -44,7 +47,7 @@ extension Play {
             laptopSide["values"]["address"]["street"].string == "6番地の3", "the laptop's value waits, nothing is lost",
             found: "\(conflict)")
         try await decided(
-            "conflicts", "resolve", number, "--choose", laptopSide["dot"].string ?? "", "--reason", "転入届で確かめました")
+            on: number, "conflicts", "resolve", "--choose", laptopSide["dot"].string ?? "", "--reason", "転入届で確かめました")
         stage.say(
             "The address conflict of \(number) was decided for the laptop's value; the telephone merged by itself.")
         let after = try await view(Cast.edited)
@@ -76,7 +79,7 @@ extension Play {
             ["duplicates", "join", number(Cast.duplicate), secondNumber, "--reason", "同じ方が2つの会場で申請"]
                 + seen(number(Cast.duplicate)) + seen(secondNumber) + clerks)
         let formID = FormPhotographer.formID(seed: 2_099)
-        try await decided("applications", "attach-form", number(Cast.formless), "--form-id", formID)
+        try await decided(on: number(Cast.formless), "applications", "attach-form", "--form-id", formID)
         stage.say(
             "\(secondNumber) joined into \(number(Cast.duplicate)); the missing form's ID attached by two persons.")
         for resident in Cast.all { try await verify(resident) }
@@ -84,7 +87,7 @@ extension Play {
             ["applications", "approve", number(Cast.child), "--operator", Play.clerk, "--second", Play.clerk]
                 + seen(number(Cast.child)))
         checks.expect(same == "operator.same-person", "one person cannot be both", found: same)
-        for resident in Cast.all { try await decided("applications", "approve", number(resident)) }
+        for resident in Cast.all { try await decided(on: number(resident), "applications", "approve") }
         // The child's approval goes stale: the hall's laptop brings a correction made before it knew of it.
         _ = try await hall.edit(
             number(Cast.child), ["--phone", "044-555-0303"])
@@ -119,7 +122,7 @@ extension Play {
         checks.expect(
             child["submissions"].array.isEmpty, "the stale approval was not forwarded", found: "\(child["submissions"])"
         )
-        try await decided("applications", "approve", number(Cast.child))
+        try await decided(on: number(Cast.child), "applications", "approve")
         try await eventually("the renewed approval is forwarded") { try await submissions().count == 6 }
         try await eventually("the office knows of every acceptance") {
             for resident in Cast.all {

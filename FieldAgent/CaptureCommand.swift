@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineKit
 import Domain
 import FieldAgentKit
+import Resources
 
 struct Capture: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct Capture: AsyncParsableCommand {
         if draft != nil && !resume { throw ValidationError("A draft is named with --resume.") }
         let laptop = try await common.laptop()
         let author = try by.number()
-        let desk = CaptureDesk(laptop, tables: try CaptureTables())
+        let desk = CaptureDesk(laptop, rules: try PackagedData.standard.entryRules())
         if let discard {
             try await desk.discard(discard, reason: reason ?? "", by: author)
             return common.output.result(Discarded(draft: discard)) {
@@ -84,7 +85,7 @@ struct Edit: AsyncParsableCommand {
         let step = CaptureStep(
             input: try entry.input(), author: try by.number(), files: { [entry] in try entry.files() },
             pins: pins.reader(common.output.language))
-        let result = try await Editing(laptop, tables: try CaptureTables()).change(application, step)
+        let result = try await Editing(laptop, rules: try PackagedData.standard.entryRules()).change(application, step)
         common.output.result(result) { language in
             let changed = Words.names(result.changed, language)
             var lines = [language == .ja ? "直しました:\(changed)" : "Changed: \(changed)"]

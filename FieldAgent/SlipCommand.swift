@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineKit
 import Domain
 import FieldAgentKit
+import Resources
 
 struct Slip: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct Slip: AsyncParsableCommand {
         if let homeOffice, let homeTel {
             home = HomeContact(office: homeOffice, kana: homeOfficeKana, telephone: homeTel)
         }
-        let slip = try await Slips(laptop, tables: try CaptureTables()).write(
+        let slip = try await Slips(laptop, rules: try PackagedData.standard.entryRules()).write(
             application, to: file, home: home, by: try by.number())
         common.output.result(slip) { language in
             var lines = [language == .ja ? "受付票をつくりました:\(slip.file)" : "Slip written: \(slip.file)"]

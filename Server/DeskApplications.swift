@@ -36,16 +36,21 @@ struct Done: Encodable {
     var tasks: [DeskTask]?
     /// Of what is there now.
     var seen: String?
+    /// What to look at again; none of it holds the application.
+    var warnings: [ApplicationView.Reason]?
 }
 
 extension Desk {
     /// The answer after a change: where the application stands now.
     func done(_ application: String, _ output: Output) async throws {
-        let line = try await show(application, output.language).line
+        let view = try await show(application, output.language)
+        let line = view.line
         output.result(
-            Done(application: line.application.description, status: line.status, tasks: line.tasks, seen: line.seen)
+            Done(
+                application: line.application.description, status: line.status, tasks: line.tasks, seen: line.seen,
+                warnings: view.warnings)
         ) {
-            DeskText.line(line, $0)
+            ([DeskText.line(line, $0)] + view.warnings.map { "・" + $0.text }).joined(separator: "\n")
         }
     }
 }
@@ -103,6 +108,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Change particulars at the office.")
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
+        @OptionGroup var looked: SeenOption
         @Argument(help: "Reception number, or the application's id.") var application: String
         @Option(
             name: .customLong("set"), help: "Changes as JSON: {\"address\": {\"street\": \"…\"}}; null empties a unit.")
@@ -111,6 +117,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option var kana: String?
         @Option(help: "YYYY-MM-DD") var birthDate: String?
         @Option var postalCode: String?
+        @Option(help: "Six digits; without it the address tells it.") var municipality: String?
         @Option(help: "Prefecture, municipality and town.") var area: String?
         @Option(help: "What follows the town.") var street: String?
         @Option var phone: String?
@@ -121,24 +128,33 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option var reason: String?
 
         func run() async throws {
-            var members: [String: [String: JSONValue]] = [:]
-            for (unit, member, value) in [
-                ("name", "name", name), ("name", "kana", kana), ("birth", "date", birthDate),
-                ("address", "postalCode", postalCode), ("address", "area", area), ("address", "street", street),
-                ("contact", "phone", phone), ("contact", "email", email), ("contact", "channel", channel),
-                ("delivery", "route", route),
-            ] {
-                if let value { members[unit, default: [:]][member] = .text(VerbatimText(value)) }
-            }
-            if let largeType { members["contact", default: [:]]["largeType"] = largeType ? .bool(true) : .null }
-            var units: [String: JSONValue] = members.mapValues { .object($0) }
-            if let changes {
-                guard case .object(let typed) = try JSONValue(json: changes) else { throw Failure(.deskJSON) }
-                units.merge(typed) { _, typed in typed }
-            }
             let desk = try Desk(office: try await office.open())
-            try await desk.edit(application, .object(units), reason: reason, by: try who.clerks())
+            try await desk.edit(
+                application, try typed(), seen: looked.seen, reason: reason, by: try who.clerks())
             try await desk.done(application, office.output)
+        }
+
+        /// The flags and `--set` together; what is said twice is refused.
+        private func typed() throws -> JSONValue {
+            guard case .object(var units) = try JSONValue(json: changes ?? "{}") else { throw Failure(.deskJSON) }
+            let texts = [
+                ("name", "name", name), ("name", "kana", kana), ("birth", "date", birthDate),
+                ("address", "postalCode", postalCode), ("address", "municipality", municipality),
+                ("address", "area", area), ("address", "street", street), ("contact", "phone", phone),
+                ("contact", "email", email), ("contact", "channel", channel), ("delivery", "route", route),
+            ]
+            var members = texts.compactMap { unit, member, text in
+                text.map { (unit, member, JSONValue.text(VerbatimText($0))) }
+            }
+            if let largeType { members.append(("contact", "largeType", largeType ? .bool(true) : .null)) }
+            for (unit, member, value) in members {
+                guard case .object(var object) = units[unit] ?? .object([:]), object[member] == nil else {
+                    throw ValidationError("\(unit).\(member): --set")
+                }
+                object[member] = value
+                units[unit] = .object(object)
+            }
+            return .object(units)
         }
     }
 
@@ -148,11 +164,13 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenArgument
         @Option(help: "23 digits.") var formID: String
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            try await desk.attachForm(try FormID(formID), to: application, by: try who.clerks())
+            try await desk.attachForm(
+                try FormID(formID), to: application, seen: looked.seen, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }
@@ -210,6 +228,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenArgument
         @Option(help: "A reason for the resident (PH-…, AP-…); may be repeated.") var reason: [String] = []
         @Option(help: "A question to the people of the session.") var question: String?
         @Option(help: "The open question was answered: how.") var answered: String?
@@ -217,9 +236,11 @@ struct ApplicationsCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             if let answered {
-                try await desk.answered(application, reason: answered, by: try who.clerks())
+                try await desk.answered(
+                    application, seen: looked.seen, reason: answered, by: try who.clerks())
             } else {
-                try await desk.giveBack(application, reasons: reason, question: question, by: try who.clerks())
+                try await desk.giveBack(
+                    application, reasons: reason, question: question, seen: looked.seen, by: try who.clerks())
             }
             try await desk.done(application, office.output)
         }
@@ -231,7 +252,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
-        @OptionGroup var looked: SeenOption
+        @OptionGroup var looked: SeenArgument
         @Flag var identity = false
         @Flag var confirmation = false
         @Option(help: "How the resident was asked.") var reason: String
@@ -253,7 +274,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
-        @OptionGroup var looked: SeenOption
+        @OptionGroup var looked: SeenArgument
         @Option(help: "wish, moved, died, mistake or deadline") var cause: String?
         @Option var reason: String?
         @Flag(help: "Take the withdrawal back.") var undo = false
@@ -261,7 +282,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             if undo {
-                try await desk.undoWithdrawal(application, reason: reason ?? "", by: try who.clerks())
+                try await desk.undoWithdrawal(
+                    application, seen: looked.seen, reason: reason ?? "", by: try who.clerks())
             } else {
                 try await desk.withdraw(
                     application, try one(Withdrawal.Cause.self, cause ?? ""), seen: looked.seen, reason: reason,

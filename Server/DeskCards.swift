@@ -151,6 +151,7 @@ struct HandoffCommand: AsyncParsableCommand {
     @OptionGroup var office: OfficeOptions
     @OptionGroup var who: ClerkOptions
     @Argument(help: "Reception number, or the application's id.") var application: String
+    @OptionGroup var looked: SeenArgument
     @Option(help: "How the papers went: registered post and its number, by hand …") var how: String
     @Flag(inversion: .prefixedNo, help: "The home municipality posts cards.") var posts: Bool
     @Option(help: "How many pieces of post.") var pieces = 1
@@ -178,7 +179,7 @@ struct HandoffCommand: AsyncParsableCommand {
             application,
             HandoffEntry(
                 homePosts: posts, how: how, pieces: pieces, homeOffice: homeOffice, homeOfficeKana: homeOfficeKana,
-                homeTelephone: homeTel), by: try who.clerks())
+                homeTelephone: homeTel), seen: looked.seen, by: try who.clerks())
         if let file { try SecretFiles.write(paper.bytes, to: file) }
         let line = try await desk.show(application, office.output.language).line
         office.output.result(

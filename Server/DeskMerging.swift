@@ -23,7 +23,7 @@ struct ConflictsCommand: AsyncParsableCommand {
                 conflicts.isEmpty
                     ? (language == .ja ? "食い違いはありません" : "no conflict")
                     : conflicts.map {
-                        "\($0.reception?.text ?? $0.application.description)  \(ApplicationField.name(of: $0.name, language))  \($0.sides.count)"
+                        "\($0.reception?.text ?? $0.application.description)  \(ApplicationField.name(of: $0.name, language))  \($0.sides.count)  --seen \($0.seen)"
                     }.joined(separator: "\n")
             }
         }
@@ -53,6 +53,7 @@ struct ConflictsCommand: AsyncParsableCommand {
         @Option(help: "The dot of the value, or of the side, to take.") var choose: String?
         @Option(help: "A third value as JSON; of the identity set {\"name\": {…}} over the chosen side.") var value:
             String?
+        @OptionGroup var looked: SeenArgument
         @Option var reason: String
 
         func run() async throws {
@@ -61,7 +62,7 @@ struct ConflictsCommand: AsyncParsableCommand {
                 application, conflict,
                 Desk.Resolution(
                     choose: try choose.map { try dot($0) }, value: try value.map { try JSONValue(json: $0) },
-                    reason: reason), by: try who.clerks())
+                    seen: looked.seen, reason: reason), by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }
@@ -157,11 +158,14 @@ struct DuplicatesCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @Argument var first: String
         @Argument var second: String
+        @Option(help: "What was looked at, twice: \"seen\" of the first, then of the second.") var seen: [String]
         @Option var reason: String
 
         func run() async throws {
+            guard seen.count == 2 else { throw ValidationError("--seen FIRST --seen SECOND") }
             let desk = try Desk(office: try await office.open())
-            try await desk.separate(first, second, reason: reason, by: try who.clerks())
+            try await desk.separate(
+                first, second, seen: (seen[0], seen[1]), reason: reason, by: try who.clerks())
             try await desk.done(first, office.output)
         }
     }

@@ -24,6 +24,10 @@ enum DeskText {
             heading("送付できない理由", "Why it is not forwarded")
             out += view.obstacles.map { "・" + $0.text }
         }
+        if !view.warnings.isEmpty {
+            heading("確かめること", "To look at again")
+            out += view.warnings.map { "・" + $0.text }
+        }
         heading("内容", "Content")
         for field in ApplicationField.allCases {
             guard let unit = view.units[field.rawValue] else { continue }
@@ -65,7 +69,7 @@ enum DeskText {
     static func conflict(_ conflict: ConflictView, _ language: Language) -> String {
         let ja = language == .ja
         var out = [
-            "\(conflict.reception?.text ?? conflict.application.description)  \(ApplicationField.name(of: conflict.name, language))  [\(conflict.name)]"
+            "\(conflict.reception?.text ?? conflict.application.description)  \(ApplicationField.name(of: conflict.name, language))  [\(conflict.name)]  --seen \(conflict.seen)"
         ]
         out += conflict.base.sorted { $0.key < $1.key }.map {
             (ja ? "  もと " : "  base ") + "\(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"

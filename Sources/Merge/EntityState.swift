@@ -97,7 +97,9 @@ public struct EntityState: Hashable, Sendable {
     public var lamport: Int64 { max(history.last?.lamport ?? 0, setAside.last?.lamport ?? 0) }
 
     /// The canonical text over which an application's digest is taken: one line `field dot value` a head, sorted.
-    public var canonicalHeads: String {
-        heads.values.joined().map { "\($0.field) \($0.dot) \($0.value)\n" }.sorted().joined()
+    /// - Parameter field: a field that is left out.
+    public func canonicalHeads(except field: String? = nil) -> String {
+        heads.values.joined().filter { $0.field != field }.map { "\($0.field) \($0.dot) \($0.value)\n" }.sorted()
+            .joined()
     }
 }

@@ -48,6 +48,11 @@ public struct PackagedData: Sendable {
             authority: try text("authority.tsv"), postBlocks: try text("post_blocks.tsv"))
     }
 
+    /// The tables that decide what may be entered.
+    public func entryRules() throws(Failure) -> EntryRules {
+        EntryRules(municipalities: try municipalities(), postalCodes: try postalCodes(), matrix: try identityMatrix())
+    }
+
     /// Every reason for a deficiency (papers-ja.md d).
     public func deficiencyReasons() throws(Failure) -> DeficiencyReasons {
         try DeficiencyReasons(text: try text("deficiencies.tsv"))

@@ -52,12 +52,13 @@ public enum JSONValue: Hashable, Sendable, Codable {
         return .object(result)
     }
 
-    /// Every text in it, for the check that no individual number was typed.
-    public var texts: [String] {
+    /// Every text in it and where it stands: with `name`, the text of `{"kana": …}` at `name.kana`.
+    public func texts(at path: String) -> [(path: String, text: String)] {
         switch self {
-        case .text(let text): [text.string]
-        case .list(let items): items.flatMap(\.texts)
-        case .object(let members): members.values.flatMap(\.texts)
+        case .text(let text): [(path, text.string)]
+        case .list(let items): items.flatMap { $0.texts(at: path) }
+        case .object(let members):
+            members.sorted { $0.key < $1.key }.flatMap { $0.value.texts(at: "\(path).\($0.key)") }
         case .null, .bool, .integer: []
         }
     }

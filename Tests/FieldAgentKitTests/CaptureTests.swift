@@ -58,10 +58,10 @@ struct CaptureTests {
         Refused("form ID of 24 digits", .formIDLength) { $0.formID = String(repeating: "1", count: 24) },
         Refused("birth date in the future", .birthInFuture) { $0.birthDate = "2027-01-01" },
         Refused("a day that does not exist", .dateNoSuchDay) { $0.birthDate = "2001-02-29" },
-        Refused("unknown municipality", .municipalityUnknown) { $0.municipality = "139998" },
-        Refused("wrong check digit", .municipalityCodeCheckDigit) { $0.municipality = "141306" },
-        Refused("postal code of six digits", .postalCodeLength) { $0.postalCode = "210-000" },
-        Refused("a My Number in the address", .myNumberInText) { $0.street = "1-8-9 123456789018" },
+        Refused("unknown municipality", .municipalityUnknown) { $0.address.municipality = "139998" },
+        Refused("wrong check digit", .municipalityCodeCheckDigit) { $0.address.municipality = "141306" },
+        Refused("postal code of six digits", .postalCodeLength) { $0.address.postalCode = "210-000" },
+        Refused("a My Number in the address", .myNumberInText) { $0.address.street = "1-8-9 123456789018" },
         Refused("a voluntary proxy by post", .voluntaryProxyOnPost) {
             $0.relation = .voluntary
             $0.representative.name = "代理 人子"
@@ -83,7 +83,7 @@ struct CaptureTests {
         Refused("a birth a thousand years ago", .birthTooLongAgo) { $0.birthDate = "1026-01-01" },
         Refused("a line end in a name", .textCharacter) { $0.person.name = "髙﨑\n𠮷乃" },
         Refused("a name written backwards", .textCharacter) { $0.person.name = "髙﨑\u{202E}𠮷乃" },
-        Refused("broken bytes in an address", .textCharacter) { $0.street = "1-8-9\u{FFFD}" },
+        Refused("broken bytes in an address", .textCharacter) { $0.address.street = "1-8-9\u{FFFD}" },
         Refused("a name of one space", .textBlank) { $0.person.name = " " },
         Refused("an envelope without number", .textBlank) { $0.pinEnvelope = "" },
         Refused("an empty reason for a photo", .textBlank) { $0.photoReason = "" },
@@ -232,8 +232,8 @@ struct CaptureTests {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         func elsewhere(_ input: inout CaptureInput) {
-            input.postalCode = "100-0013"
-            input.area = "東京都千代田区霞が関"
+            input.address.postalCode = "100-0013"
+            input.address.area = "東京都千代田区霞が関"
         }
         await #expect(throws: Failure(.pinKeyMissing)) { try await fixture.capture(elsewhere) }
         let result = try await fixture.capture(
@@ -249,7 +249,7 @@ struct CaptureTests {
     @Test func `an address that does not fit the postal code is a warning`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }
-        let result = try await fixture.capture { $0.postalCode = "211-0004" }
+        let result = try await fixture.capture { $0.address.postalCode = "211-0004" }
         #expect(result.judgement.warnings.map(\.code) == ["postal-code.does-not-fit"])
         #expect(result.saved != nil)
     }

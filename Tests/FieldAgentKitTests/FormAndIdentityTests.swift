@@ -8,8 +8,8 @@ import Testing
 /// A sealed PIN form goes only where it belongs, and identity is decided by who looked.
 struct FormAndIdentityTests {
     private func elsewhere(_ input: inout CaptureInput) {
-        input.postalCode = "100-0013"
-        input.area = "東京都千代田区霞が関"
+        input.address.postalCode = "100-0013"
+        input.address.area = "東京都千代田区霞が関"
     }
 
     /// A draft that lacks only the confirmation, with its PINs sealed.
@@ -64,8 +64,8 @@ struct FormAndIdentityTests {
         defer { fixture.remove() }
         let saved = try #require(try await fixture.capture().saved)
         var moved = CaptureInput()
-        moved.postalCode = "211-0004"
-        moved.area = "神奈川県川崎市中原区新丸子東"
+        moved.address.postalCode = "211-0004"
+        moved.address.area = "神奈川県川崎市中原区新丸子東"
         var result = try await fixture.editing.change(saved.reception.text, fixture.step(moved))
         #expect(result.changed == ["address"] && !result.returnsPINForm)
         fixture.office.state.withLock {
@@ -75,8 +75,8 @@ struct FormAndIdentityTests {
         _ = try await fixture.syncer.round()
         let reopened = try await Laptop.open(fixture.directory, clock: fixture.clock, storage: Fixture.storage)
         #expect(reopened.configuration.number == 2)
-        moved.street = "2-2-2"
-        result = try await Editing(reopened, tables: Tables.shared).change(saved.reception.text, fixture.step(moved))
+        moved.address.street = "2-2-2"
+        result = try await Editing(reopened, rules: Tables.shared).change(saved.reception.text, fixture.step(moved))
         #expect(result.changed == ["address"] && !result.returnsPINForm)
     }
 
@@ -136,7 +136,7 @@ struct FormAndIdentityTests {
         defer { fixture.remove() }
         let number = try #require(try await fixture.capture().saved).reception.text
         var input = CaptureInput()
-        input.street = "2-2-2"
+        input.address.street = "2-2-2"
         change(&input)
         await #expect(throws: Failure(.identityUndecided), "\(what)") {
             try await fixture.editing.change(number, fixture.step(input))
@@ -148,7 +148,7 @@ struct FormAndIdentityTests {
         defer { fixture.remove() }
         let number = try #require(try await fixture.capture().saved).reception.text
         var input = CaptureInput()
-        input.street = "2-2-2"
+        input.address.street = "2-2-2"
         input.decidedBy = Staff.other.text
         let result = try await fixture.editing.change(number, fixture.step(input))
         #expect(result.changed == ["address"])

@@ -108,7 +108,7 @@ struct InterleavedTests {
             number,
             Self.step(again) {
                 var other = CaptureInput()
-                other.street = "9-9-9"
+                other.address.street = "9-9-9"
                 _ = try await editing.change(number, CaptureStep(input: other, author: Staff.other))
             })
         #expect(result.stale.contains("identity"))
@@ -120,7 +120,7 @@ struct InterleavedTests {
         let number = try #require(try await fixture.capture().saved).reception.text
         let editing = fixture.editing
         var (mine, theirs) = (CaptureInput(), CaptureInput())
-        (mine.street, theirs.street) = ("2-2-2", "3-3-3")
+        (mine.address.street, theirs.address.street) = ("2-2-2", "3-3-3")
         let result = try await editing.change(
             number,
             Self.step(mine) { [theirs] in

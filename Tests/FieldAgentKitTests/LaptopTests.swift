@@ -137,7 +137,7 @@ struct LaptopTests {
         defer { fixture.remove() }
         let saved = try #require(try await fixture.capture().saved)
         var change = CaptureInput()
-        change.street = "2-2-2"
+        change.address.street = "2-2-2"
         change.phone = "044-200-1111"
         let result = try await fixture.editing.change(saved.reception.text, fixture.step(change))
         #expect(result.changed == ["address"])

@@ -15,7 +15,7 @@ struct SlipTests {
     private func slips(_ fixture: Fixture) throws -> Slips {
         let files = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Resources/Files").path
-        return try Slips(fixture.laptop, tables: Tables.shared, data: PackagedData(folders: [files]))
+        return try Slips(fixture.laptop, rules: Tables.shared, data: PackagedData(folders: [files]))
     }
 
     private func record(_ named: String, _ fixture: Fixture) async throws -> ApplicationRecord {

@@ -45,8 +45,8 @@ struct Fixture {
 
     func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
-    var desk: CaptureDesk { CaptureDesk(laptop, tables: Tables.shared) }
-    var editing: Editing { Editing(laptop, tables: Tables.shared) }
+    var desk: CaptureDesk { CaptureDesk(laptop, rules: Tables.shared) }
+    var editing: Editing { Editing(laptop, rules: Tables.shared) }
     var syncer: Syncer { Syncer(laptop, control: office, pictures: office) }
 
     /// Takes a complete application.
@@ -73,10 +73,10 @@ struct Fixture {
 }
 
 enum Tables {
-    static let shared: CaptureTables = {
+    static let shared: EntryRules = {
         let files = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Resources/Files").path
-        do { return try CaptureTables(PackagedData(folders: [files])) } catch { fatalError("\(error)") }
+        do { return try PackagedData(folders: [files]).entryRules() } catch { fatalError("\(error)") }
     }()
 }
 
@@ -102,9 +102,9 @@ enum Sample {
         input.person.kana = "タカサキ ヨシノ"
         input.birthDate = "昭和60年4月3日"
         input.sex = .female
-        input.postalCode = "210-0006"
-        input.area = "神奈川県川崎市川崎区砂子"
-        input.street = "1-8-9"
+        input.address.postalCode = "210-0006"
+        input.address.area = "神奈川県川崎市川崎区砂子"
+        input.address.street = "1-8-9"
         input.phone = "044-200-1111"
         input.route = .restrictedMail
         input.documents = [

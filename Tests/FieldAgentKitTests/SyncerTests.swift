@@ -134,7 +134,7 @@ struct SyncerTests {
         let saved = try #require(try await fixture.capture().saved)
         _ = try await fixture.syncer.round()
         var change = CaptureInput()
-        change.street = "2-2-2"
+        change.address.street = "2-2-2"
         _ = try await fixture.editing.change(saved.reception.text, fixture.step(change))
         let theirs = Address(
             postalCode: try PostalCode("210-0006"), municipality: try MunicipalityCode("141305"),
@@ -150,7 +150,7 @@ struct SyncerTests {
         #expect(try await Register(fixture.laptop).status().refusedFromFeed == ["seal.signature-wrong": 1])
         await #expect(throws: Failure(.editConflict, ["field": "address"])) {
             var again = CaptureInput()
-            again.street = "3-3-3"
+            again.address.street = "3-3-3"
             return try await fixture.editing.change(saved.reception.text, fixture.step(again))
         }
     }

@@ -184,6 +184,15 @@ import Testing
         (#"{"form": {"id": null}}"#, "desk.field-not-editable"), ("[]", "desk.json"),
         (#"{"birth": {"date": "2099-01-01"}}"#, "birth.in-future"),
         (#"{"contact": {"phone": "123456789018"}}"#, "text.my-number"),
+        (#"{"contact": {"phone": " "}}"#, "text.blank"), (#"{"name": {"kana": ""}}"#, "text.blank"),
+        (#"{"contact": {"channel": "email"}}"#, "desk.unit-incomplete"), (#"{"name": null}"#, "desk.unit-incomplete"),
+        (#"{"contact": {"channel": "email", "email": "a b@example.jp"}}"#, "contact.email-form"),
+        (#"{"delivery": {"blocks": ["NO-SUCH"]}}"#, "identity.post-block-unknown"),
+        (#"{"address": {"municipality": "139998"}}"#, "municipality-code.unknown"),
+        (#"{"address": {"municipality": "011002"}}"#, "address.municipality-differs"),
+        (#"{"address": {"area": "府中市宮西町"}}"#, "address.incomplete"),
+        (#"{"photo": {"shots": []}}"#, "desk.field-not-editable"),
+        (#"{"pin-form": {"custody": "sealed", "sealedID": "00"}}"#, "desk.field-not-editable"),
     ])
     func `what is typed wrongly is refused with its code and changes nothing`(json: String, code: String) async throws {
         let fixture = try await DeskFixture()
@@ -210,13 +219,21 @@ import Testing
         let patch = asNull ? .null : try JSONValue(json: values[field] ?? "{}")
         let changes = JSONValue.object([field.rawValue: patch])
         let closed: Set<ApplicationField> = [
-            .reception, .form, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff,
+            .reception, .form, .photoProof, .identity, .confirmation, .verification, .approval, .returned, .withdrawal,
+            .handoff,
             .slip,
         ]
         guard closed.contains(field) else {
             guard asNull || present != .null else { return }
-            let written = try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
-            #expect(written == (asNull && present != .null ? [field] : []))
+            func edit() async throws -> [ApplicationField] {
+                try await fixture.desk.edit(number, changes, reason: nil, by: DeskFixture.clerks)
+            }
+            // What is there is not taken away where it is needed.
+            if asNull, present != .null, field != .items {
+                await #expect(throws: Failure(.deskUnitIncomplete, ["field": field.rawValue])) { try await edit() }
+            } else {
+                #expect(try await edit() == (asNull && present != .null ? [field] : []))
+            }
             return
         }
         await #expect(throws: Failure(.deskFieldNotEditable, ["field": field.rawValue])) {

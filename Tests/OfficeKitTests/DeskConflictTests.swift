@@ -49,8 +49,7 @@ import Testing
         let wanted = third ? #"{"phone": "03-3333-3333", "channel": "letter"}"# : nil
         try await fixture.desk.resolve(
             number, nil,
-            .init(
-                choose: third ? nil : sides[0].dot, value: try wanted.map { try JSONValue(json: $0) }, reason: "本人に聞いた"),
+            choose: third ? nil : sides[0].dot, value: try wanted.map { try JSONValue(json: $0) }, reason: "本人に聞いた",
             by: DeskFixture.one)
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.conflicts.isEmpty)
@@ -70,7 +69,7 @@ import Testing
         let number = try await conflicted(fixture)
         let sides = try await fixture.desk.conflicts(of: number)[0].sides
         try await fixture.desk.resolve(
-            number, nil, .init(choose: sides[0].dot, value: nil, reason: "理由"), by: DeskFixture.one)
+            number, nil, choose: sides[0].dot, reason: "理由", by: DeskFixture.one)
         try await fixture.desk.edit(
             number, try JSONValue(json: #"{"contact": {"phone": "044-999-9999"}}"#), reason: nil, by: DeskFixture.one)
         await #expect(throws: Failure(.deskResolutionBuiltOn)) {
@@ -108,13 +107,12 @@ import Testing
         let fixture = try await DeskFixture()
         let (number, _, _) = try await identityConflict(fixture)
         let side = try await fixture.desk.conflicts(of: number)[0].sides[0].dot
-        let resolution = Desk.Resolution(choose: side, value: nil, reason: "見比べた")
         await #expect(throws: Failure(.deskSecondNeeded)) {
-            try await fixture.desk.resolve(number, nil, resolution, by: DeskFixture.one)
+            try await fixture.desk.resolve(number, nil, choose: side, by: DeskFixture.one)
         }
         await #expect(throws: Failure(.samePersonTwice)) {
             try await fixture.desk.resolve(
-                number, nil, resolution, by: Clerks(DeskFixture.one.first, DeskFixture.one.first))
+                number, nil, choose: side, by: Clerks(DeskFixture.one.first, DeskFixture.one.first))
         }
     }
 
@@ -123,7 +121,7 @@ import Testing
         let (number, _, _) = try await identityConflict(fixture)
         let hall = try #require(try await fixture.desk.conflicts(of: number)[0].sides.first { $0.side == .field })
         try await fixture.desk.resolve(
-            number, nil, .init(choose: hall.dot, value: nil, reason: "本人に確かめた"), by: DeskFixture.clerks)
+            number, nil, choose: hall.dot, reason: "本人に確かめた", by: DeskFixture.clerks)
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.conflicts.isEmpty)
         #expect(view.units["name"]?.value == hall.values["name"])
@@ -136,7 +134,7 @@ import Testing
         let (number, _, _) = try await identityConflict(fixture)
         let office = try #require(try await fixture.desk.conflicts(of: number)[0].sides.first { $0.side == .office })
         try await fixture.desk.resolve(
-            number, nil, .init(choose: office.dot, value: nil, reason: "本人に確かめた"), by: DeskFixture.clerks)
+            number, nil, choose: office.dot, reason: "本人に確かめた", by: DeskFixture.clerks)
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.conflicts.isEmpty)
         #expect(view.units["name"]?.value == office.values["name"])
@@ -152,7 +150,7 @@ import Testing
         let (number, _, _) = try await identityConflict(fixture)
         let before = try await fixture.desk.conflicts(of: number)[0].sides
         try await fixture.desk.resolve(
-            number, nil, .init(choose: before[0].dot, value: nil, reason: "理由"), by: DeskFixture.clerks)
+            number, nil, choose: before[0].dot, reason: "理由", by: DeskFixture.clerks)
         _ = try await fixture.desk.undo(number, dot: nil, reason: "まちがい", by: DeskFixture.clerks)
         let after = try await fixture.desk.conflicts(of: number)
         #expect(after.map(\.name) == ["identity-set"])
@@ -174,5 +172,32 @@ import Testing
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.conflicts.isEmpty)
         #expect(view.line.tasks == [.renewConfirmation])
+    }
+
+    @Test(arguments: [
+        (#"{"phone": "03-3333-3333", "channel": "email"}"#, "desk.unit-incomplete"),
+        (#"{"phone": " ", "channel": "letter"}"#, "text.blank"),
+        (#"{"phone": "03-3333-3333", "channel": "email", "email": "here"}"#, "contact.email-form"),
+    ])
+    func `a third value is held to the rules of the hall`(value: String, code: String) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await conflicted(fixture)
+        let failure = await #expect(throws: Failure.self) {
+            try await fixture.desk.resolve(
+                number, nil, choose: nil, value: try JSONValue(json: value), by: DeskFixture.one)
+        }
+        #expect(failure?.code.id == code)
+        #expect(try await fixture.desk.conflicts(of: number).count == 1)
+    }
+
+    @Test(arguments: ["photo-proof", "confirmation", "contact"])
+    func `in the identity set only what is read from paper is typed`(field: String) async throws {
+        let fixture = try await DeskFixture()
+        let (number, _, _) = try await identityConflict(fixture)
+        let side = try await fixture.desk.conflicts(of: number)[0].sides[0].dot
+        await #expect(throws: Failure(.deskUnknownField, ["field": field])) {
+            try await fixture.desk.resolve(
+                number, nil, choose: side, value: .object([field: .object([:])]), by: DeskFixture.clerks)
+        }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import JLIS
 import Merge
+import Notices
 import OfficeKit
 import Records
 import SQLiteStorage
@@ -176,6 +177,50 @@ extension Desk {
     ) async throws {
         try await join(
             survivor, other, seen: (seen(survivor), seen(other)), taking: taking, reason: reason, by: clerks)
+    }
+
+    func separate(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws {
+        try await separate(one, other, seen: (seen(one), seen(other)), reason: reason, by: clerks)
+    }
+
+    func resolve(
+        _ application: String, _ name: String?, choose: Dot?, value: JSONValue? = nil, reason: String = "確かめた",
+        by clerks: Clerks
+    ) async throws {
+        try await resolve(
+            application, name, .init(choose: choose, value: value, seen: seen(application), reason: reason),
+            by: clerks)
+    }
+
+    func renew(
+        _ application: String, _ fields: Set<ApplicationField>, reason: String, by clerks: Clerks
+    ) async throws {
+        try await renew(application, fields, seen: seen(application), reason: reason, by: clerks)
+    }
+
+    func withdraw(_ application: String, _ cause: Withdrawal.Cause, reason: String?, by clerks: Clerks) async throws {
+        try await withdraw(application, cause, seen: seen(application), reason: reason, by: clerks)
+    }
+
+    func undoWithdrawal(_ application: String, reason: String, by clerks: Clerks) async throws {
+        try await undoWithdrawal(application, seen: seen(application), reason: reason, by: clerks)
+    }
+
+    func attachForm(_ form: FormID, to application: String, by clerks: Clerks) async throws {
+        try await attachForm(form, to: application, seen: seen(application), by: clerks)
+    }
+
+    func giveBack(_ application: String, reasons: [String], question: String?, by clerks: Clerks) async throws {
+        try await giveBack(
+            application, reasons: reasons, question: question, seen: seen(application), by: clerks)
+    }
+
+    func answered(_ application: String, reason: String, by clerks: Clerks) async throws {
+        try await answered(application, seen: seen(application), reason: reason, by: clerks)
+    }
+
+    func handOff(_ application: String, _ entry: HandoffEntry, by clerks: Clerks) async throws -> PrintedPaper {
+        try await handOff(application, entry, seen: seen(application), by: clerks)
     }
 }
 

@@ -126,7 +126,7 @@ import Testing
         #expect(view.units["identity"] == nil && view.decisions["identity"]?.standing == "contested")
         let side = try #require(view.conflicts[0].sides.first { $0.dot == same.act.writes[0].dot })
         try await fixture.desk.resolve(
-            taken.number, nil, .init(choose: side.dot, value: nil, reason: "写真を見比べた"), by: DeskFixture.one)
+            taken.number, nil, choose: side.dot, reason: "写真を見比べた", by: DeskFixture.one)
         let after = try await fixture.desk.show(taken.number, .ja)
         #expect(after.conflicts.isEmpty)
         #expect(after.decisions["identity"]?.standing == (isChanged ? "stale" : "stands"))

@@ -185,7 +185,7 @@ import Transport
         let fixture = try await DeskFixture()
         let desk = fixture.desk
         let (number, _) = try await returned(fixture)
-        let street = String(repeating: "長い方書", count: 60)
+        let street = String(repeating: "長い方書", count: 49)
         try await desk.edit(
             number, try JSONValue(json: #"{"address": {"street": "\#(street)"}}"#), reason: "方書", by: DeskFixture.one)
         try await verify(fixture, number)

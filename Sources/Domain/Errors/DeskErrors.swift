@@ -4,7 +4,7 @@ extension ErrorCode {
         deskApplicationUnknown, deskRecordUnreadable, deskChangedSince, deskSessionUnknown, deskSecondNeeded, deskJSON,
         deskUnknownField,
         deskUnknownMember,
-        deskUnitForm, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
+        deskUnitForm, deskUnitIncomplete, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
         deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
         deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
         deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
@@ -104,6 +104,15 @@ extension ErrorCode {
         en: ErrorWording(
             "The content of {field} is incomplete or has a wrong form.", "Nothing was changed.",
             "Give every member of the unit as docs/desk.md describes it."))
+
+    public static let deskUnitIncomplete = ErrorCode(
+        "desk.unit-incomplete", .data, http: 422,
+        ja: ErrorWording(
+            "このままでは「{field}」が足りなくなります。", "何も変えていません。",
+            "足りないところも一緒に入れてください(例:電子メールを選ぶときは、メールアドレスも)。"),
+        en: ErrorWording(
+            "With this change {field} would no longer be complete.", "Nothing was changed.",
+            "Give what is missing as well (with the channel email, for example, the address too)."))
 
     public static let deskFieldNotEditable = ErrorCode(
         "desk.field-not-editable", .data, http: 400,

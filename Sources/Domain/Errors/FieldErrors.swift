@@ -3,7 +3,8 @@ extension ErrorCode {
     static let field: [ErrorCode] = [
         applicationUnknown, draftUnknown, draftChanged, captureIncomplete, inputUnknownField, inputRepeatedField,
         inputField, inputFile, inputTooLarge, inputEncoding, inputJSON, formIDsDiffer, envelopeUsed,
-        emailsDiffer, emailForm, addressIncomplete, sessionUnknown, sessionNeeded, sessionClosed,
+        emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionNeeded,
+        sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
         reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled,
@@ -187,6 +188,17 @@ extension ErrorCode {
             "The municipality cannot be told from postal code and address.",
             "No address was taken; everything else entered is kept.",
             "Enter the address from the prefecture on, or give the municipality code (six digits)."))
+
+    public static let addressMunicipalityDiffers = ErrorCode(
+        "address.municipality-differs", .data, http: 422,
+        ja: ErrorWording(
+            "住所は{named}、市区町村コードは{code}です。",
+            "住所は入れていません。ほかの入力はそのままです。",
+            "どちらが住民票のとおりか確かめて、住所とコードをそろえてください。コードは入れなくても住所からわかります。"),
+        en: ErrorWording(
+            "The address is in {named}, the municipality code is that of {code}.",
+            "No address was taken; everything else entered is kept.",
+            "Check which one the resident record says. The code can be left out: the address tells it."))
 
     public static let sessionUnknown = ErrorCode(
         "session.unknown", .data, http: 404,

@@ -9,7 +9,7 @@ extension CaptureEntry {
     ///   - configuration: who may decide.
     /// - Throws: `text.…` naming the field, and what the values' own rules throw.
     mutating func apply(
-        _ input: CaptureInput, tables: CaptureTables, configuration: OfficeConfiguration, at now: Instant
+        _ input: CaptureInput, rules: EntryRules, configuration: OfficeConfiguration, at now: Instant
     ) throws(Failure) {
         try input.checkTexts()
         var entry = self
@@ -20,17 +20,14 @@ extension CaptureEntry {
         try entry.takeForm(input)
         entry.name = Self.personName(input.person, onto: name)
         try entry.takeBirth(input, today: now.dateInJapan)
-        entry.address = try tables.address(input, onto: address)
+        if !input.address.isEmpty { entry.address = try rules.address(input.address, onto: address) }
         try entry.takeResidence(input)
         try entry.takeContact(input)
         try entry.takeRepresentative(input)
         if let route = input.route { entry.route = route }
-        if let blocks = input.blocks {
-            for code in blocks where tables.matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
-            entry.blocks = Array(Set(blocks)).sorted()
-        }
+        if let blocks = input.blocks { entry.blocks = try rules.blocks(blocks) }
         entry.takeOptions(input)
-        try entry.takeIdentity(input, configuration, tables)
+        try entry.takeIdentity(input, configuration, rules)
         _ = try input.comparer(configuration)
         if let envelope = input.pinEnvelope { entry.pinForm = PINForm(custody: .envelope, envelope: envelope) }
         if let items = input.items {
@@ -104,7 +101,7 @@ extension CaptureEntry {
             guard let email = input.email, let again = input.emailAgain, Array(email.utf8) == Array(again.utf8) else {
                 throw Failure(.emailsDiffer)
             }
-            guard Self.looksLikeEmail(email) else { throw Failure(.emailForm) }
+            try EntryRules.check(email: email)
         }
         guard input.phone != nil || input.channel != nil || input.email != nil || input.largeType != nil else { return }
         let email = input.email ?? contact?.email
@@ -112,16 +109,6 @@ extension CaptureEntry {
             phone: input.phone ?? contact?.phone ?? "",
             channel: input.channel ?? (input.email != nil ? .email : contact?.channel ?? .letter), email: email,
             largeType: (input.largeType ?? contact?.largeType) == true ? true : nil)
-    }
-
-    private static func looksLikeEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = parts.first, let domain = parts.last, text.utf8.count <= 254 else {
-            return false
-        }
-        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-        return !name.isEmpty && labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>,;:\"\\()[]".utf8.contains($0) }
     }
 
     private mutating func takeRepresentative(_ input: CaptureInput) throws(Failure) {
@@ -152,10 +139,10 @@ extension CaptureEntry {
     /// Documents are one person's look at the table: given anew they replace the earlier ones, and whoever decided on
     /// those has not decided on these.
     private mutating func takeIdentity(
-        _ input: CaptureInput, _ configuration: OfficeConfiguration, _ tables: CaptureTables
+        _ input: CaptureInput, _ configuration: OfficeConfiguration, _ rules: EntryRules
     ) throws(Failure) {
         let seen = (input.documents ?? []) + (input.representativeDocuments ?? [])
-        for document in seen where tables.matrix.document(document.code) == nil { throw Failure(.documentUnknown) }
+        for document in seen where rules.matrix.document(document.code) == nil { throw Failure(.documentUnknown) }
         if input.showsIdentity { decidedBy = nil }
         if let documents = input.documents { self.documents = documents }
         if let documents = input.representativeDocuments { representativeDocuments = documents }

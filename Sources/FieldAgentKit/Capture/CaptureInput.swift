@@ -23,10 +23,7 @@ public struct CaptureInput: Sendable, Equatable {
     /// Either calendar.
     public var birthDate: String?
     public var sex: Birth.Sex?
-    public var postalCode: String?
-    public var municipality: String?
-    public var area: String?
-    public var street: String?
+    public var address = TypedAddress()
     public var nationality: String?
     public var residenceStatus: String?
     public var residenceUntil: String?
@@ -94,25 +91,18 @@ public struct CaptureInput: Sendable, Equatable {
     /// Throws `text.…` for a free text that cannot be kept, naming it as the particulars file does: none holds what
     /// looks like a My Number (domain.md 2), and none clears by being blank what must be there.
     func checkTexts() throws(Failure) {
-        let filled: [(String, String?)] = [
-            ("name.name", person.name), ("name.kana", person.kana), ("address.area", area),
+        let texts: [(String, String?)] = [
+            ("name.name", person.name), ("name.kana", person.kana), ("name.substitute", person.substitute),
+            ("address.area", address.area), ("address.street", address.street),
             ("residence.nationality", nationality), ("residence.status", residenceStatus), ("contact.phone", phone),
             ("contact.email", email), ("representative.name.name", representative.name),
-            ("representative.name.kana", representative.kana), ("representative.address", representativeAddress),
-            ("representative.phone", representativePhone), ("pinEnvelope", pinEnvelope),
+            ("representative.name.kana", representative.kana),
+            ("representative.name.substitute", representative.substitute),
+            ("representative.address", representativeAddress), ("representative.phone", representativePhone),
+            ("pin-form.envelope", pinEnvelope), ("photo.reason", photoReason),
+            ("confirmation.reason", confirmation?.reason),
         ]
-        for case (let field, let text?) in filled { try TypedText.checkFilled(text, field: field) }
-        let any: [(String, String?)] = [
-            ("name.substitute", person.substitute), ("representative.name.substitute", representative.substitute),
-            ("address.street", street),
-        ]
-        for case (let field, let text?) in any { try TypedText.check(text, field: field) }
-        if let photoReason {
-            try TypedText.checkFilled(photoReason, field: "photo.reason", limit: TypedText.reasonLimit)
-        }
-        if let reason = confirmation?.reason {
-            try TypedText.check(reason, field: "confirmation.reason", limit: TypedText.reasonLimit)
-        }
+        for case (let path, let text?) in texts { try EntryRules.check(text, at: path) }
     }
 }
 

@@ -46,11 +46,11 @@ public struct CaptureResult: Sendable {
 /// anything further is read, and nothing of a refused input is.
 public struct CaptureDesk: Sendable {
     let laptop: Laptop
-    let tables: CaptureTables
+    let rules: EntryRules
 
-    public init(_ laptop: Laptop, tables: CaptureTables) {
+    public init(_ laptop: Laptop, rules: EntryRules) {
         self.laptop = laptop
-        self.tables = tables
+        self.rules = rules
     }
 
     /// Takes one step.
@@ -63,11 +63,11 @@ public struct CaptureDesk: Sendable {
         var (entry, draft) = try await begin(step)
         func keep(_ entry: CaptureEntry) async throws { draft = try await laptop.keep(entry, over: draft) }
         let confirmation = step.input.confirmation
-        try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
+        try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
         if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         try await keep(entry)
-        let intake = Intake(laptop: laptop, tables: tables)
+        let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(try await step.files(), step.input, into: &entry, keep: keep)
         var warnings: [PINWarning] = []
         if let pins = step.pins {
@@ -145,7 +145,7 @@ public struct CaptureDesk: Sendable {
 
     private func judge(_ entry: CaptureEntry, isConfirming: Bool) throws(Failure) -> CaptureJudgement {
         try entry.judge(
-            tables: tables, configuration: laptop.configuration, on: laptop.clock.now().dateInJapan,
+            rules: rules, configuration: laptop.configuration, on: laptop.clock.now().dateInJapan,
             isConfirming: isConfirming)
     }
 

@@ -28,11 +28,11 @@ public struct EditResult: Sendable, Codable {
 /// What others write meanwhile makes a conflict, or a decision stale; it is never overwritten.
 public struct Editing: Sendable {
     let laptop: Laptop
-    let tables: CaptureTables
+    let rules: EntryRules
 
-    public init(_ laptop: Laptop, tables: CaptureTables) {
+    public init(_ laptop: Laptop, rules: EntryRules) {
         self.laptop = laptop
-        self.tables = tables
+        self.rules = rules
     }
 
     /// Changes an application, named by reception number or id.
@@ -52,10 +52,10 @@ public struct Editing: Sendable {
         }
         let today = laptop.clock.now().dateInJapan
         var entry = before.entry(of: laptop)
-        try entry.apply(step.input, tables: tables, configuration: laptop.configuration, at: laptop.clock.now())
+        try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
         if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         let files = try await step.files()
-        let intake = Intake(laptop: laptop, tables: tables)
+        let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(files, step.input, into: &entry) { _ in }
         if let pins = step.pins {
             _ = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, today, isConfirming: false))
@@ -86,7 +86,7 @@ public struct Editing: Sendable {
         _ entry: CaptureEntry, _ today: CivilDate, isConfirming: Bool
     ) throws(Failure) -> CaptureJudgement {
         try entry.judge(
-            tables: tables, configuration: laptop.configuration, on: today, isConfirming: isConfirming)
+            rules: rules, configuration: laptop.configuration, on: today, isConfirming: isConfirming)
     }
 
     /// One act with what differs from the state that was seen, and stands on it.
@@ -192,7 +192,7 @@ extension CaptureInput {
         touch(.form, formID != nil || formPending != nil || formChanged != nil || files.formImage != nil)
         touch(.name, person != Person())
         touch(.birth, birthDate != nil || sex != nil)
-        touch(.address, postalCode != nil || municipality != nil || area != nil || street != nil)
+        touch(.address, !address.isEmpty)
         touch(
             .residence,
             nationality != nil || residenceStatus != nil || residenceUntil != nil || isPermanent != nil

@@ -8,7 +8,7 @@ import SyncProtocol
 /// Takes in files and PINs: looked at first, sealed at once, only references reach the entry.
 struct Intake: Sendable {
     let laptop: Laptop
-    let tables: CaptureTables
+    let rules: EntryRules
 
     /// Takes the files, then the answers about the photos: an answer is of the photos that are there by then.
     ///
@@ -85,7 +85,7 @@ struct Intake: Sendable {
             entry.pinForm = nil
             return []
         }
-        let city = tables.municipalities.city(of: address.municipality)
+        let city = rules.municipalities.city(of: address.municipality)
         guard let key = laptop.configuration.pinKeys[city.text] else { throw Failure(.pinKeyMissing) }
         let pins = try await read()
         let needed = PINKind.needed(options: options, age: age)

@@ -44,7 +44,7 @@ extension CaptureEntry {
     /// - Throws: what contradicts a rule, whatever else is missing: `identity.…`, `options.…`. That a representative is
     ///   missing counts once documents are shown or the resident is about to confirm.
     func judge(
-        tables: CaptureTables, configuration: OfficeConfiguration, on today: CivilDate, isConfirming: Bool
+        rules: EntryRules, configuration: OfficeConfiguration, on today: CivilDate, isConfirming: Bool
     ) throws(Failure) -> CaptureJudgement {
         var contents = self.contents(on: today)
         contents.options = (options ?? OptionAnswers()).options(contents)
@@ -52,10 +52,10 @@ extension CaptureEntry {
         contents.delivery = delivery
         var decided = Decided()
         if method == .assistance {
-            _ = try blocked(contents, tables)
+            _ = try blocked(contents, rules)
             if delivery.route != .desk { decided.deskInstead = ["申請サポートでは、申請のときに本人確認をしません"] }
         } else {
-            decided = try decide(delivery.route, contents, tables, today)
+            decided = try decide(delivery.route, contents, rules, today)
             contents.identity = decided.check
         }
         let deskInstead = decided.deskInstead
@@ -65,12 +65,12 @@ extension CaptureEntry {
         where problem.code != .representativeMissing || isConfirming || blocks.contains("U15ALONE") {
             throw problem
         }
-        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm) && fits(contents, tables, configuration)
+        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm) && fits(contents, rules, configuration)
         let returns = !takesPINForm && contents.delivery != nil && pinForm.map { $0.custody != .none } ?? false
         if !takesPINForm && contents.delivery != nil { contents.pinForm = PINForm(custody: .none) }
-        let home = other(than: configuration.municipality, tables)
+        let home = other(than: configuration.municipality, rules)
         return CaptureJudgement(
-            contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(tables),
+            contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(rules),
             deskInstead: deskInstead, otherMunicipality: home, wording: wording(contents, isOther: home != nil),
             returnsPINForm: returns, steps: deskInstead == nil ? decided.steps : [])
     }
@@ -106,11 +106,11 @@ extension CaptureEntry {
     }
 
     private func decide(
-        _ route: Delivery.Route, _ contents: ApplicationContents, _ tables: CaptureTables, _ today: CivilDate
+        _ route: Delivery.Route, _ contents: ApplicationContents, _ rules: EntryRules, _ today: CivilDate
     ) throws(Failure) -> Decided {
         guard let decidedBy, !documents.isEmpty || faceMatched != nil || identity == nil else {
             let falls = identity != nil && route != .desk && identity?.postable == false
-            let closing = try blocked(contents, tables)
+            let closing = try blocked(contents, rules)
             return Decided(check: identity, deskInstead: falls ? ["郵送できる本人確認"] : closing)
         }
         guard let age = contents.age else { return Decided() }
@@ -118,7 +118,7 @@ extension CaptureEntry {
             IdentityCase.Companion(
                 documents: representativeDocuments.map(\.seen), relation: $0.relation, authority: $0.authority)
         }
-        let verdict = tables.matrix.evaluate(
+        let verdict = rules.matrix.evaluate(
             IdentityCase(
                 documents: documents.map(\.seen), representative: companion, age: age, route: route,
                 blocks: contents.postBlocks, on: today))
@@ -137,8 +137,8 @@ extension CaptureEntry {
     }
 
     /// Before anybody decided, the blocks alone may stop the application or close the post.
-    private func blocked(_ contents: ApplicationContents, _ tables: CaptureTables) throws(Failure) -> [String]? {
-        let found = contents.postBlocks.compactMap { tables.matrix.postBlock($0) }
+    private func blocked(_ contents: ApplicationContents, _ rules: EntryRules) throws(Failure) -> [String]? {
+        let found = contents.postBlocks.compactMap { rules.matrix.postBlock($0) }
         if found.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
         if found.contains(where: { $0.effect == .stop }) { throw Failure(.postBlockStops) }
         let closing = found.filter(\.effect.closesPost).map(\.question)
@@ -148,21 +148,21 @@ extension CaptureEntry {
     /// Whether a sealed PIN form, if there is one, is sealed for the resident's home and holds the PINs that the card
     /// needs: nobody at the laptop can look into it, so it is asked for again otherwise.
     private func fits(
-        _ contents: ApplicationContents, _ tables: CaptureTables, _ configuration: OfficeConfiguration
+        _ contents: ApplicationContents, _ rules: EntryRules, _ configuration: OfficeConfiguration
     ) -> Bool {
         guard let form = pinForm, form.custody == .sealed, let address, let options = contents.options,
             let age = contents.age
         else { return true }
-        let home = tables.municipalities.city(of: address.municipality)
+        let home = rules.municipalities.city(of: address.municipality)
         let isForHome = form.municipality.map { $0 == home } ?? (form.keyID == configuration.pinKeys[home.text]?.id)
         return isForHome && form.pins.map { Set($0) == PINKind.needed(options: options, age: age) } ?? true
     }
 
-    private func other(than municipality: MunicipalityCode, _ tables: CaptureTables) -> Municipality? {
-        guard let address, !tables.municipalities.isSameMunicipality(address.municipality, municipality) else {
+    private func other(than municipality: MunicipalityCode, _ rules: EntryRules) -> Municipality? {
+        guard let address, !rules.municipalities.isSameMunicipality(address.municipality, municipality) else {
             return nil
         }
-        return try? tables.municipalities.lookup(tables.municipalities.city(of: address.municipality))
+        return try? rules.municipalities.lookup(rules.municipalities.city(of: address.municipality))
     }
 
     private func wording(_ contents: ApplicationContents, isOther: Bool) -> [String] {
@@ -173,15 +173,8 @@ extension CaptureEntry {
         return wording
     }
 
-    private func warnings(_ tables: CaptureTables) -> [CaptureWarning] {
-        var warnings: [CaptureWarning] = []
-        if let address {
-            switch tables.postalCodes.fits(address, in: tables.municipalities) {
-            case .fits: break
-            case .doesNotFit: warnings.append(CaptureWarning(.postalCodeDoesNotFit))
-            case .unknownCode: warnings.append(CaptureWarning(.postalCodeUnknown))
-            }
-        }
+    private func warnings(_ rules: EntryRules) -> [CaptureWarning] {
+        var warnings = address.map { rules.warnings(on: $0) }?.map { CaptureWarning($0) } ?? []
         if form?.changedSincePrinted == true {
             warnings.append(
                 CaptureWarning(

@@ -44,10 +44,10 @@ public enum Particulars {
             try birth.end()
         }
         if var address = try root.object("address") {
-            input.postalCode = try address.string("postalCode")
-            input.municipality = try address.string("municipality")
-            input.area = try address.string("area")
-            input.street = try address.string("street")
+            input.address.postalCode = try address.string("postalCode")
+            input.address.municipality = try address.string("municipality")
+            input.address.area = try address.string("area")
+            input.address.street = try address.string("street")
             try address.end()
         }
         if var residence = try root.object("residence") {

@@ -33,7 +33,7 @@ public struct SlipResult: Sendable, Codable {
 /// 受付票: what the resident takes home (papers-ja.md b). Made on the laptop, without a network.
 public struct Slips: Sendable {
     let laptop: Laptop
-    let tables: CaptureTables
+    let rules: EntryRules
     let wording: Wording
 
     /// Days until the office forwards (papers-ja.md b, `forward_days`). [ours]
@@ -42,9 +42,9 @@ public struct Slips: Sendable {
     private static let alertMonths = 2
 
     /// Throws `table.missing`, `papers.wording`.
-    public init(_ laptop: Laptop, tables: CaptureTables, data: PackagedData = .standard) throws(Failure) {
+    public init(_ laptop: Laptop, rules: EntryRules, data: PackagedData = .standard) throws(Failure) {
         self.laptop = laptop
-        self.tables = tables
+        self.rules = rules
         wording = try Wording(data)
     }
 
@@ -84,7 +84,7 @@ public struct Slips: Sendable {
         var values = NoticeValues(
             receptionNumber: reception.number, name: name, address: nil,
             office: NoticeOffice(
-                contact, city: laptop.city, of: try tables.municipalities.lookup(laptop.municipality)),
+                contact, city: laptop.city, of: try rules.municipalities.lookup(laptop.municipality)),
             date: now.dateInJapan, createdAt: now)
         values.appliedOn = reception.openedAt.dateInJapan
         values.venue = plan.map { Reading($0.venue, kana: $0.venueKana) } ?? values.office.name
@@ -94,10 +94,10 @@ public struct Slips: Sendable {
             values.representative = record.representative?.name
         }
         if let address = record.address,
-            !tables.municipalities.isSameMunicipality(address.municipality, laptop.municipality)
+            !rules.municipalities.isSameMunicipality(address.municipality, laptop.municipality)
         {
             values.homeCity = Reading(
-                try tables.municipalities.lookup(tables.municipalities.city(of: address.municipality)))
+                try rules.municipalities.lookup(rules.municipalities.city(of: address.municipality)))
             values.homeOffice = home.map { Reading($0.office, kana: $0.kana) }
             values.homeTelephone = home?.telephone
         }

@@ -16,55 +16,57 @@ extension Desk {
 
     /// Changes particulars at the office: a patch over the present units, field by field.
     ///
-    /// - Parameter changes: `{"address": {"street": "…"}, "contact": {…}}`; null empties a unit.
+    /// - Parameters:
+    ///   - changes: `{"address": {"street": "…"}, "contact": {…}}`; null empties a unit.
+    ///   - seen: what was looked at, where it matters that nothing else was written since.
     /// - Throws: `desk.unknown-field`, `desk.field-not-editable`, `desk.unknown-member`, `desk.unit-form`,
-    ///   `desk.in-conflict`, the failures of ``Requirements/problems(in:)`` that the change brings.
+    ///   `desk.in-conflict`, `desk.changed-since`, `desk.unit-incomplete`, what ``EntryRules`` throws, and the failures
+    ///   of ``Requirements/problems(in:)`` that the change brings.
     /// - Returns: the fields that were written.
     @discardableResult
     public func edit(
-        _ application: String, _ changes: JSONValue, reason: String?, by clerks: Clerks
+        _ application: String, _ changes: JSONValue, seen: String? = nil, reason: String?, by clerks: Clerks
     ) async throws -> [ApplicationField] {
         guard let units = changes.object, !units.isEmpty else { throw Failure(.deskJSON) }
         return try await transact { desk in
             let file = try desk.caseFile(application)
+            if let seen { try file.check(seen: seen) }
             let present = file.record
             let conflicted = Set(present.conflicts.flatMap(\.heads).map(\.field))
             var writes: [NewWrite] = []
-            var written: [ApplicationField] = []
             for (name, patch) in units.sorted(by: { $0.key < $1.key }) {
                 guard let field = ApplicationField(rawValue: name) else {
                     throw Failure(.deskUnknownField, ["field": String(name.prefix(40))])
                 }
                 guard field.isEditable else { throw Failure(.deskFieldNotEditable, ["field": name]) }
-                try desk.authorise(clerks, to: Permissions.action(toWrite: field))
+                // Which photo is the card's, and that it is the person's, is city staff's to say.
+                try desk.authorise(clerks, to: field == .photo ? .compareFaces : Permissions.action(toWrite: field))
                 // Who writes over a conflict would resolve it unseen.
                 if conflicted.contains(name) { throw Failure(.deskInConflict) }
                 let shown = present.state.shown(name).flatMap { present.record.text(of: $0.dot) }
                 let text =
                     patch == .null
-                    ? "null" : try field.checked(try shown.map { try JSONValue(json: $0) }?.patched(patch) ?? patch)
+                    ? "null" : try TypedUnit(field: field, patch: patch, present: shown, rules: desk.rules).text()
                 guard text != (shown ?? "null") else { continue }
                 var write = try NewWrite.value(JSONValue.null, name, of: present.id, on: present.state)
                 write.value = text
                 writes.append(write)
-                written.append(field)
             }
             guard !writes.isEmpty else { return [] }
-            let known = Set(Requirements.problems(in: file.contents).map(\.code))
-            try desk.append(clerks, reason: reason, writes)
-            let after = try desk.caseFile(present.id).contents
-            if let problem = Requirements.problems(in: after).first(where: { !known.contains($0.code) }) {
-                throw problem
-            }
-            return written
+            try desk.appendTyped(clerks, reason: reason, writes, to: file)
+            return writes.compactMap { ApplicationField(rawValue: $0.field) }
         }
     }
 
     /// Gives an application that was taken without a form its ID: two city staff (design.md 2.2).
-    public func attachForm(_ form: FormID, to application: String, by clerks: Clerks) async throws {
+    public func attachForm(
+        _ form: FormID, to application: String, seen: String, by clerks: Clerks
+    ) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .decideIdentity, two: true)
-            let record = try desk.caseFile(application).record
+            let file = try desk.caseFile(application)
+            try file.check(seen: seen)
+            let record = file.record
             guard record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
             guard let pending = record.form, pending.isPending else { throw Failure(.deskFormNotPending) }
             let attached = Form(id: form, changedSincePrinted: false)
@@ -85,7 +87,7 @@ extension Desk {
         _ application: String, _ result: RegisterCheck.Result, seen: String, answeredBy: String?, how: String?,
         authoritySeen: Bool = false, cleared: [String] = [], by clerks: Clerks
     ) async throws {
-        for code in cleared where matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
+        for code in cleared where rules.matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
         try await transact { desk in
             try desk.authorise(clerks, to: .verify)
             if let answeredBy { try TypedText.check(answeredBy, field: "answered-by") }
@@ -127,7 +129,7 @@ extension Desk {
 
     /// A question to the hall, or a deficiency to the resident: shown at the laptops of the session.
     public func giveBack(
-        _ application: String, reasons: [String], question: String?, by clerks: Clerks
+        _ application: String, reasons: [String], question: String?, seen: String, by clerks: Clerks
     ) async throws {
         guard !reasons.isEmpty || !(question ?? "").isEmpty else { throw Failure(.deskReasonMissing) }
         let known = try Packaged.deficiencyReasons()
@@ -135,16 +137,18 @@ extension Desk {
         try await transact { desk in
             try desk.authorise(clerks, to: .returnToField)
             try TypedText.check(question ?? "", field: "question", limit: TypedText.reasonLimit)
-            try desk.giveBack(
-                try desk.caseFile(application), ReturnToField(reasons: reasons, question: question), by: clerks)
+            let file = try desk.caseFile(application)
+            try file.check(seen: seen)
+            try desk.giveBack(file, ReturnToField(reasons: reasons, question: question), by: clerks)
         }
     }
 
     /// A question was answered without a change to the application.
-    public func answered(_ application: String, reason: String, by clerks: Clerks) async throws {
+    public func answered(_ application: String, seen: String, reason: String, by clerks: Clerks) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .returnToField)
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             guard file.isReturnOpen else { throw Failure(.deskNothingAsked) }
             try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .returned)])
         }
@@ -152,7 +156,7 @@ extension Desk {
 
     /// 取りやめ: registered by one, confirmed by another (papers-ja.md, 取りやめの確認). A card on its way is cancelled.
     public func withdraw(
-        _ application: String, _ cause: Withdrawal.Cause, seen: String? = nil, reason: String?, by clerks: Clerks
+        _ application: String, _ cause: Withdrawal.Cause, seen: String, reason: String?, by clerks: Clerks
     ) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .withdraw, two: true)
@@ -167,10 +171,13 @@ extension Desk {
 
     /// Takes a withdrawal back, and the ⑩ that waits for J-LIS with it.
     /// - Throws: `desk.nothing-to-undo`; `stage.not-allowed` once J-LIS cancelled the card, or may have been told to.
-    public func undoWithdrawal(_ application: String, reason: String, by clerks: Clerks) async throws {
+    public func undoWithdrawal(
+        _ application: String, seen: String, reason: String, by clerks: Clerks
+    ) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .withdraw, two: true)
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             guard file.hasValue(.withdrawal) || file.record.standing(.withdrawal).isContested else {
                 throw Failure(.deskNothingToUndo)
             }
@@ -182,7 +189,7 @@ extension Desk {
     /// City staff state that the identity decision or the resident's confirmation also covers what was changed since:
     /// the resident was present or was read the change to, and both names stand for it.
     public func renew(
-        _ application: String, _ fields: Set<ApplicationField>, seen: String? = nil, reason: String, by clerks: Clerks
+        _ application: String, _ fields: Set<ApplicationField>, seen: String, reason: String, by clerks: Clerks
     ) async throws {
         guard !fields.isEmpty, fields.isSubset(of: [.identity, .confirmation]) else { throw Failure(.deskJSON) }
         try await transact { desk in
@@ -212,6 +219,26 @@ extension Desk {
 }
 
 extension DeskTransaction {
+    var rules: EntryRules { desk.rules }
+
+    /// Writes what somebody typed, or throws (and the transaction keeps nothing) where it brings what contradicts a rule
+    /// or leaves a unit incomplete that was not: the failures of ``Requirements/problems(in:)``,
+    /// `desk.unit-incomplete`.
+    func appendTyped(_ clerks: Clerks, reason: String?, _ writes: [NewWrite], to file: CaseFile) throws {
+        try append(clerks, reason: reason, writes)
+        let (before, after) = (file.contents, try caseFile(file.id).contents)
+        let known = Set(Requirements.problems(in: before).map(\.code))
+        if let problem = Requirements.problems(in: after).first(where: { !known.contains($0.code) }) { throw problem }
+        let written = Set(writes.map(\.field))
+        // A unit in conflict shows no value: that nothing was there is no reason to leave it incomplete.
+        let lacking = Set(Requirements.missing(in: before).map(\.rawValue))
+            .subtracting(file.record.conflicts.flatMap(\.heads).map(\.field))
+        for field in Requirements.missing(in: after).map(\.rawValue)
+        where written.contains(field) && !lacking.contains(field) {
+            throw Failure(.deskUnitIncomplete, ["field": field])
+        }
+    }
+
     func giveBack(_ file: CaseFile, _ question: ReturnToField, by clerks: Clerks) throws {
         try append(clerks, [try file.write(question, .returned)])
         guard let reception = file.reception else { return }

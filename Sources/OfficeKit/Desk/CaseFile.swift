@@ -26,8 +26,9 @@ public struct CaseFile: Sendable {
     public let hasRefusedReport: Bool
     /// The resident's municipality is another one (wards belong to their city).
     public let isOthersResident: Bool
-    /// 本人確認の表 with what hinders the post.
-    let matrix: IdentityMatrix
+    /// What may be entered, and 本人確認の表 with what hinders the post.
+    let rules: EntryRules
+    var matrix: IdentityMatrix { rules.matrix }
     /// Codes of the reasons that suspect the wrong face (PH-PERSON).
     let mixUpReasons: Set<String>
 
@@ -37,14 +38,16 @@ public struct CaseFile: Sendable {
     /// A short fingerprint of everything the record shows now: who decides names the one they looked at.
     public var seen: String { Self.seen(record) }
 
+    /// A slip printed meanwhile changes nothing that is decided on.
     static func seen(_ record: ApplicationRecord) -> String {
-        String(Hex.encode(sha256(Array(record.state.canonicalHeads.utf8))).prefix(12))
+        let heads = record.state.canonicalHeads(except: ApplicationField.slip.rawValue)
+        return String(Hex.encode(sha256(Array(heads.utf8))).prefix(12))
     }
 
     /// A decision rests on what the person saw, not on what has come in since (design.md 2.2).
-    /// - Parameter typed: nil where the step does not ask for it.
-    func check(seen typed: String?) throws(Failure) {
-        if let typed, typed.lowercased() != seen { throw Failure(.deskChangedSince) }
+    /// Throws `desk.changed-since`.
+    func check(seen typed: String) throws(Failure) {
+        if typed.lowercased() != seen { throw Failure(.deskChangedSince) }
     }
 
     /// The dots of the present content: what a submission is of.

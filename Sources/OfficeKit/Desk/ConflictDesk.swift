@@ -10,11 +10,14 @@ extension Desk {
         public var choose: Dot?
         /// A third value; of the identity set `{"name": {…}}` over the chosen side.
         public var value: JSONValue?
+        /// ``CaseFile/seen`` of what was looked at: what came in since is not decided on unseen.
+        public var seen: String
         public var reason: String
 
-        public init(choose: Dot?, value: JSONValue?, reason: String) {
+        public init(choose: Dot?, value: JSONValue?, seen: String, reason: String) {
             self.choose = choose
             self.value = value
+            self.seen = seen
             self.reason = reason
         }
     }
@@ -23,6 +26,8 @@ extension Desk {
     /// values stay in the history, and ``undo(_:dot:reason:by:)`` brings them back.
     ///
     /// - Parameter name: `identity-set` or a field; may be left out while there is only one conflict.
+    /// - Throws: `desk.changed-since`, `desk.no-conflict`, `desk.which-conflict`, `desk.choice`, and of a third value
+    ///   what ``edit(_:_:seen:reason:by:)`` throws.
     /// - Returns: the name of the conflict that was decided.
     @discardableResult
     public func resolve(
@@ -31,6 +36,7 @@ extension Desk {
         guard !resolution.reason.isEmpty else { throw Failure(.deskReasonMissing) }
         return try await transact { desk in
             let file = try desk.caseFile(application)
+            try file.check(seen: resolution.seen)
             let open = file.record.conflicts
             guard
                 let conflict = name.map({ name in open.first { $0.name == name } }) ?? (open.count == 1 ? open[0] : nil)
@@ -49,7 +55,11 @@ extension Desk {
                 try desk.authorise(clerks, to: .resolveConflict, two: true)
                 writes = try file.resolvingIdentity(heads, resolution)
             }
-            try desk.append(clerks, reason: resolution.reason, writes)
+            if resolution.value == nil {
+                try desk.append(clerks, reason: resolution.reason, writes)
+            } else {
+                try desk.appendTyped(clerks, reason: resolution.reason, writes, to: file)
+            }
             return conflict.name
         }
     }
@@ -134,7 +144,7 @@ extension CaseFile {
             guard let known = ApplicationField(rawValue: field) else {
                 throw Failure(.deskUnknownField, ["field": field])
             }
-            write.value = try known.checked(value)
+            write.value = try TypedUnit(field: known, patch: value, present: nil, rules: rules).text()
         } else {
             guard let chosen = heads.first(where: { $0.dot == resolution.choose }),
                 let text = record.record.text(of: chosen.dot)
@@ -159,11 +169,11 @@ extension CaseFile {
         if let value = resolution.value {
             guard let units = value.object else { throw Failure(.deskJSON) }
             for (name, unit) in units {
-                guard let field = ApplicationField(rawValue: name), ApplicationField.identitySet.contains(field),
-                    field != .confirmation
+                guard let field = ApplicationField(rawValue: name), field == .form || field.isEditable,
+                    ApplicationField.identitySet.contains(field)
                 else { throw Failure(.deskUnknownField, ["field": String(name.prefix(40))]) }
                 let present = chosen[0].values[name].flatMap { record.record.text(of: $0.dot) }
-                typed[name] = try field.checked(try present.map { try JSONValue(json: $0) }?.patched(unit) ?? unit)
+                typed[name] = try TypedUnit(field: field, patch: unit, present: present, rules: rules).text()
             }
         }
         return rewriting(

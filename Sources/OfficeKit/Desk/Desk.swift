@@ -22,15 +22,16 @@ public struct Clerks: Hashable, Sendable {
 /// permission and the rules are checked on what is then there, and the act and its documents are saved together.
 public struct Desk: Sendable {
     public let office: Office
-    let places: MunicipalityDirectory
-    let matrix: IdentityMatrix
+    let rules: EntryRules
+    var places: MunicipalityDirectory { rules.municipalities }
 
     /// - Parameter matrix: the municipality's own tables; nil for the packaged ones.
     /// - Throws: `table.missing` when a packaged table is not there.
     public init(office: Office, matrix: IdentityMatrix? = nil) throws {
         self.office = office
-        places = try Packaged.municipalities()
-        self.matrix = try matrix ?? Packaged.identityMatrix()
+        rules = EntryRules(
+            municipalities: try Packaged.municipalities(), postalCodes: try Packaged.postalCodes(),
+            matrix: try matrix ?? Packaged.identityMatrix())
     }
 
     func transact<Value: Sendable>(
@@ -103,7 +104,7 @@ struct DeskTransaction {
             hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false, matrix: desk.matrix,
+            } ?? false, rules: desk.rules,
             mixUpReasons: Set(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code)))
     }
 

@@ -64,12 +64,17 @@ extension Desk {
     }
 
     /// Decides that two applications are different persons': it is not asked again.
-    public func separate(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws {
-        try await decide(one, other, .different, seen: nil, taking: [], reason: reason, by: clerks)
+    ///
+    /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
+    /// - Throws: `desk.changed-since`.
+    public func separate(
+        _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
+    ) async throws {
+        try await decide(one, other, .different, seen: seen, taking: [], reason: reason, by: clerks)
     }
 
     private func decide(
-        _ first: String, _ second: String, _ relation: LinkVerdict.Relation, seen: (String, String)?,
+        _ first: String, _ second: String, _ relation: LinkVerdict.Relation, seen: (String, String),
         taking: [ApplicationField], reason: String, by clerks: Clerks
     ) async throws {
         guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
@@ -77,8 +82,8 @@ extension Desk {
             try desk.authorise(clerks, to: .joinDuplicates)
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
-            try one.check(seen: seen?.0)
-            try other.check(seen: seen?.1)
+            try one.check(seen: seen.0)
+            try other.check(seen: seen.1)
             let joins = relation == .same
             // What J-LIS has cannot be joined away.
             if joins, !other.submissions.isEmpty {

@@ -34,18 +34,19 @@ extension Desk {
     /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the 送付書; it is made before anything is
     /// recorded, so that no hand-over is without one.
     ///
-    /// - Throws: `desk.reason-missing`, `desk.not-others-resident`, `desk.not-forwarded` and what drawing throws.
+    /// - Parameter seen: ``CaseFile/seen`` of what was looked at.
+    /// - Throws: `desk.changed-since`, `desk.reason-missing`, `desk.not-others-resident`, `desk.not-forwarded` and what drawing throws.
     public func handOff(
-        _ application: String, _ entry: HandoffEntry, by clerks: Clerks
+        _ application: String, _ entry: HandoffEntry, seen: String, by clerks: Clerks
     ) async throws -> PrintedPaper {
         let transmittal = try await transact { desk in
             try desk.authorise(clerks, to: .handoff)
-            return try desk.transmittal(try desk.handoffCase(application, entry), entry, by: clerks.first)
+            return try desk.transmittal(try desk.handoffCase(application, entry, seen: seen), entry, by: clerks.first)
         }
         let paper = try await offPool { try TransmittalComposer(wording: Wording(.standard)).compose(transmittal) }
         try await transact { desk in
             try desk.authorise(clerks, to: .handoff)
-            let file = try desk.handoffCase(application, entry)
+            let file = try desk.handoffCase(application, entry, seen: seen)
             let handoff = Handoff(
                 to: try desk.home(of: file), handedAt: transmittal.handedAt, homePosts: entry.homePosts)
             try desk.store.put(
@@ -60,11 +61,12 @@ extension Desk {
 
 extension DeskTransaction {
     /// The application, where it may be handed over.
-    fileprivate func handoffCase(_ application: String, _ entry: HandoffEntry) throws -> CaseFile {
+    fileprivate func handoffCase(_ application: String, _ entry: HandoffEntry, seen: String) throws -> CaseFile {
         guard ![entry.how, entry.homeOffice, entry.homeTelephone].contains("") else {
             throw Failure(.deskReasonMissing)
         }
         let file = try caseFile(application)
+        try file.check(seen: seen)
         guard file.isOthersResident else { throw Failure(.deskNotOthersResident) }
         guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
             throw Failure(.deskNotForwarded)
@@ -112,8 +114,7 @@ extension DeskTransaction {
         guard let check = record.identity,
             let decided = record.state.shown(ApplicationField.identity.rawValue)
         else { return nil }
-        let matrix = try Packaged.identityMatrix()
-        func names(_ codes: [String]) -> [String] { codes.map { matrix.document($0)?.name ?? $0 } }
+        func names(_ codes: [String]) -> [String] { codes.map { rules.matrix.document($0)?.name ?? $0 } }
         return Transmittal.Identity(
             documents: names(check.documents), representativeDocuments: names(check.representativeDocuments),
             decidedBy: check.decidedBy, decidedAt: decided.at)

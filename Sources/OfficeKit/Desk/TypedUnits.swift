@@ -14,43 +14,70 @@ extension JSONValue {
 
 extension ApplicationField {
     /// Whether the office may write over it as a unit. Decisions have steps of their own with their own persons; the
-    /// reception is written once; the form ID is attached by two.
-    var isEditable: Bool { Self.content.contains(self) && self != .reception && self != .form }
+    /// reception is written once; the form ID is attached by two; a tag is scanned before the camera or not at all.
+    var isEditable: Bool { Self.content.contains(self) && ![.reception, .form, .photoProof].contains(self) }
+}
 
-    /// The canonical text of a unit typed as JSON, checked as that unit's type.
+/// A unit as a clerk typed it, laid over the value that is there: held to the same rules as at the hall.
+struct TypedUnit {
+    let field: ApplicationField
+    /// The unit's members, or some of them.
+    let patch: JSONValue
+    /// The canonical text of the value it is laid over.
+    let present: String?
+    let rules: EntryRules
+
+    /// The canonical text of the value.
     ///
     /// Throws `desk.unknown-member` for a name the unit does not have, `desk.unit-form` where a part is missing or
-    /// wrong, `text.…` and the failures of the values themselves.
-    func checked(_ typed: JSONValue) throws -> String {
-        for text in typed.texts { try TypedText.check(text, field: rawValue, limit: TypedText.reasonLimit) }
-        switch self {
-        case .consent: return try Self.read(Consent.self, typed, self)
-        case .kind: return try Self.read(KindOfApplication.self, typed, self)
-        case .form: return try Self.read(Form.self, typed, self)
-        case .name: return try Self.read(PersonName.self, typed, self)
-        case .birth: return try Self.read(Birth.self, typed, self)
-        case .address: return try Self.read(Address.self, typed, self)
-        case .residence: return try Self.read(Residence.self, typed, self)
-        case .contact: return try Self.read(Contact.self, typed, self)
-        case .representative: return try Self.read(Representative.self, typed, self)
-        case .delivery: return try Self.read(Delivery.self, typed, self)
-        case .options: return try Self.read(CardOptions.self, typed, self)
-        case .photo: return try Self.read(PhotoSet.self, typed, self)
-        case .photoProof: return try Self.read(PhotoProof.self, typed, self)
-        case .pinForm: return try Self.read(PINForm.self, typed, self)
-        case .items:
-            let text = try Self.read(CollectedItems.self, typed, self)
-            try CanonicalJSON.decode(CollectedItems.self, from: Array(text.utf8)).check()
-            return text
-        case .reception, .slip, .identity, .confirmation, .verification, .approval, .returned, .withdrawal, .handoff:
-            throw Failure(.deskFieldNotEditable, ["field": rawValue])
+    /// wrong, `desk.field-not-editable` for what only the hall can write, `text.…` and what ``EntryRules`` throws.
+    func text() throws -> String {
+        for (path, text) in patch.texts(at: field.rawValue) { try EntryRules.check(text, at: path) }
+        switch field {
+        case .consent: return try unit(Consent.self)
+        case .kind: return try unit(KindOfApplication.self)
+        case .form: return try unit(Form.self)
+        case .name: return try unit(PersonName.self)
+        case .birth: return try unit(Birth.self)
+        case .address: return try canonical(rules.address(try typedAddress(), onto: try before(Address.self)))
+        case .residence: return try unit(Residence.self)
+        case .contact: return try unit(Contact.self) { if let email = $0.email { try EntryRules.check(email: email) } }
+        case .representative: return try unit(Representative.self)
+        case .delivery: return try unit(Delivery.self) { $0.blocks = try rules.blocks($0.blocks) }
+        case .options: return try unit(CardOptions.self)
+        case .photo:
+            // Which shot, and why: the pictures themselves are the hall's.
+            let shots = try before(PhotoSet.self)?.shots
+            return try unit(PhotoSet.self) { if $0.shots != shots { throw notEditable("photo.shots") } }
+        case .pinForm:
+            // Nobody types what is sealed.
+            let sealed = try before(PINForm.self)
+            return try unit(PINForm.self) {
+                if $0.custody == .sealed || $0.sealedID != nil, $0 != sealed { throw notEditable("pin-form.sealedID") }
+            }
+        case .items: return try unit(CollectedItems.self) { try $0.check() }
+        case .reception, .slip, .photoProof, .identity, .confirmation, .verification, .approval, .returned, .withdrawal,
+            .handoff:
+            throw notEditable(field.rawValue)
         }
     }
 
-    private static func read<Unit: Codable>(
-        _ type: Unit.Type, _ typed: JSONValue, _ field: ApplicationField
-    ) throws -> String {
-        let unit: Unit
+    private func notEditable(_ name: String) -> Failure { Failure(.deskFieldNotEditable, ["field": name]) }
+
+    private func before<Unit: Decodable>(_ type: Unit.Type) throws -> Unit? {
+        guard let present, present != "null" else { return nil }
+        return try CanonicalJSON.decode(type, from: Array(present.utf8))
+    }
+
+    private func canonical(_ unit: some Encodable) throws -> String {
+        String(decoding: try CanonicalJSON.encode(unit), as: UTF8.self)
+    }
+
+    private func unit<Unit: Codable>(_ type: Unit.Type, _ check: (inout Unit) throws -> Void = { _ in }) throws
+        -> String
+    {
+        let typed = try before(JSONValue.self)?.patched(patch) ?? patch
+        var unit: Unit
         do {
             unit = try JSONDecoder().decode(type, from: Data(try CanonicalJSON.encode(typed)))
         } catch let failure as Failure {
@@ -58,11 +85,30 @@ extension ApplicationField {
         } catch {
             throw Failure(.deskUnitForm, ["field": field.rawValue])
         }
-        let bytes = try CanonicalJSON.encode(unit)
-        let unknown = typed.members(unknownTo: try CanonicalJSON.decode(JSONValue.self, from: bytes))
-        if let name = unknown.first {
-            throw Failure(.deskUnknownMember, ["field": field.rawValue, "member": String(name.prefix(40))])
+        let unknown = typed.members(
+            unknownTo: try CanonicalJSON.decode(JSONValue.self, from: CanonicalJSON.encode(unit)))
+        if let name = unknown.first { throw unknownMember(name) }
+        try check(&unit)
+        return try canonical(unit)
+    }
+
+    private func unknownMember(_ name: String) -> Failure {
+        Failure(.deskUnknownMember, ["field": field.rawValue, "member": String(name.prefix(40))])
+    }
+
+    private func typedAddress() throws -> TypedAddress {
+        guard case .object(let members) = patch else { throw Failure(.deskUnitForm, ["field": field.rawValue]) }
+        var address = TypedAddress()
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard case .text(let text) = value else { throw Failure(.deskUnitForm, ["field": field.rawValue]) }
+            switch name {
+            case "postalCode": address.postalCode = text.string
+            case "municipality": address.municipality = text.string
+            case "area": address.area = text.string
+            case "street": address.street = text.string
+            default: throw unknownMember(name)
+            }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return address
     }
 }

@@ -105,6 +105,8 @@ public struct ApplicationView: Sendable, Codable {
     public var othersResident: Bool
     /// Why it is not forwarded.
     public var obstacles: [Reason]
+    /// What to look at again; none of it holds the application.
+    public var warnings: [Reason]
     public var units: [String: Unit]
     public var decisions: [String: Decision]
     public var conflicts: [ConflictView]
@@ -139,6 +141,8 @@ public struct ConflictView: Sendable, Codable {
     public var name: String
     public var base: [String: JSONValue]
     public var sides: [Side]
+    /// Fingerprint of everything the application shows now: the decision names it (`--seen`).
+    public var seen: String
 }
 
 extension DeskTransaction {
@@ -171,6 +175,9 @@ extension DeskTransaction {
             obstacles: file.beforeForwarding.map {
                 .init(code: $0.code.rawValue, details: $0.details, text: $0.text(language))
             },
+            warnings: file.contents.address.map { rules.warnings(on: $0) }?.map {
+                .init(code: $0.id, details: [], text: Failure($0).wording(language).what)
+            } ?? [],
             units: file.units(of: ApplicationField.allCases), decisions: file.decisions,
             conflicts: file.conflictViews, candidates: try lines(file.candidates), joined: try lines(joined),
             submissions: file.submissions.map(\.view), card: file.card?.view,
@@ -251,7 +258,7 @@ extension CaseFile {
                         side: side.leader.side, replica: side.leader.dot.replica, at: side.leader.at,
                         reason: record.record.reason(of: side.leader.dot),
                         values: side.values.compactMapValues { value(of: $0) })
-                })
+                }, seen: seen)
         }
     }
 

@@ -1,0 +1,114 @@
+/// An address as typed; nil leaves that part as it is, or lets the postal code complete it.
+public struct TypedAddress: Hashable, Sendable {
+    public var postalCode: String?
+    public var municipality: String?
+    public var area: String?
+    public var street: String?
+
+    public init(
+        postalCode: String? = nil, municipality: String? = nil, area: String? = nil, street: String? = nil
+    ) {
+        self.postalCode = postalCode
+        self.municipality = municipality
+        self.area = area
+        self.street = street
+    }
+
+    /// Nothing was typed.
+    public var isEmpty: Bool { self == TypedAddress() }
+}
+
+/// What may be entered into an application, at the hall and at the office alike.
+public struct EntryRules: Sendable {
+    public let municipalities: MunicipalityDirectory
+    public let postalCodes: PostalDirectory
+    public let matrix: IdentityMatrix
+
+    public init(municipalities: MunicipalityDirectory, postalCodes: PostalDirectory, matrix: IdentityMatrix) {
+        self.municipalities = municipalities
+        self.postalCodes = postalCodes
+        self.matrix = matrix
+    }
+
+    /// The address as typed, completed by the postal code's town and the municipality its text begins with
+    /// (papers-ja.md g 5: 郵便番号で補う). What belongs to an earlier area never decides about a new one.
+    ///
+    /// - Throws: `postal-code.…`, `municipality-code.…`, `address.incomplete` where the municipality cannot be told,
+    ///   `address.municipality-differs` where the text names another one than the code.
+    public func address(_ typed: TypedAddress, onto known: Address?) throws(Failure) -> Address {
+        let typedCode = try typed.postalCode.map { text throws(Failure) in try PostalCode(text) }
+        guard let code = typedCode ?? known?.postalCode else { throw Failure(.addressIncomplete) }
+        let towns = postalCodes.lookup(code)
+        var area = typed.area ?? known?.area.string
+        if area == nil {
+            if towns.isEmpty { throw Failure(.postalCodeUnknown) }
+            if towns.count == 1 { area = try towns[0].area(in: municipalities).string }
+        }
+        guard let area else { throw Failure(.addressIncomplete) }
+        let named = municipalities.find(addressPrefix: area)
+        var municipality = try typed.municipality.map { text throws(Failure) in try MunicipalityCode(text) }
+        if let municipality { _ = try municipalities.lookup(municipality) }
+        if municipality == nil, typed.area == nil { municipality = known?.municipality }
+        municipality = municipality ?? named?.code
+        let places = Set(towns.map(\.municipality))
+        if municipality == nil, typedCode != nil, places.count == 1 { municipality = places.first }
+        guard let municipality else { throw Failure(.addressIncomplete) }
+        if let named, !municipalities.isSameMunicipality(named.code, municipality) {
+            throw Failure(
+                .addressMunicipalityDiffers,
+                ["named": named.fullName, "code": try municipalities.lookup(municipality).fullName])
+        }
+        return Address(
+            postalCode: code, municipality: municipality, area: VerbatimText(area),
+            street: VerbatimText(typed.street ?? known?.street.string ?? ""))
+    }
+
+    /// What to look at again in an address: warnings, never refusals (domain.md 11).
+    public func warnings(on address: Address) -> [ErrorCode] {
+        switch postalCodes.fits(address, in: municipalities) {
+        case .fits: []
+        case .doesNotFit: [.postalCodeDoesNotFit]
+        case .unknownCode: [.postalCodeUnknown]
+        }
+    }
+
+    /// Conditions of papers-ja.md 4-4, each once and sorted. Throws `identity.unknown-condition`.
+    public func blocks(_ codes: [String]) throws(Failure) -> [String] {
+        for code in codes where matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
+        return Set(codes).sorted()
+    }
+
+    /// Throws `email.form` for what cannot be a mail address.
+    public static func check(email: String) throws(Failure) {
+        let parts = email.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let name = parts.first, let domain = parts.last, email.utf8.count <= 254 else {
+            throw Failure(.emailForm)
+        }
+        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+        let isForm =
+            !name.isEmpty && labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
+            && email.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>,;:\"\\()[]".utf8.contains($0) }
+        guard isForm else { throw Failure(.emailForm) }
+    }
+
+    /// Texts that may not be cleared by being blank: what they stand for must be there.
+    private static let filled: Set<String> = [
+        "name.name", "name.kana", "address.area", "residence.nationality", "residence.status", "contact.phone",
+        "contact.email", "representative.name.name", "representative.name.kana", "representative.address",
+        "representative.phone", "pin-form.envelope", "photo.reason",
+    ]
+    private static let reasons: Set<String> = ["photo.reason", "confirmation.reason"]
+
+    /// Throws `text.…` for a free text that cannot be kept, naming it: none holds what looks like a My Number
+    /// (domain.md 2).
+    ///
+    /// - Parameter path: where it stands, as `representative.name.kana`.
+    public static func check(_ text: String, at path: String) throws(Failure) {
+        let limit = reasons.contains(path) ? TypedText.reasonLimit : TypedText.usualLimit
+        if filled.contains(path) {
+            try TypedText.checkFilled(text, field: path, limit: limit)
+        } else {
+            try TypedText.check(text, field: path, limit: limit)
+        }
+    }
+}

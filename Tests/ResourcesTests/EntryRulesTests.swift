@@ -1,0 +1,76 @@
+import Domain
+import Resources
+import Testing
+
+/// What may be entered, with the packaged lists.
+@Suite struct EntryRulesTests {
+    private let rules: EntryRules
+    private let kawasaki: Address
+
+    init() throws {
+        rules = EntryRules(
+            municipalities: try Packaged.municipalities(), postalCodes: try Packaged.postalCodes(),
+            matrix: try Packaged.identityMatrix())
+        kawasaki = Address(
+            postalCode: try PostalCode("210-0006"), municipality: try MunicipalityCode("141313"),
+            area: "神奈川県川崎市川崎区砂子", street: "1-8-9")
+    }
+
+    @Test func `a postal code of one town completes the address`() throws {
+        let address = try rules.address(TypedAddress(postalCode: "1000013", street: "1-1-1"), onto: nil)
+        #expect(address.area == "東京都千代田区霞が関")
+        #expect(address.municipality.text == "131016")
+    }
+
+    @Test func `a new area brings its own municipality, also where the postal code stays`() throws {
+        let moved = try rules.address(TypedAddress(area: "東京都千代田区霞が関"), onto: kawasaki)
+        #expect(moved.municipality.text == "131016")
+        #expect(moved.postalCode == kawasaki.postalCode)
+        #expect(rules.warnings(on: moved) == [.postalCodeDoesNotFit])
+    }
+
+    /// 府中市 lies in Tokyo and in Hiroshima: the postal code that was typed with it tells which, the old one never.
+    @Test func `an earlier postal code decides nothing about a new area`() throws {
+        #expect(throws: Failure(.addressIncomplete)) {
+            try rules.address(TypedAddress(area: "府中市宮西町"), onto: kawasaki)
+        }
+        let typed = try rules.address(TypedAddress(postalCode: "183-0022", area: "府中市宮西町"), onto: kawasaki)
+        #expect(typed.municipality.text == "132063")
+    }
+
+    @Test func `a municipality that is not the address's is refused, naming both`() throws {
+        let failure = #expect(throws: Failure.self) {
+            try rules.address(TypedAddress(municipality: "011002"), onto: kawasaki)
+        }
+        #expect(failure?.code == .addressMunicipalityDiffers)
+        #expect(failure?.values == ["named": "神奈川県川崎市川崎区", "code": "北海道札幌市"])
+        // The city stands for its ward.
+        #expect(try rules.address(TypedAddress(municipality: "141305"), onto: kawasaki).municipality.text == "141305")
+    }
+
+    @Test func `a code that is not on the list is said to be so, and is kept with an address typed by hand`() throws {
+        #expect(throws: Failure(.postalCodeUnknown)) {
+            try rules.address(TypedAddress(postalCode: "999-9999", street: "1"), onto: nil)
+        }
+        let byHand = try rules.address(
+            TypedAddress(postalCode: "999-9999", area: "神奈川県川崎市川崎区砂子", street: "1"), onto: nil)
+        #expect(rules.warnings(on: byHand) == [.postalCodeUnknown])
+    }
+
+    @Test(arguments: [
+        ("name.name", "　", "text.blank"), ("address.street", "", nil), ("contact.phone", " ", "text.blank"),
+        ("address.street", "1-8-9 123456789018", "text.my-number"),
+        ("name.name", String(repeating: "あ", count: 201), "text.too-long"),
+        ("photo.reason", String(repeating: "あ", count: 201), nil),
+    ])
+    func `texts are held to the rule of where they stand`(path: String, text: String, code: String?) {
+        var found: String?
+        do throws(Failure) { try EntryRules.check(text, at: path) } catch { found = error.code.id }
+        #expect(found == code)
+    }
+
+    @Test func `conditions are on the list, each once`() throws {
+        #expect(try rules.blocks(["STAY", "SHIEN", "STAY"]) == ["SHIEN", "STAY"])
+        #expect(throws: Failure(.postBlockUnknown)) { try rules.blocks(["STAY", "NO-SUCH"]) }
+    }
+}
