@@ -50,8 +50,8 @@ enum DeskText {
         }
         if let card = view.card {
             heading("カード", "Card")
-            out.append("\(card.serial)  \(card.shipment)  \(card.arrivedAt.textInJapan)")
-            out += card.postings.map { "  〒 \($0.tracking)  \($0.at.textInJapan)" }
+            out.append("\(card.serial)  \(card.shipment)")
+            out += card.steps(language).map { "  " + $0 }
         }
         if !view.messages.isEmpty {
             heading("お知らせ", "Messages")

@@ -1,6 +1,7 @@
 import Domain
 import JLIS
 import Notices
+import Storage
 import SyncProtocol
 import Synchronization
 import Testing
@@ -63,6 +64,36 @@ import Testing
         #expect(report.issued.byMethod == ["outreach": 1])
     }
 
+    @Test func `who took each step with a card stays with it, and is absent in older records`() async throws {
+        let fixture = try await DeskFixture()
+        let (number, shipment) = try await fixture.shipped()
+        let desk = fixture.desk
+        let people = ["O1", "O2", "O3"].map { StaffNumber(unchecked: $0) }
+        let (first, second, third) = (
+            Clerks(people[0], people[1]), Clerks(people[1], people[2]), Clerks(people[2], people[0])
+        )
+        _ = try await desk.receive(shipment, counted: 1, by: first)
+        try await desk.preset(number, by: second)
+        try await desk.post(number, tracking: "12345678901", label: number, serial: "C000001", by: first)
+        try await desk.takeBack(number, by: Clerks(people[2]))
+        try await desk.handOver(number, by: third)
+        let card = try #require(try await desk.show(number, .ja).card)
+        #expect(card.arrivedBy == first && card.presetBy == second && card.handedOverBy == third)
+        #expect(card.postings.map(\.returnedBy) == [Clerks(people[2])])
+        let at = card.arrivedAt.textInJapan
+        #expect(
+            card.steps(.ja) == [
+                "⑦ 市区町村納品済  \(at)  O1・O2", "⑧ 交付前設定済  \(at)  O2・O3", "〒 12345678901  \(at)  O1・O2",
+                "〒 返送  \(at)  O3", "⑨ 交付済  \(at)  O3・O1",
+            ])
+        let stored = try await desk.transact { try #require(try $0.store.all(CardCase.self).first) }
+        var json = String(decoding: try CanonicalJSON.encode(stored), as: UTF8.self)
+        #expect(json.contains(#""presetBy":{"by":"O2","second":"O3"}"#))
+        json = json.replacing(#/,?"(arrived|preset|handedOver|returned)By":\{[^}]*\}/#, with: "")
+        let older = try CanonicalJSON.decode(CardCase.self, from: Array(json.utf8))
+        #expect(older.presetBy == nil && older.view.steps(.en).first == "⑦ 市区町村納品済  \(at)")
+    }
+
     @Test func `a card collected at the desk is set there, ⑧ and ⑨ in one`() async throws {
         let fixture = try await DeskFixture()
         var person = Person()
@@ -75,6 +106,7 @@ import Testing
             try await fixture.desk.preset(number, by: DeskFixture.clerks)
         }
         try await fixture.desk.handOver(number, by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(number, .ja).card?.presetBy == DeskFixture.clerks)
         try await fixture.forward()
         #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
     }

@@ -4,6 +4,7 @@ import JLIS
 import OfficeKit
 import Records
 import Storage
+import SyncProtocol
 import Synchronization
 import TestKit
 import Testing
@@ -161,6 +162,49 @@ import Transport
         let round = try await forwarder.round()
         #expect(round.accepted == 1 && round.underway == 1 && round.trouble == "jlis.unexpected-answer")
         #expect(try await fixture.desk.status().jlisTrouble?.code == "jlis.unexpected-answer")
+    }
+
+    private func edit(_ number: String, in fixture: DeskFixture) async throws {
+        try await fixture.desk.edit(
+            number, try JSONValue(json: #"{"options": {"braille": true}}"#), reason: nil, by: DeskFixture.one)
+    }
+
+    @Test(arguments: [true, false])
+    func `what an edit made outdated is taken back while J-LIS is down, and the task is shown`(
+        wasSent: Bool
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        if wasSent { fixture.jlis.fail(.down) } else { fixture.jlis.breakDown(.unreachable) }
+        let forwarder = Forwarder(
+            desk: fixture.desk, client: JLISClient(url: "http://jlis.test", http: fixture.jlis),
+            backOff: BackOff(base: 60_000, cap: 60_000), random: { 59_000 })
+        _ = try await forwarder.round()
+        #expect(try await fixture.desk.status().outbox == ["pending": 1])
+        let requests = fixture.jlis.state.withLock { $0.requests }
+        try await edit(number, in: fixture)
+        let round = try await forwarder.round()
+        #expect(round.underway == 0 && round.failures.isEmpty)
+        #expect(fixture.jlis.state.withLock { $0.requests } == requests)
+        let status = try await fixture.desk.status()
+        #expect(status.outbox == (wasSent ? ["abandoned": 1] : [:]))
+        #expect(status.tasks == ["renew-confirmation": 1])
+    }
+
+    @Test func `what J-LIS may have is not taken back while it is down, whatever was edited`() async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.fail(.loseReply)
+        fixture.jlis.state.withLock { $0.afterSubmission = { [jlis = fixture.jlis] in jlis.breakDown(.down) } }
+        _ = try await fixture.forwarder().round()
+        try await edit(number, in: fixture)
+        try await fixture.forward()
+        #expect(try await fixture.desk.status().outbox == ["unknown": 1])
+        fixture.jlis.breakDown(nil)
+        try await fixture.forward()
+        #expect(try await fixture.desk.status().outbox == ["accepted": 1])
+        #expect(fixture.jlis.state.withLock { $0.puts } == 1)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.lateChange])
     }
 
     // MARK: Photos

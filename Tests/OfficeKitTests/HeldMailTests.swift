@@ -4,6 +4,7 @@ import Merge
 import Notices
 import Storage
 import SyncProtocol
+import Synchronization
 import Testing
 import Transport
 
@@ -233,6 +234,61 @@ import Transport
         #expect(try await fixture.desk.heldMessages().isEmpty)
     }
 
+    /// Declines what has this state, as a clerk does whose task it became when an earlier try failed.
+    private static func decline(_ state: NoticeRecord.State, at desk: Desk) async throws {
+        let keys = try await desk.transact { desk in
+            try desk.store.all(NoticeRecord.self).filter { $0.state == state }.map { record in
+                try desk.store.put(
+                    NoticeHold(
+                        application: record.application, reception: record.reception, kind: record.kind,
+                        occasion: record.occasion, cause: .failed, since: desk.now))
+                return record.documentID
+            }
+        }
+        for key in keys { try await desk.decideMessage(key, send: false, reason: "電話で伝えた", by: clerk) }
+    }
+
+    @Test(arguments: [nil, "taro@example.jp"])
+    func `what is declined while another message leaves stays here`(email: String?) async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.email = "yoshiko@example.jp"
+        _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
+        try await fixture.forward()
+        var other = Person()
+        (other.name, other.form, other.email) = ("別人 太郎", "12345678901234567890124", email)
+        _ = try await returned(fixture, other, laptop: try HallLaptop("KX", clock: fixture.clock))
+        let sender = BusySender(nil) { [desk = fixture.desk] in try await Self.decline(.decided, at: desk) }
+        let postman = try Postman(desk: fixture.desk, sender: sender)
+        let round = try await postman.round()
+        #expect(round.decided == 2 && round.emails == 1 && round.letters == 0 && round.failed.isEmpty)
+        #expect(sender.count == 1 && letters(fixture).isEmpty)
+        #expect(try await postman.messages().map(\.state).sorted() == ["declined", "sent"])
+    }
+
+    @Test(arguments: [ErrorCode?.none, .networkUnreachable, .networkOutcomeUnknown, .mailRefused])
+    func `an e-mail declined at the mail server is sent if that took it, and never goes again`(
+        code: ErrorCode?
+    ) async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        person.email = "yoshiko@example.jp"
+        _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
+        try await fixture.forward()
+        let sender = BusySender(code.map { Failure($0) }) { [desk = fixture.desk] in
+            try await Self.decline(.sending, at: desk)
+        }
+        let postman = try Postman(desk: fixture.desk, sender: sender)
+        let round = try await postman.round()
+        #expect(round.emails == (code == nil ? 1 : 0) && round.waiting == 0 && round.failed.isEmpty)
+        fixture.clock.advance(days: 1)
+        #expect(try await postman.round().decided == 0)
+        #expect(sender.count == 1 && letters(fixture).isEmpty)
+        let line = try #require(try await postman.messages().first)
+        #expect(line.state == (code == nil ? "sent" : "declined") && line.channel == "email")
+        #expect(line.decidedBy == Self.clerk && line.reason == "電話で伝えた")
+    }
+
     @Test func `only coming sessions that are open to everybody are named, with their hours`() async throws {
         let fixture = try await DeskFixture()
         let today = fixture.clock.now().dateInJapan
@@ -278,5 +334,25 @@ import Transport
             for summary in try desk.store.all(ApplicationSummary.self) { try desk.refresh([summary.entity]) }
         }
         #expect(try await Postman(desk: desk, sender: nil).round().letters == 1)
+    }
+}
+
+/// A mail server that is slow: something else happens before it answers.
+private final class BusySender: MailSender {
+    private let failure: Failure?
+    private let meanwhile: @Sendable () async throws -> Void
+    private let messages = Mutex(0)
+
+    var count: Int { messages.withLock { $0 } }
+
+    init(_ failure: Failure?, meanwhile: @escaping @Sendable () async throws -> Void) {
+        self.failure = failure
+        self.meanwhile = meanwhile
+    }
+
+    func send(message: [UInt8], from: String, to: [String]) async throws(Failure) {
+        messages.withLock { $0 += 1 }
+        await #expect(throws: Never.self) { try await meanwhile() }
+        if let failure { throw failure }
     }
 }

@@ -44,7 +44,9 @@ extension Desk {
                 receiving.receptions.append(reception.number)
                 if try desk.store.get(CardCase.self, card.key.description) == nil {
                     try desk.store.put(
-                        CardCase(key: card.key, shipment: shipment.id, serial: card.serial, arrivedAt: desk.now))
+                        CardCase(
+                            key: card.key, shipment: shipment.id, serial: card.serial, arrivedAt: desk.now,
+                            arrivedBy: clerks))
                 }
                 try desk.refresh([card.key.application])
             }
@@ -74,6 +76,7 @@ extension Desk {
                 throw Failure(.deskPINFormMissing)
             }
             card.presetAt = desk.now
+            card.presetBy = clerks
             try desk.report(.preset, card.key)
         }
     }
@@ -122,9 +125,11 @@ extension Desk {
             if card.presetAt == nil {
                 // Collected at the desk: the resident set the PINs there and then, so ⑧ and ⑨ are one step.
                 card.presetAt = desk.now
+                card.presetBy = clerks
                 try desk.report(.preset, card.key)
             }
             card.handedOverAt = desk.now
+            card.handedOverBy = clerks
             try desk.report(.issued, card.key)
         }
     }
@@ -136,6 +141,7 @@ extension Desk {
                 throw Failure(.deskNotPosted)
             }
             card.postings[last].returnedAt = desk.now
+            card.postings[last].returnedBy = clerks
         }
     }
 

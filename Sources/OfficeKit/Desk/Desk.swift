@@ -7,10 +7,15 @@ import Sealing
 import Storage
 import SyncProtocol
 
-/// Who does something: one person, or two where the step asks for two (domain.md 9).
-public struct Clerks: Hashable, Sendable {
+/// Who does something: one person, or two where the step asks for two (domain.md 9). In JSON `{by, second}`.
+public struct Clerks: Hashable, Sendable, Codable {
     public var first: StaffNumber
     public var second: StaffNumber?
+
+    private enum CodingKeys: String, CodingKey {
+        case first = "by"
+        case second
+    }
 
     public init(_ first: StaffNumber, _ second: StaffNumber? = nil) {
         self.first = first

@@ -186,7 +186,7 @@ struct SubmissionBody: Document {
     var documentID: String { key.description }
 }
 
-/// A card in the office's hands (交付管理簿).
+/// A card in the office's hands (交付管理簿). Who took a step is absent where an earlier release recorded it.
 public struct CardCase: Document {
     public static let collection = "cards"
 
@@ -198,15 +198,22 @@ public struct CardCase: Document {
         public var checkedBy: StaffNumber
         /// It came back from the post office.
         public var returnedAt: Instant?
+        public var returnedBy: Clerks?
     }
 
     public var key: SubmissionKey
     public var shipment: String
     public var serial: String
+    /// ⑦
     public var arrivedAt: Instant
+    public var arrivedBy: Clerks?
+    /// ⑧
     public var presetAt: Instant?
+    public var presetBy: Clerks?
     public var postings: [Posting] = []
+    /// ⑨
     public var handedOverAt: Instant?
+    public var handedOverBy: Clerks?
     public var cancelledAt: Instant?
 
     public var documentID: String { key.description }

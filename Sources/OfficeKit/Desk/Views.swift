@@ -67,9 +67,30 @@ public struct ApplicationView: Sendable, Codable {
         public var shipment: String
         public var serial: String
         public var arrivedAt: Instant
+        public var arrivedBy: Clerks?
         public var presetAt: Instant?
+        public var presetBy: Clerks?
         public var postings: [CardCase.Posting]
         public var handedOverAt: Instant?
+        public var handedOverBy: Clerks?
+
+        /// ⑦, ⑧, the postings and ⑨ with when and by whom, a step a line.
+        public func steps(_ language: Language) -> [String] {
+            func step(_ what: String, _ at: Instant?, _ by: Clerks?) -> String? {
+                at.map { "\(what)  \($0.textInJapan)" + (by.map { "  " + $0.text(language) } ?? "") }
+            }
+            func reach(_ stage: IssuanceStage, _ at: Instant?, _ by: Clerks?) -> String? {
+                step("\(stage.mark) \(stage.name)", at, by)
+            }
+            let posted = postings.flatMap { posting in
+                [
+                    step("〒 \(posting.tracking)", posting.at, Clerks(posting.by, posting.checkedBy)),
+                    step(language == .ja ? "〒 返送" : "〒 came back", posting.returnedAt, posting.returnedBy),
+                ]
+            }
+            let steps = [reach(.delivered, arrivedAt, arrivedBy), reach(.preset, presetAt, presetBy)] + posted
+            return (steps + [reach(.issued, handedOverAt, handedOverBy)]).compactMap(\.self)
+        }
     }
     /// A letter or e-mail to the resident.
     public struct Message: Sendable, Codable {
@@ -289,16 +310,22 @@ extension CaseFile {
 extension DeskWords {
     static func event(_ event: ApplicationView.Event, _ language: Language) -> String {
         let fields = event.fields.map { ApplicationField.name(of: $0, language) }
-        let people = [event.by.text, event.second?.text].compactMap(\.self)
+        let people = Clerks(event.by, event.second).text(language)
         let isLong = fields.count > 6
         if language == .ja {
-            let who = (event.side == .office ? "市役所 " : "会場 ") + people.joined(separator: "・")
+            let who = (event.side == .office ? "市役所 " : "会場 ") + people
             let what = isLong ? "\(fields.count)項目" : fields.joined(separator: "・")
             return "\(event.at.textInJapan) \(who):\(what)" + (event.reason.map { "(理由:\($0))" } ?? "")
         }
         let what = isLong ? "\(fields.count) units" : fields.joined(separator: ", ")
-        return "\(event.at.textInJapan) \(event.side.rawValue) \(people.joined(separator: "+")): \(what)"
+        return "\(event.at.textInJapan) \(event.side.rawValue) \(people): \(what)"
             + (event.reason.map { " (\($0))" } ?? "")
+    }
+}
+
+extension Clerks {
+    fileprivate func text(_ language: Language) -> String {
+        [first.text, second?.text].compactMap(\.self).joined(separator: language == .ja ? "・" : "+")
     }
 }
 
@@ -329,7 +356,8 @@ extension SubmissionRecord {
 extension CardCase {
     var view: ApplicationView.CardView {
         .init(
-            key: key.description, shipment: shipment, serial: serial, arrivedAt: arrivedAt, presetAt: presetAt,
-            postings: postings, handedOverAt: handedOverAt)
+            key: key.description, shipment: shipment, serial: serial, arrivedAt: arrivedAt, arrivedBy: arrivedBy,
+            presetAt: presetAt, presetBy: presetBy, postings: postings, handedOverAt: handedOverAt,
+            handedOverBy: handedOverBy)
     }
 }

@@ -53,8 +53,9 @@ public struct Forwarder: Sendable {
         self.random = random
     }
 
-    /// One round: what J-LIS changed, what is due to be told, what may be sent. What fails is noted by its code and keeps
-    /// nothing else from happening; only where J-LIS cannot be reached the rest of what it should hear waits.
+    /// One round: what J-LIS changed, what is due to be told, what is outdated, what may be sent. What fails is noted by
+    /// its code and keeps nothing else from happening; only where J-LIS cannot be reached the rest of what it should
+    /// hear waits.
     ///
     /// - Parameter evenIfPaused: tries J-LIS also before the pause after its last failure is over.
     public func round(evenIfPaused: Bool = false) async throws -> Round {
@@ -72,6 +73,7 @@ public struct Forwarder: Sendable {
         try await attempt(&round) { _ in try await restart() }
         try await talk(follow)
         try await talk(report)
+        try await attempt(&round, takeBackOutdated)
         try await attempt(&round, queue)
         try await talk(deliver)
         if round.accepted > 0 { try await talk(follow) }
@@ -80,9 +82,7 @@ public struct Forwarder: Sendable {
         } else {
             try await remember(round.trouble, retryAfter)
         }
-        round.underway = try await desk.transact { desk in
-            try desk.store.all(SubmissionRecord.self, "underway", "yes").count
-        }
+        round.underway = try await underway().count
         return round
     }
 
@@ -141,6 +141,25 @@ public struct Forwarder: Sendable {
 
     // MARK: - Deciding
 
+    /// Takes out of the outbox what an edit made outdated, whether J-LIS can be reached or not: a person has to decide
+    /// about it again. What it may have is left alone.
+    private func takeBackOutdated(_ round: inout Round) async throws {
+        for key in try await underway() {
+            try await attempt(&round) { _ in
+                try await desk.transact { desk in
+                    guard var record = try desk.store.get(SubmissionRecord.self, key.description) else { return }
+                    _ = try desk.abandonIfOutdated(&record)
+                }
+            }
+        }
+    }
+
+    private func underway() async throws -> [SubmissionKey] {
+        try await desk.transact { desk in
+            try desk.store.all(SubmissionRecord.self, "underway", "yes").map(\.key)
+        }
+    }
+
     /// Finds what may be forwarded, and puts it into the outbox in the transaction that checks it again.
     func queue(_ round: inout Round) async throws {
         let ready = try await desk.transact { desk in
@@ -176,10 +195,7 @@ public struct Forwarder: Sendable {
     // MARK: - Sending
 
     func deliver(_ round: inout Round) async throws {
-        let open = try await desk.transact { desk in
-            try desk.store.all(SubmissionRecord.self, "underway", "yes").map(\.key)
-        }
-        for key in open {
+        for key in try await underway() {
             try await attempt(&round) { round in
                 // A lost reply is asked about at once; more than a few steps in one round would be a loop.
                 for _ in 0..<4 {

@@ -245,75 +245,78 @@ public struct Postman: Sendable {
     }
 
     private func deliver(_ record: NoticeRecord, _ round: inout Round) async throws {
-        let bytes = try await body(of: record)
-        if record.channel == .email, let sender { return try await send(record, bytes, through: sender, &round) }
-        try await write(record, bytes)
+        if record.channel == .email, let sender { return try await send(record, through: sender, &round) }
+        guard try await write(record) else { return }
         if record.channel == .email { round.emails += 1 } else { round.letters += 1 }
     }
 
-    private func body(of record: NoticeRecord) async throws -> [UInt8] {
-        try await desk.transact { desk in
-            guard let body = try desk.store.get(NoticeBody.self, record.documentID) else {
-                throw Failure(.deskMessageMissing)
-            }
-            return try desk.log.vault.open(WireBytes.self, body.sealed, context: "notice/\(record.documentID)").bytes
-        }
-    }
-
-    /// The same bytes under the same name: a crash between file and record writes the file again and prints nothing
-    /// twice.
-    private func write(_ record: NoticeRecord, _ bytes: [UInt8]) async throws {
+    /// File and record in one transaction, so that nobody declines it between the two. The same bytes under the same
+    /// name: a crash before the commit writes the file again and prints nothing twice.
+    /// - Returns: false when a person declined it meanwhile.
+    private func write(_ record: NoticeRecord) async throws -> Bool {
         let folder = desk.office.directory + (record.channel == .email ? "/mail" : "/letters")
-        var record = record
-        let name = record.file ?? record.stem + (record.channel == .email ? ".eml" : ".pdf")
-        record.file = name
-        try await offPool {
+        return try await desk.transact { desk in
+            guard var record = try desk.open(record) else { return false }
+            let bytes = try desk.body(of: record)
+            let name = record.file ?? record.stem + (record.channel == .email ? ".eml" : ".pdf")
+            record.file = name
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let path = folder + "/" + name
             if !FileManager.default.fileExists(atPath: path) { try SecretFiles.write(bytes, to: path) }
+            try desk.settle(record)
+            return true
         }
-        try await settle(record)
     }
 
     private func send(
-        _ record: NoticeRecord, _ bytes: [UInt8], through sender: any MailSender, _ round: inout Round
+        _ record: NoticeRecord, through sender: any MailSender, _ round: inout Round
     ) async throws {
-        guard let sealed = record.recipient else { throw Failure(.deskMessageMissing) }
-        let to = try desk.office.log.vault.open(String.self, sealed, context: "recipient/\(record.documentID)")
-        var record = record
-        record.state = .sending
-        try await desk.transact { [record] desk in try desk.store.put(record) }
+        // Once it is marked it may have left: a person declines it before that, or too late.
+        let marked = try await desk.transact { desk -> (bytes: [UInt8], to: String)? in
+            guard var record = try desk.open(record) else { return nil }
+            guard let sealed = record.recipient else { throw Failure(.deskMessageMissing) }
+            let to = try desk.log.vault.open(String.self, sealed, context: "recipient/\(record.documentID)")
+            let bytes = try desk.body(of: record)
+            record.state = .sending
+            try desk.store.put(record)
+            return (bytes, to)
+        }
+        guard let marked else { return }
         do throws(Failure) {
-            try await sender.send(message: bytes, from: desk.office.settings.mailFrom, to: [to])
+            try await sender.send(message: marked.bytes, from: desk.office.settings.mailFrom, to: [marked.to])
         } catch {
-            round.waiting += 1
-            return try await postpone(record, after: error)
+            return try await postpone(record, after: error, &round)
         }
         round.emails += 1
-        try await settle(record)
+        // The mail server has it, whatever a person decided meanwhile.
+        try await desk.transact { desk in
+            try desk.settle(try desk.store.get(NoticeRecord.self, record.documentID) ?? record)
+        }
     }
 
-    private func postpone(_ record: NoticeRecord, after failure: Failure) async throws {
+    private func postpone(_ record: NoticeRecord, after failure: Failure, _ round: inout Round) async throws {
         let delay = delay(record.delay, failure.code.id, desk.office.clock.now())
-        try await desk.transact { desk in
-            if failure.code == .mailRefused { return try desk.turnIntoLetter(record) }
-            var record = record
+        let waits = try await desk.transact { desk in
+            guard var record = try desk.open(record) else { return false }
+            if failure.code == .mailRefused {
+                try desk.turnIntoLetter(record)
+                return true
+            }
             // After a lost answer it goes again under its Message-ID, as it does after anything else.
             if failure.code != .networkOutcomeUnknown { record.state = .decided }
             record.delay = delay
             try desk.store.put(record)
+            return true
         }
+        if waits { round.waiting += 1 }
     }
 
     /// What went wrong here, not at the mail server: tried again, and a person looks.
     private func hold(_ record: NoticeRecord, _ code: String) async throws {
         let delay = delay(record.delay, code, desk.office.clock.now())
         try await desk.transact { desk in
-            // A person may have declined it meanwhile.
-            guard var record = try desk.store.get(NoticeRecord.self, record.documentID), !record.state.isOver else {
-                return
-            }
+            guard var record = try desk.open(record) else { return }
             record.delay = delay
             try desk.store.put(record)
             let before = try desk.store.get(NoticeHold.self, record.documentID)
@@ -322,21 +325,6 @@ public struct Postman: Sendable {
                     application: record.application, reception: record.reception, kind: record.kind,
                     occasion: record.occasion, cause: .failed, since: before?.since ?? desk.now, code: code))
             if before == nil { try desk.refresh([record.application]) }
-        }
-    }
-
-    private func settle(_ record: NoticeRecord) async throws {
-        try await desk.transact { desk in
-            var record = record
-            record.state = .sent
-            record.sentAt = desk.now
-            record.delay = nil
-            try desk.store.put(record)
-            try desk.store.remove(NoticeBody.self, record.documentID)
-            if try desk.store.get(NoticeHold.self, record.documentID) != nil {
-                try desk.store.remove(NoticeHold.self, record.documentID)
-                try desk.refresh([record.application])
-            }
         }
     }
 
@@ -354,6 +342,30 @@ public struct Postman: Sendable {
 }
 
 extension DeskTransaction {
+    /// The record as it is now; nil when nothing more is done about it: a person may have declined it meanwhile.
+    fileprivate func open(_ record: NoticeRecord) throws -> NoticeRecord? {
+        try store.get(NoticeRecord.self, record.documentID).flatMap { $0.state.isOver ? nil : $0 }
+    }
+
+    fileprivate func body(of record: NoticeRecord) throws -> [UInt8] {
+        guard let body = try store.get(NoticeBody.self, record.documentID) else { throw Failure(.deskMessageMissing) }
+        return try log.vault.open(WireBytes.self, body.sealed, context: "notice/\(record.documentID)").bytes
+    }
+
+    /// It left.
+    fileprivate func settle(_ record: NoticeRecord) throws {
+        var record = record
+        record.state = .sent
+        record.sentAt = now
+        record.delay = nil
+        try store.put(record)
+        try store.remove(NoticeBody.self, record.documentID)
+        if try store.get(NoticeHold.self, record.documentID) != nil {
+            try store.remove(NoticeHold.self, record.documentID)
+            try refresh([record.application])
+        }
+    }
+
     /// The mail server will never take it: the same message is decided anew, as a letter.
     fileprivate func turnIntoLetter(_ record: NoticeRecord) throws {
         try store.put(EMailBounce(application: record.application, at: now))
