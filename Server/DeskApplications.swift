@@ -280,6 +280,10 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Flag(help: "Take the withdrawal back.") var undo = false
 
         func run() async throws {
+            guard undo || cause != nil else {
+                let words = Withdrawal.Cause.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("Say why with --cause: \(words).")
+            }
             let desk = try Desk(office: try await office.open())
             if undo {
                 try await desk.undoWithdrawal(

@@ -43,6 +43,20 @@ extension EndToEnd {
             #expect(standing.files == Standing.enrolledFiles)
         }
 
+        @Test func `a withdrawal without its cause is refused with the words to choose from`() async throws {
+            let refusal = Refusal(
+                status: 64, code: "usage.arguments",
+                naming: ["--cause", "wish", "moved", "died", "mistake", "deadline"])
+            try await refusal.expect { [venue] language in
+                try await venue.programs.run(
+                    "outreach-server",
+                    [
+                        "applications", "withdraw", "AA-00001-2", "--operator", "2001", "--second", "2002", "--data",
+                        venue.data, "--json",
+                    ] + language)
+            }
+        }
+
         @Test func `after all that was refused the laptop is in order and takes the next application`() async throws {
             let laptop = try await venue.laptop("bad-input")
             #expect(try await laptop.applications().isEmpty)
