@@ -227,6 +227,8 @@ import Transport
         #expect(round.letters == 1 && round.failed.values.reduce(0, +) == 1)
         #expect(letters(fixture).contains("\(ids[1]).deficiency.1.pdf"))
         #expect(try await fixture.desk.heldMessages().map(\.application) == [ids[0]])
+        // The one that waits was decided before: it is counted once.
+        #expect(try await fixture.desk.status().messages == ["held": 1, "sent": 1])
         #expect(try await postman.round().waiting == 1)
         try FileManager.default.removeItem(atPath: obstacle)
         fixture.clock.advance(milliseconds: 1_000)

@@ -53,7 +53,7 @@ public struct OfficeStatus: Sendable, Codable {
     public var tasks: [String: Int]
     /// Submissions by state of the outbox.
     public var outbox: [String: Int]
-    /// Messages by state.
+    /// Messages by state; those that wait for a person are `held`, whatever their state.
     public var messages: [String: Int]
     /// Cards here that no resident has yet.
     public var cardsHere: Int
@@ -75,6 +75,7 @@ extension Desk {
             let today = desk.now.dateInJapan.daysSince1970
             let byStatus = Dictionary(grouping: summaries, by: \.status)
             let cards = try desk.store.all(CardCase.self)
+            let held = Set(try desk.store.all(NoticeHold.self).map(\.documentID))
             return OfficeStatus(
                 at: desk.now, total: summaries.count,
                 statuses: ApplicationStatus.allCases.compactMap { status in
@@ -87,8 +88,8 @@ extension Desk {
                 tasks: Self.counted(summaries.flatMap(\.tasks).map(\.rawValue)),
                 outbox: Self.counted(try desk.store.all(SubmissionRecord.self).map(\.stateName)),
                 messages: Self.counted(
-                    try desk.store.all(NoticeRecord.self).map(\.state.name)
-                        + desk.store.all(NoticeHold.self).map { _ in "held" }),
+                    try desk.store.all(NoticeRecord.self).filter { !held.contains($0.documentID) }.map(\.state.name)
+                        + held.map { _ in "held" }),
                 cardsHere: cards.filter { $0.handedOverAt == nil && !$0.isPosted && $0.cancelledAt == nil }.count,
                 openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
                 setAsideChanges: try desk.store.all(SetAsideChange.self).count,
