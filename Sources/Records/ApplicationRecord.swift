@@ -47,6 +47,9 @@ public struct ApplicationRecord: Sendable {
     /// What a machine must not decide.
     public var conflicts: [Conflict] { state.conflicts }
 
+    /// The units whose values stand against each other: none is shown, and none is missing.
+    public var fieldsInConflict: Set<String> { Set(conflicts.flatMap(\.heads).map(\.field)) }
+
     /// Whether a decision still holds on the present state.
     public func standing(_ decision: ApplicationField) -> Standing {
         state.standing(

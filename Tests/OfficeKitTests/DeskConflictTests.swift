@@ -22,6 +22,9 @@ import Testing
         let number = try await conflicted(fixture)
         let conflict = try #require(try await fixture.desk.conflicts(of: nil).first)
         #expect(conflict.name == "contact")
+        let shown = try await fixture.desk.show(number, .ja)
+        #expect(shown.line.tasks.contains(.resolveConflict) && !shown.line.tasks.contains(.complete))
+        #expect(!shown.obstacles.contains { $0.code == "incomplete" }, "it has two values, not none")
         func phone(_ unit: JSONValue?) -> JSONValue? {
             if case .object(let members)? = unit { members["phone"] } else { nil }
         }

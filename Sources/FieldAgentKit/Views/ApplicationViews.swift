@@ -141,6 +141,7 @@ extension Laptop {
         let pictures = ApplicationView.Pictures(sent: blobs.count - waiting, total: blobs.count)
         let stale = ApplicationField.decisions.filter { application.isStale($0) }.map(\.rawValue).sorted()
         let conflicts = application.conflicts.map(\.name)
+        let contested = application.fieldsInConflict
         let refused = outgoing.compactMap(\.code)
         let arrival: Arrival = outgoing.isEmpty ? (waiting == 0 ? .complete : .actsSent) : .saved
         return ApplicationView(
@@ -148,7 +149,10 @@ extension Laptop {
             session: application.reception?.session, name: application.name?.name.string, arrival: arrival,
             pictures: pictures, confirmed: application.standing(.confirmation).standing != nil,
             needsDecision: !stale.isEmpty || !conflicts.isEmpty || !refused.isEmpty, conflicts: conflicts, stale: stale,
-            refused: refused, missing: Requirements.missing(in: application.contents(today: today)).map(\.rawValue),
+            refused: refused,
+            missing: Requirements.missing(in: application.contents(today: today)).map(\.rawValue).filter {
+                !contested.contains($0)
+            },
             returned: application.standing(.returned).standing == nil ? nil : application.returned,
             withdrawn: application.withdrawal != nil, openedAt: application.reception?.openedAt)
     }

@@ -76,7 +76,10 @@ extension CaseFile {
         if !conflicts.isEmpty { found.append(Obstacle(.conflict, conflicts)) }
         // Decisions are named below with why they do not hold.
         let decisions: Set<ApplicationField> = [.confirmation, .identity, .verification, .approval]
-        var missing = Requirements.missing(in: contents, for: .forwarding).filter { !decisions.contains($0) }
+        let contested = record.fieldsInConflict
+        var missing = Requirements.missing(in: contents, for: .forwarding).filter {
+            !decisions.contains($0) && !contested.contains($0.rawValue)
+        }
         if missing.contains(.representative), !Requirements.missing(in: contents).contains(.representative) {
             missing.removeAll { $0 == .representative }
             found.append(Obstacle(.authority))
