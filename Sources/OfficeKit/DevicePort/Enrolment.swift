@@ -1,5 +1,4 @@
 public import Domain
-import Foundation
 import Sealing
 import Storage
 public import SyncProtocol
