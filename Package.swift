@@ -129,16 +129,15 @@ let package = Package(
         program(
             "FieldAgent", "FieldAgent",
             [
-                "Domain", "CommandLineKit", "FieldAgentKit", "Resources", "SQLiteStorage", "SyncProtocol",
-                "CurlTransport",
-                "Transport",
-                arguments,
+                "Domain", "CommandLineKit", "FieldAgentKit", "Records", "Resources", "SQLiteStorage", "SyncProtocol",
+                "CurlTransport", "Transport", arguments,
             ]),
         program(
             "Server", "Server",
             [
-                "Domain", "Merge", "JLIS", "CommandLineKit", "Notices", "OfficeKit", "SQLiteStorage", "CurlTransport",
-                "Sealing", "Storage", "SyncProtocol", "Transport", arguments, lifecycle, signals, logging,
+                "Domain", "Merge", "JLIS", "CommandLineKit", "Notices", "OfficeKit", "Records", "Resources",
+                "SQLiteStorage", "CurlTransport", "Sealing", "Storage", "SyncProtocol", "Transport", arguments,
+                lifecycle, signals, logging,
             ]),
         program(
             "JLISSimulator", "Sources/JLISSimulator",

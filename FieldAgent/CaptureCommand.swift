@@ -57,15 +57,14 @@ struct Capture: AsyncParsableCommand {
     private struct Drafts: Encodable { var drafts: [CaptureDesk.DraftView] }
 
     private func list(_ drafts: [CaptureDesk.DraftView]) {
-        common.output.result(Drafts(drafts: drafts)) { language in
-            if drafts.isEmpty { return language == .ja ? "書きかけはありません。" : "No drafts." }
-            return drafts.map { draft in
+        common.output.list(Drafts(drafts: drafts)) { language in
+            drafts.map { draft in
                 let missing = Words.names(draft.missing, language)
-                let number = draft.reception?.text ?? "-"
+                let number = draft.reception?.text
                 return language == .ja
-                    ? "\(draft.draft) 受付番号 \(number) \(draft.startedAt.textInJapan) 足りないもの:\(missing)"
-                    : "\(draft.draft) \(number) \(draft.startedAt.textInJapan) missing: \(missing)"
-            }.joined(separator: "\n")
+                    ? "\(draft.draft) 受付番号 \(number ?? "まだなし") \(draft.startedAt.textInJapan) 足りないもの:\(missing)"
+                    : "\(draft.draft) \(number ?? "no number yet") \(draft.startedAt.textInJapan) missing: \(missing)"
+            }
         }
     }
 }

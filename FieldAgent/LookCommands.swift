@@ -3,6 +3,8 @@ import CommandLineKit
 import CurlTransport
 import Domain
 import FieldAgentKit
+import Records
+import Resources
 
 struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,10 +16,8 @@ struct List: AsyncParsableCommand {
 
     func run() async throws {
         let applications = try await Register(try await common.laptop()).list()
-        common.output.result(Result(applications: applications)) { language in
-            if applications.isEmpty { return language == .ja ? "申請はありません。" : "No applications." }
-            return applications.map { "\($0.reception?.text ?? "-") \($0.name ?? "-") \($0.status(language))" }
-                .joined(separator: "\n")
+        common.output.list(Result(applications: applications)) { language in
+            applications.map { "\($0.reception?.text ?? "-") \($0.name ?? "-") \($0.status(language))" }
         }
     }
 }
@@ -45,12 +45,19 @@ struct Show: AsyncParsableCommand {
                 lines.append((language == .ja ? "足りないもの:" : "Missing: ") + Words.names(summary.missing, language))
             }
             if let returned = summary.returned {
-                let text = ([returned.question].compactMap(\.self) + returned.reasons).joined(separator: " ")
+                let reasons = returned.reasons.map { language == .ja ? Packaged.name(of: $0) ?? $0 : $0 }
+                let text = ([returned.question].compactMap(\.self) + reasons).joined(separator: " ")
                 lines.append((language == .ja ? "市役所から:" : "The office asks: ") + text)
             }
-            for unit in detail.units {
+            let words = UnitWords(language) { Packaged.name(of: $0) }
+            let order = ApplicationField.allCases.map(\.rawValue)
+            func place(_ unit: UnitView) -> Int { order.firstIndex(of: unit.field) ?? order.count }
+            for unit in detail.units.sorted(by: { place($0) < place($1) }) {
                 let field = Words.names([unit.field], language)
-                lines += unit.values.map { "\(field): \($0.value ?? "-") (\($0.author) \($0.at.textInJapan))" }
+                lines += unit.values.map { value in
+                    let text = value.value.map { words.text(json: $0, of: unit.field) } ?? "—"
+                    return "\(field): \(text) (\(value.author) \(value.at.textInJapan))"
+                }
             }
             return lines.joined(separator: "\n")
         }
@@ -65,27 +72,28 @@ struct Queue: AsyncParsableCommand {
 
     func run() async throws {
         let queue = try await Register(try await common.laptop()).queue()
-        common.output.result(queue) { text(queue, $0) }
+        common.output.list(queue) { lines(queue, $0) }
     }
 
-    private func text(_ queue: QueueView, _ language: Language) -> String {
+    private func lines(_ queue: QueueView, _ language: Language) -> [String] {
+        let next = queue.nextTryAt.map { (language == .ja ? "次に試す時刻:" : "Next try: ") + $0.textInJapan }
+        return queue.items.map { line($0, language) } + (queue.items.isEmpty ? [] : [next].compactMap(\.self))
+    }
+
+    private func line(_ item: QueueItem, _ language: Language) -> String {
         let isJapanese = language == .ja
-        if queue.items.isEmpty { return isJapanese ? "送信待ちはありません。" : "Nothing waits." }
-        var lines = queue.items.map { item in
-            let age = Words.age(item.ageSeconds * 1_000, language)
-            let what =
-                isJapanese ? (["act": "記入", "picture": "写真", "pin-form": "暗証番号"][item.kind] ?? item.kind) : item.kind
-            let state: String =
-                switch item.state {
-                case .waiting: isJapanese ? "送信待ち" : "waiting"
-                case .awaitingReceipt: isJapanese ? "受領書待ち" : "awaiting its receipt"
-                case .refused: isJapanese ? "市役所が受け取りませんでした(判断が必要)" : "refused: needs a decision"
-                }
-            let reason = item.code.flatMap { ErrorCode.registered($0) }.map { isJapanese ? $0.ja.what : $0.en.what }
-            return "\(item.reception?.text ?? "-") \(what) \(state) \(age) \(reason ?? item.code ?? "")"
-        }
-        if let next = queue.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
-        return lines.joined(separator: "\n")
+        let age = Words.age(item.ageSeconds * 1_000, language)
+        let kinds = ["act": ("記入", "entries"), "picture": ("写真", "picture"), "pin-form": ("暗証番号", "PIN form")]
+        let what = kinds[item.kind].map { isJapanese ? $0.0 : $0.1 } ?? item.kind
+        let state: String =
+            switch item.state {
+            case .waiting: isJapanese ? "送信待ち" : "waiting"
+            case .awaitingReceipt: isJapanese ? "受領書待ち" : "awaiting its receipt"
+            case .refused: isJapanese ? "市役所が受け取りませんでした(判断が必要)" : "refused: needs a decision"
+            }
+        let since = isJapanese ? "\(age)前から" : "for \(age)"
+        let reason = item.code.map { ErrorCode.sentence(of: $0, language) }
+        return [item.name(language), what, state, since, reason].compactMap(\.self).joined(separator: " ")
     }
 }
 
@@ -101,28 +109,32 @@ struct Status: AsyncParsableCommand {
 
     private func text(_ status: StatusView, _ language: Language) -> String {
         let isJapanese = language == .ja
-        var lines = ["\(status.name) (\(status.device)) \(status.city) \(status.receptionPrefix)"]
+        var lines = [
+            isJapanese
+                ? "\(status.name)(\(status.city)、受付番号の頭文字 \(status.receptionPrefix)、端末番号 \(status.device))"
+                : "\(status.name) (\(status.city), reception prefix \(status.receptionPrefix), device \(status.device))"
+        ]
         lines.append(
             isJapanese
-                ? "申請 \(status.applications):この端末だけ \(status.saved)、写真を送信中 \(status.actsSent)、"
-                    + "市役所にすべて届いた \(status.complete)、判断待ち \(status.needsDecision)"
-                : "\(status.applications) applications: \(status.saved) only here, \(status.actsSent) with pictures to go, "
-                    + "\(status.complete) complete, \(status.needsDecision) need a decision")
+                ? "申請 \(status.applications)件:この端末だけ \(status.saved)件、写真を送信中 \(status.actsSent)件、"
+                    + "市役所にすべて届いた \(status.complete)件。判断待ち \(status.needsDecision)件"
+                : "Applications: \(status.applications) (only here \(status.saved), with pictures to go "
+                    + "\(status.actsSent), complete at the office \(status.complete)); needing a decision: "
+                    + "\(status.needsDecision)")
         lines.append(
             isJapanese
-                ? "会場 \(status.openSessions)、書きかけ \(status.drafts)"
-                : "\(status.openSessions) open sessions, \(status.drafts) drafts")
+                ? "開いている会場 \(status.openSessions)件、書きかけ \(status.drafts)件"
+                : "Open sessions: \(status.openSessions), drafts: \(status.drafts)")
         if let oldest = status.oldestUnsentSeconds {
             let age = Words.age(oldest * 1_000, language)
             lines.append(
                 isJapanese
-                    ? "送信待ち:記入 \(status.unsentActs)、写真など \(status.unsentBlobs)(いちばん古いもの \(age))"
-                    : "Unsent: \(status.unsentActs) acts, \(status.unsentBlobs) pictures and forms, the oldest \(age)")
+                    ? "送信待ち:記入 \(status.unsentActs)件、写真など \(status.unsentBlobs)件(いちばん古いものは\(age)前から)"
+                    : "Unsent: entries \(status.unsentActs), pictures and forms \(status.unsentBlobs); "
+                        + "the oldest for \(age)"
+            )
         }
-        if let code = status.code {
-            let failure = ErrorCode.registered(code)
-            lines.append((isJapanese ? failure?.ja.what : failure?.en.what) ?? code)
-        }
+        if let code = status.code { lines.append(ErrorCode.sentence(of: code, language)) }
         if let next = status.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
         if let last = status.lastContactAt {
             lines.append((isJapanese ? "最後に送れた時刻:" : "Last contact: ") + last.textInJapan)

@@ -45,10 +45,7 @@ struct Session: AsyncParsableCommand {
 
         func run() async throws {
             let sessions = try await Sessions(try await common.laptop()).list()
-            common.output.result(Result(sessions: sessions)) { language in
-                if sessions.isEmpty { return language == .ja ? "会場はありません。" : "No sessions." }
-                return sessions.map { line($0, language) }.joined(separator: "\n")
-            }
+            common.output.list(Result(sessions: sessions)) { language in sessions.map { line($0, language) } }
         }
     }
 
@@ -69,8 +66,8 @@ struct Session: AsyncParsableCommand {
                 guard let closed = view.closed else { return line(view, language) }
                 let items = closed.collected
                 return language == .ja
-                    ? "会場を締めました。最終確認ずみ \(closed.confirmed)、取りやめ \(closed.withdrawn)、取り置き \(closed.parked)、"
-                        + "暗証番号(画面)\(closed.pinForms)、暗証番号の封筒 \(closed.pinEnvelopes)、"
+                    ? "会場を締めました。最終確認ずみ \(closed.confirmed)件、取りやめ \(closed.withdrawn)件、取り置き \(closed.parked)件、"
+                        + "暗証番号(画面)\(closed.pinForms)件、暗証番号の封筒 \(closed.pinEnvelopes)通、"
                         + "お預かり:申請書 \(items.form)・カード \(items.presentCard)・通知カード \(items.notificationCard)・"
                         + "写し \(items.copies)・紛失届 \(items.lossReport)"
                     : "Closed: \(closed.confirmed) confirmed, \(closed.withdrawn) withdrawn, \(closed.parked) parked, "
@@ -86,6 +83,7 @@ private func line(_ view: SessionView, _ language: Language) -> String {
     let state =
         language == .ja ? (view.open ? "開いています" : "締めました") : (view.open ? "open" : "closed")
     return language == .ja
-        ? "\(view.session) \(view.date) \(view.venue) \(state) 申請 \(view.applications) 書きかけ \(view.drafts)"
-        : "\(view.session) \(view.date) \(view.venue) \(state), \(view.applications) applications, \(view.drafts) drafts"
+        ? "\(view.session) \(view.date) \(view.venue) \(state) 申請\(view.applications)件 書きかけ\(view.drafts)件"
+        : "\(view.session) \(view.date) \(view.venue) \(state), applications: \(view.applications), "
+            + "drafts: \(view.drafts)"
 }

@@ -37,14 +37,14 @@ extension SyncReport {
             let isJapanese = language == .ja
             if quiet {
                 return isJapanese
-                    ? "市役所にすべて届きました(記入 \(sentActs)、写真など \(sentBlobs)、受け取り \(received))。"
-                    : "Everything is at the office (\(sentActs) acts, \(sentBlobs) pictures and forms; "
-                        + "\(received) received)."
+                    ? "市役所にすべて届きました(送った記入 \(sentActs)件、写真など \(sentBlobs)件、受け取った記入 \(received)件)。"
+                    : "Everything is at the office (sent: entries \(sentActs), pictures and forms \(sentBlobs); "
+                        + "received: \(received))."
             }
             var text =
                 isJapanese
-                ? "まだ届いていないもの:記入 \(remainingActs)、写真など \(remainingBlobs)。"
-                : "Not yet at the office: \(remainingActs) acts, \(remainingBlobs) pictures and forms."
+                ? "まだ届いていないもの:記入 \(remainingActs)件、写真など \(remainingBlobs)件。"
+                : "Not yet at the office: entries \(remainingActs), pictures and forms \(remainingBlobs)."
             if let next = nextTryAt {
                 text += isJapanese ? "次に試す時刻:\(next.textInJapan)" : " Next try: \(next.textInJapan)"
             }

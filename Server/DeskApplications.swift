@@ -84,11 +84,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
             filter.task = try task.map { try one(DeskTask.self, $0) }
             let lines = try await Desk(office: try await office.open()).list(filter)
             struct Answer: Encodable { var applications: [ApplicationLine] }
-            office.output.result(Answer(applications: lines)) { language in
-                lines.isEmpty
-                    ? (language == .ja ? "ありません" : "none")
-                    : lines.map { DeskText.line($0, language) }.joined(separator: "\n")
-            }
+            office.output.list(Answer(applications: lines)) { language in lines.map { DeskText.line($0, language) } }
         }
     }
 
@@ -302,7 +298,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
 func one<Word: RawRepresentable & CaseIterable>(_ type: Word.Type, _ text: String) throws -> Word
 where Word.RawValue == String {
     guard let word = Word(rawValue: text) else {
-        throw ValidationError("\(text): " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+        throw ValidationError("'\(text)' is none of " + Word.allCases.map(\.rawValue).joined(separator: ", ") + ".")
     }
     return word
 }

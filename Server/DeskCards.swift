@@ -44,12 +44,17 @@ struct CardsCommand: AsyncParsableCommand {
         func run() async throws {
             let opened = try await office.open()
             let shipments = try await opened.shipments(try jlis.client(opened))
-            office.output.result(Answer(shipments: shipments)) { language in
-                shipments.map {
-                    "\($0.id)  \($0.count)  \($0.shippedAt.textInJapan)  "
-                        + ($0.arrivedAt.map { $0.textInJapan } ?? (language == .ja ? "輸送中" : "on its way"))
-                }.joined(separator: "\n")
+            office.output.list(Answer(shipments: shipments)) { language in
+                shipments.map { Self.line($0, language == .ja) }
             }
+        }
+
+        private static func line(_ box: JLISShipmentSummary, _ ja: Bool) -> String {
+            let arrived = box.arrivedAt.map { "\(ja ? "到着" : "arrived") \($0.textInJapan)" }
+            return [
+                box.id, ja ? "\(box.count)枚" : box.count == 1 ? "1 card" : "\(box.count) cards",
+                "\(ja ? "発送" : "shipped") \(box.shippedAt.textInJapan)", arrived ?? (ja ? "輸送中" : "on its way"),
+            ].joined(separator: "  ")
         }
     }
 
@@ -77,8 +82,13 @@ struct CardsCommand: AsyncParsableCommand {
             let received = try await Desk(office: office).receive(
                 try await client.shipment(id), counted: counted, by: try who.clerks())
             self.office.output.result(received) { language in
-                (language == .ja ? "受け取りました:" : "received: ") + "\(id)  \(received.counted)\n"
-                    + received.receptions.map(\.text).joined(separator: "\n")
+                let ja = language == .ja
+                let unknown = received.unknown.map {
+                    ja ? "この市役所の申請にないカード \($0)" : "of no application here: card \($0)"
+                }
+                return
+                    ([ja ? "受け取りました:\(id)  \(received.counted)枚" : "received: \(id)  \(received.counted) cards"]
+                    + received.receptions.map(\.text) + unknown).joined(separator: "\n")
             }
         }
     }

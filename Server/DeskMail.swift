@@ -19,16 +19,16 @@ struct MailCommand: AsyncParsableCommand {
 
         func run() async throws {
             let messages = try await Postman(desk: Desk(office: try await office.open()), sender: nil).messages()
-            office.output.result(Answer(messages: messages)) { language in
-                messages.map { Self.line($0, language) }.joined(separator: "\n")
-            }
+            office.output.list(Answer(messages: messages)) { language in messages.map { Self.line($0, language) } }
         }
 
         private static func line(_ message: MessageLine, _ language: Language) -> String {
-            let words = [message.reception.text, message.kind, message.channel, message.state, message.file ?? ""]
             let next = message.nextTry.map { "\(language == .ja ? "次は" : "next try") \($0.textInJapan)" }
-            let trouble = [next, message.trouble].compactMap(\.self).joined(separator: " ")
-            return (words + [trouble]).filter { !$0.isEmpty }.joined(separator: "  ")
+            return [
+                message.reception.text,
+                DeskText.message(message.kind, message.channel, message.state, message.file, language),
+                message.trouble.map { ErrorCode.sentence(of: $0, language) }, next,
+            ].compactMap(\.self).joined(separator: "  ")
         }
     }
 
@@ -40,20 +40,20 @@ struct MailCommand: AsyncParsableCommand {
 
         func run() async throws {
             let held = try await Desk(office: try await office.open()).heldMessages()
-            office.output.result(Answer(held: held)) { language in
-                held.isEmpty
-                    ? (language == .ja ? "ありません" : "none")
-                    : held.map { Self.line($0, language) }.joined(separator: "\n")
-            }
+            office.output.list(Answer(held: held)) { language in held.map { Self.line($0, language) } }
         }
 
         private static func line(_ held: HeldMessage, _ language: Language) -> String {
-            let why = DeskWords.hold(held.why, language) + (held.code.map { " [\($0)]" } ?? "")
+            let code = held.code.map { "(\(ErrorCode.sentence(of: $0, language)))" }
+            let why = DeskWords.hold(held.why, language) + (code ?? "")
             let next =
                 held.mayBeReleased
-                ? (language == .ja ? "送るか決めてください" : "decide")
+                ? (language == .ja ? "送るか決めてください" : "decide whether it goes")
                 : (language == .ja ? "原因がなくなれば送られます" : "goes once that is settled")
-            return ([held.reception.text, held.kind, why] + held.characters + [next, held.key])
+            return
+                ([held.reception.text, DeskWords.message(held.kind, language), why] + held.characters + [
+                    next, held.key,
+                ])
                 .joined(separator: "  ")
         }
     }
@@ -73,7 +73,7 @@ struct MailCommand: AsyncParsableCommand {
         func run() async throws {
             let bytes = try await Postman(desk: Desk(office: try await office.open()), sender: nil).preview(key)
             try SecretFiles.write(bytes, to: out)
-            office.output.result(Answer(file: out)) { _ in out }
+            office.output.result(Answer(file: out)) { $0 == .ja ? "書き出しました:\(out)" : "Written: \(out)" }
         }
     }
 
@@ -109,8 +109,8 @@ struct MailCommand: AsyncParsableCommand {
             self.office.output.result(round) { language in
                 let failed = round.failed.values.reduce(0, +)
                 return language == .ja
-                    ? "新しく決めた \(round.decided)、手紙 \(round.letters)、メール \(round.emails)、"
-                        + "人の判断待ち \(round.held)、送り直し待ち \(round.waiting)、失敗 \(failed)"
+                    ? "新しく決めたもの \(round.decided)件、封書 \(round.letters)通、電子メール \(round.emails)通、"
+                        + "人の判断待ち \(round.held)件、送り直し待ち \(round.waiting)件、失敗 \(failed)件"
                     : "decided \(round.decided), letters \(round.letters), e-mails \(round.emails), "
                         + "held \(round.held), waiting \(round.waiting), failed \(failed)"
             }

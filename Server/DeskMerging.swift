@@ -19,12 +19,14 @@ struct ConflictsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let conflicts = try await Desk(office: try await office.open()).conflicts(of: nil)
-            office.output.result(Answer(conflicts: conflicts)) { language in
-                conflicts.isEmpty
-                    ? (language == .ja ? "食い違いはありません" : "no conflict")
-                    : conflicts.map {
-                        "\($0.reception?.text ?? $0.application.description)  \(ApplicationField.name(of: $0.name, language))  \($0.sides.count)  --seen \($0.seen)"
-                    }.joined(separator: "\n")
+            office.output.list(Answer(conflicts: conflicts)) { language in
+                conflicts.map {
+                    [
+                        $0.reception?.text ?? $0.application.description, ApplicationField.name(of: $0.name, language),
+                        language == .ja ? "値が\($0.sides.count)つ" : "\($0.sides.count) values",
+                        "--seen \($0.seen)",
+                    ].joined(separator: "  ")
+                }
             }
         }
     }
@@ -37,8 +39,8 @@ struct ConflictsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let conflicts = try await Desk(office: try await office.open()).conflicts(of: application)
-            office.output.result(Answer(conflicts: conflicts)) { language in
-                conflicts.map { DeskText.conflict($0, language) }.joined(separator: "\n\n")
+            office.output.list(Answer(conflicts: conflicts)) { language in
+                conflicts.map { DeskText.conflict($0, language) }
             }
         }
     }
@@ -121,11 +123,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
                     Pair(
                         first: $0.first, second: $0.second, reasons: $0.reasons, state: $0.state, survivor: $0.survivor)
                 })
-            office.output.result(answer) { language in
-                pairs.isEmpty
-                    ? (language == .ja ? "重複はありません" : "no duplicate")
-                    : pairs.map { DeskText.pair($0, language) }.joined(separator: "\n")
-            }
+            office.output.list(answer) { language in pairs.map { DeskText.pair($0, language) } }
         }
     }
 

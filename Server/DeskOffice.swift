@@ -6,6 +6,7 @@ import Foundation
 import JLIS
 import Logging
 import OfficeKit
+import Records
 import Transport
 
 /// `sessions …`: planned by the office, opened by laptops.
@@ -20,7 +21,7 @@ struct SessionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let sessions = try await Desk(office: try await office.open()).sessions()
-            office.output.result(Answer(sessions: sessions)) { language in
+            office.output.list(Answer(sessions: sessions)) { language in
                 sessions.map { session in
                     let date = session.plan?.date.description ?? "—"
                     let counts =
@@ -28,7 +29,7 @@ struct SessionsCommand: AsyncParsableCommand {
                         ? "申請\(session.applications)件・判断待ち\(session.waiting)件"
                         : "\(session.applications) applications, \(session.waiting) waiting"
                     return "\(date)  \(session.plan?.venue ?? "—")  \(counts)  \(session.session)"
-                }.joined(separator: "\n")
+                }
             }
         }
     }
@@ -63,7 +64,9 @@ struct SessionsCommand: AsyncParsableCommand {
                     devices: device.isEmpty ? nil : device),
                 session: try session.map { try entity($0) },
                 random: (0..<10).map { _ in UInt8.random(in: .min ... .max) }, by: try who.clerks())
-            self.office.output.result(Answer(session: id)) { _ in id.description }
+            self.office.output.result(Answer(session: id)) {
+                $0 == .ja ? "会場の計画を記録しました:\(date)  \(venue)  \(id)" : "Planned: \(date)  \(venue)  \(id)"
+            }
         }
     }
 }
@@ -85,9 +88,11 @@ struct ReportCommand: AsyncParsableCommand {
         self.office.output.result(report) { language in
             let ja = language == .ja
             func row(_ japanese: String, _ english: String, _ count: MonthlyReport.Count) -> String {
-                let methods = count.byMethod.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+                let methods = count.byMethod.sorted { $0.key < $1.key }.map {
+                    "\(UnitWords.word($0.key, of: "method", language)) \($0.value)"
+                }
                 return "\(ja ? japanese : english)  \(count.total)"
-                    + (methods.isEmpty ? "" : "  (\(methods.joined(separator: ", ")))")
+                    + (methods.isEmpty ? "" : "  (\(methods.joined(separator: ja ? "、" : ", ")))")
             }
             return [
                 report.month, row("交付申請受付数", "applications accepted", report.applications),
@@ -116,9 +121,16 @@ struct ForwardCommand: AsyncParsableCommand {
         let round = try await forwarder.round(evenIfPaused: true)
         withExtendedLifetime(lock) {}
         self.office.output.result(round) { language in
-            language == .ja
-                ? "送付待ちに \(round.queued)、受付 \(round.accepted)、不受理 \(round.refused)、途中 \(round.underway)、変化 \(round.changes)、報告 \(round.reported)"
-                : "queued \(round.queued), accepted \(round.accepted), refused \(round.refused), underway \(round.underway), changes \(round.changes), reported \(round.reported)"
+            let counts =
+                language == .ja
+                ? "送付待ちに入れた申請 \(round.queued)件、J-LISが受け付けた申請 \(round.accepted)件、受け付けない申請 \(round.refused)件、"
+                    + "途中の申請 \(round.underway)件、J-LISからの変化 \(round.changes)件、J-LISへの報告 \(round.reported)件"
+                : "queued \(round.queued), accepted \(round.accepted), refused \(round.refused), "
+                    + "underway \(round.underway), changes \(round.changes), reported \(round.reported)"
+            let trouble = ([round.trouble].compactMap(\.self) + round.failures).map {
+                ErrorCode.sentence(of: $0, language)
+            }
+            return ([counts] + trouble).joined(separator: "\n")
         }
     }
 }

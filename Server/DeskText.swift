@@ -1,6 +1,8 @@
 import Domain
 import Merge
 import OfficeKit
+import Records
+import Resources
 import SyncProtocol
 
 /// The desk's answers in words for a clerk.
@@ -19,19 +21,23 @@ enum DeskText {
         func heading(_ japanese: String, _ english: String) {
             out.append("\n" + (ja ? "■ \(japanese)" : "# \(english)"))
         }
-        out.append(ja ? "住民への言葉:\(view.progress)(次にすること:\(view.next))" : "To the resident: \(view.progress)")
+        let words = unitWords(language)
+        out.append(
+            ja
+                ? "住民への言葉:\(view.progress)(次にすること:\(view.next))"
+                : "To the resident: \(view.progress) (next: \(view.next))")
         if !view.obstacles.isEmpty {
-            heading("送付できない理由", "Why it is not forwarded")
-            out += view.obstacles.map { "・" + $0.text }
+            heading("いま送付しない理由", "Why it is not forwarded now")
+            out += view.obstacles.map { (ja ? "・" : "- ") + $0.text }
         }
         if !view.warnings.isEmpty {
             heading("確かめること", "To look at again")
-            out += view.warnings.map { "・" + $0.text }
+            out += view.warnings.map { (ja ? "・" : "- ") + $0.text }
         }
         heading("内容", "Content")
         for field in ApplicationField.allCases {
             guard let unit = view.units[field.rawValue] else { continue }
-            out.append("\(field.name(language)): \(plain(unit.value))")
+            out.append("\(field.name(language)): \(words.text(unit.value, of: field.rawValue))")
         }
         if !view.conflicts.isEmpty {
             heading("食い違い", "Conflicts")
@@ -43,19 +49,17 @@ enum DeskText {
         }
         if !view.submissions.isEmpty {
             heading("J-LIS", "J-LIS")
-            for submission in view.submissions {
-                out.append("\(submission.key)  \(submission.state)  \(submission.reasons.joined(separator: " "))")
-                out += submission.steps.map { "  \($0.mark) \($0.name)  \($0.at.textInJapan)" }
-            }
+            out += view.submissions.flatMap { submission($0, language) }
         }
         if let card = view.card {
             heading("カード", "Card")
-            out.append("\(card.serial)  \(card.shipment)")
+            out.append(
+                ja ? "カードの番号 \(card.serial)  箱 \(card.shipment)" : "card \(card.serial)  box \(card.shipment)")
             out += card.steps(language).map { "  " + $0 }
         }
         if !view.messages.isEmpty {
             heading("お知らせ", "Messages")
-            out += view.messages.map { "\($0.kind)  \($0.channel)  \($0.state)  \($0.file ?? "")" }
+            out += view.messages.map { message($0.kind, $0.channel, $0.state, $0.file, language) }
         }
         heading("履歴", "History")
         out += view.history.map(\.words)
@@ -66,21 +70,51 @@ enum DeskText {
         return out.joined(separator: "\n")
     }
 
+    private static func submission(_ submission: ApplicationView.SubmissionView, _ language: Language) -> [String] {
+        let number = submission.key.split(separator: "-").last ?? ""
+        let state = DeskWords.state(submission.state, language)
+        let head = language == .ja ? "\(number)回目の送付  \(state)" : "submission \(number)  \(state)"
+        return [withReasons(head, submission.reasons, language)]
+            + submission.steps.map {
+                withReasons("  \($0.mark) \($0.name)  \($0.at.textInJapan)", $0.reasons, language)
+            }
+    }
+
+    private static func withReasons(_ text: String, _ reasons: [String], _ language: Language) -> String {
+        reasons.isEmpty
+            ? text
+            : "\(text)  " + unitWords(language).text(.object(["reasons": .list(reasons.map(code))]), of: "return")
+    }
+
+    private static func code(_ text: String) -> JSONValue { .text(VerbatimText(text)) }
+
+    /// A message to a resident, without whose it is.
+    static func message(
+        _ kind: String, _ channel: String, _ state: String, _ file: String?, _ language: Language
+    ) -> String {
+        [
+            DeskWords.message(kind, language), UnitWords.word(channel, of: "channel", language),
+            DeskWords.state(state, by: channel, language), file,
+        ].compactMap(\.self).joined(separator: "  ")
+    }
+
     static func conflict(_ conflict: ConflictView, _ language: Language) -> String {
         let ja = language == .ja
+        func values(_ values: [String: JSONValue], _ mark: String) -> [String] {
+            values.sorted { $0.key < $1.key }.map {
+                "\(mark)\(ApplicationField.name(of: $0.key, language)): "
+                    + unitWords(language).text($0.value, of: $0.key)
+            }
+        }
         var out = [
             "\(conflict.reception?.text ?? conflict.application.description)  \(ApplicationField.name(of: conflict.name, language))  [\(conflict.name)]  --seen \(conflict.seen)"
         ]
-        out += conflict.base.sorted { $0.key < $1.key }.map {
-            (ja ? "  もと " : "  base ") + "\(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
-        }
+        out += values(conflict.base, ja ? "  もと " : "  base ")
         for side in conflict.sides {
             let place = side.side == .office ? (ja ? "市役所" : "office") : (ja ? "会場" : "field")
-            out.append(
-                "  --choose \(side.dot)  \(place) \(side.by.text) \(side.at.textInJapan) \(side.reason ?? "")")
-            out += side.values.sorted { $0.key < $1.key }.map {
-                "      \(ApplicationField.name(of: $0.key, language)): \(plain($0.value))"
-            }
+            let reason = side.reason.map { ja ? " (理由:\($0))" : " (\($0))" } ?? ""
+            out.append("  --choose \(side.dot)  \(place) \(side.by.text) \(side.at.textInJapan)\(reason)")
+            out += values(side.values, "      ")
         }
         return out.joined(separator: "\n")
     }
@@ -93,20 +127,14 @@ enum DeskText {
             case .person: ja ? "氏名と生年月日が似ている" : "same folded name and birth date"
             }
         }
-        return
-            "[\(pair.state.rawValue)] \(reasons.joined(separator: "・"))\n  \(line(pair.first, language))\n  \(line(pair.second, language))"
+        return [
+            "[\(DeskWords.pair(pair.state, language))] \(reasons.joined(separator: ja ? "・" : ", "))",
+            line(pair.first, language), line(pair.second, language),
+        ].joined(separator: "\n  ")
     }
 
-    /// A value on one line, without the marks of JSON.
-    static func plain(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "—"
-        case .bool(let flag): flag ? "○" : "×"
-        case .integer(let number): String(number)
-        case .text(let text): text.string
-        case .list(let items): items.map(plain).joined(separator: ", ")
-        case .object(let members):
-            members.sorted { $0.key < $1.key }.map { "\($0.key)=\(plain($0.value))" }.joined(separator: " ")
-        }
+    /// Values in words, with the packaged tables' names.
+    private static func unitWords(_ language: Language) -> UnitWords {
+        UnitWords(language) { Packaged.name(of: $0) }
     }
 }

@@ -41,9 +41,7 @@ struct Devices: AsyncParsableCommand {
 
         func run() async throws {
             let devices = try await office.open().devices().map(Listed.init)
-            office.output.result(["devices": devices]) { language in
-                devices.map { $0.line(language) }.joined(separator: "\n")
-            }
+            office.output.list(["devices": devices]) { language in devices.map { $0.line(language) } }
         }
     }
 

@@ -17,6 +17,7 @@ struct Invite: AsyncParsableCommand {
     var url: String?
 
     func run() async throws {
+        guard let period = Period(expires) else { throw ValidationError("--expires: 30m, 24h, 7d (31d at most)") }
         let opened = try await office.open()
         _ = try await by.authorised(to: .manageDevices, at: opened)
         let port = try await opened.listeningPort()
@@ -25,15 +26,19 @@ struct Invite: AsyncParsableCommand {
         guard address.hasPrefix("https://"), url != nil || port != 0 else {
             throw Failure(.addressForm, ["option": "--url", "example": "https://office.example.jp:8443"])
         }
-        let until = opened.clock.now().adding(milliseconds: try milliseconds(expires))
+        let until = opened.clock.now().adding(milliseconds: period.milliseconds)
         let (text, invitation) = try await opened.invite(expiresAt: until, prefix: prefix, url: address)
         let result = Result(
             code: text.text, url: address, prefix: invitation.receptionPrefix, expiresAt: until,
             fingerprint: text.fingerprint)
         office.output.result(result) { language in
-            language == .ja
-                ? "\(text.text)\n受付番号の頭文字 \(invitation.receptionPrefix)。一台に一度だけ、\(expires)のあいだ使えます。"
-                : "\(text.text)\nReception numbers begin with \(invitation.receptionPrefix). For one laptop, once, within \(expires)."
+            let (length, prefix) = (period.text(language), invitation.receptionPrefix)
+            let words =
+                language == .ja
+                ? "受付番号の頭文字 \(prefix)。1台に1度だけ、\(length)のあいだ(\(until.textInJapan)まで)使えます。"
+                : "Reception numbers begin with \(prefix). For one laptop, once, "
+                    + "within \(length) (until \(until.textInJapan))."
+            return "\(text.text)\n\(words)"
         }
     }
 
@@ -43,15 +48,5 @@ struct Invite: AsyncParsableCommand {
         var prefix: String
         var expiresAt: Instant
         var fingerprint: String
-    }
-
-    /// `30m`, `24h`, `7d` as milliseconds: a minute to 31 days.
-    private func milliseconds(_ text: String) throws -> Int64 {
-        let units: [Character: Int64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
-        guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count > 0,
-            count <= 44_640,
-            count * unit <= 31 * 86_400_000
-        else { throw ValidationError("--expires: 30m, 24h, 7d (31d at most)") }
-        return count * unit
     }
 }

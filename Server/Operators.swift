@@ -25,7 +25,7 @@ struct Operators: AsyncParsableCommand {
             let configuration = try await opened.addOperator(new)
             office.output.result(Changed(configuration: configuration.number, operators: configuration.operators)) {
                 $0 == .ja
-                    ? "職員 \(new.number) を登録しました(\(new.role.rawValue))。端末には次の送受信で伝わります。"
+                    ? "職員 \(new.number) を登録しました(\(new.role.name(.ja)))。端末には次の送受信で伝わります。"
                     : "Registered \(new.number) as \(new.role.rawValue); laptops learn of it with their next sync."
             }
         }
@@ -43,9 +43,14 @@ struct Operators: AsyncParsableCommand {
 
         func run() async throws {
             let staff = try await office.open().configuration().operators
-            office.output.result(["operators": staff]) { _ in
-                staff.map { "\($0.number)\t\($0.role.rawValue)" }.joined(separator: "\n")
+            office.output.list(["operators": staff]) { language in
+                staff.map { "\($0.number)\t\(Self.role($0.role, language))" }
             }
+        }
+
+        /// With the word that `add` takes.
+        private static func role(_ role: Role, _ language: Language) -> String {
+            language == .ja ? "\(role.name(.ja))\t\(role.rawValue)" : role.rawValue
         }
     }
 }

@@ -51,9 +51,7 @@ struct PINKeys: AsyncParsableCommand {
             let keys = try await office.open().configuration().pinKeys
             let listed = keys.sorted { $0.key < $1.key }
                 .map { Listed(municipality: $0.key, key: Hex.encode($0.value.bytes), id: $0.value.id) }
-            office.output.result(["keys": listed]) { _ in
-                listed.map { "\($0.municipality)\t\($0.key)" }.joined(separator: "\n")
-            }
+            office.output.list(["keys": listed]) { _ in listed.map { "\($0.municipality)\t\($0.key)" } }
         }
 
         private struct Listed: Encodable {

@@ -32,38 +32,44 @@ struct Status: AsyncParsableCommand {
     private static func lines(_ status: OfficeStatus, _ language: Language) -> [String] {
         let ja = language == .ja
         return status.statuses.map {
-            ja
-                ? "\($0.name)\t\($0.count)件(最長\($0.oldestDays)日)"
-                : "\($0.status.rawValue)\t\($0.count) (oldest \($0.oldestDays) days)"
+            let days = $0.oldestDays == 1 ? "1 day" : "\($0.oldestDays) days"
+            return ja
+                ? "\($0.name)  \($0.count)件(最長\($0.oldestDays)日)"
+                : "\($0.status.rawValue)  \($0.count) (oldest \(days))"
         }
             + status.tasks.sorted { $0.key < $1.key }.map { name, count in
-                "→ \(DeskTask(rawValue: name).map { DeskWords.task($0, language) } ?? name)\t\(count)"
-            } + ["\(ja ? "市役所にあるカード" : "cards here")\t\(status.cardsHere)"] + jlisLines(status, ja)
+                let task = DeskTask(rawValue: name).map { DeskWords.task($0, language) } ?? name
+                return "→ \(task)  \(count)\(ja ? "件" : "")"
+            } + [ja ? "市役所にあるカード  \(status.cardsHere)枚" : "cards here  \(status.cardsHere)"]
+            + jlisLines(status, language)
     }
 
     /// What J-LIS was not told, or does not take; nothing while all is well.
-    private static func jlisLines(_ status: OfficeStatus, _ ja: Bool) -> [String] {
+    private static func jlisLines(_ status: OfficeStatus, _ language: Language) -> [String] {
+        let ja = language == .ja
         let counts = [
             (ja ? "J-LISへの報告待ち" : "reports waiting for J-LIS", status.openReports),
             (ja ? "J-LISが受け付けない報告" : "reports refused by J-LIS", status.refusedReports),
             (ja ? "取り込めないJ-LISの変更" : "changes of J-LIS set aside", status.setAsideChanges),
-        ].filter { $0.1 > 0 }.map { "\($0.0)\t\($0.1)" }
+        ].filter { $0.1 > 0 }.map { "\($0.0)  \($0.1)\(ja ? "件" : "")" }
         guard let trouble = status.jlisTrouble else { return counts }
         let (since, next) = (trouble.since.textInJapan, trouble.nextTry.textInJapan)
+        let what = ErrorCode.sentence(of: trouble.code, language)
         return counts + [
             ja
-                ? "J-LISにつながりません\t\(trouble.code)(\(since)から、次は\(next))"
-                : "J-LIS does not answer\t\(trouble.code) (since \(since), next try \(next))"
+                ? "J-LISとのやりとりが止まっています(\(since)から、次は\(next)):\(what)"
+                : "J-LIS does not answer (since \(since), next try \(next)): \(what)"
         ]
     }
 
     private static func lines(_ counts: OfficeCounts, _ language: Language) -> [String] {
-        let lines: [(ja: String, en: String, count: Int)] = [
-            ("会場", "sessions", counts.sessions), ("申請", "applications", counts.applications),
-            ("端末", "devices", counts.devices), ("取り消した端末", "revoked devices", counts.revokedDevices),
-            ("届いた写真・暗証番号", "files arrived", counts.blobs), ("途中の受け取り", "uploads under way", counts.uploads),
-            ("職員", "staff", counts.operators),
+        let lines: [(ja: String, unit: String, en: String, count: Int)] = [
+            ("会場", "件", "sessions", counts.sessions), ("申請", "件", "applications", counts.applications),
+            ("端末", "台", "devices", counts.devices), ("取り消した端末", "台", "revoked devices", counts.revokedDevices),
+            ("届いた写真・暗証番号", "件", "files arrived", counts.blobs),
+            ("途中の受け取り", "件", "uploads under way", counts.uploads),
+            ("職員", "人", "staff", counts.operators),
         ]
-        return lines.map { "\(language == .ja ? $0.ja : $0.en)\t\($0.count)" }
+        return lines.map { language == .ja ? "\($0.ja)  \($0.count)\($0.unit)" : "\($0.en)  \($0.count)" }
     }
 }

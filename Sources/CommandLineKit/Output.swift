@@ -17,6 +17,17 @@ public struct Output: Sendable {
         Output.write(isJSON ? Output.line(value) : text(language), to: .standardOutput)
     }
 
+    /// A list: with `--json` the value, otherwise its lines, or that there are none.
+    public func list(_ value: some Encodable, _ lines: (Language) -> [String]) {
+        result(value) { Output.listed(lines($0), $0) }
+    }
+
+    /// The lines of a list; of an empty one a word that says so.
+    static func listed(_ lines: [String], _ language: Language) -> String {
+        if lines.isEmpty { return language == .ja ? "ありません" : "none" }
+        return lines.joined(separator: "\n")
+    }
+
     /// Progress for a person, on standard error; nothing with `--json`.
     public func note(ja: String, en: String) {
         if !isJSON { Output.write(language == .ja ? ja : en, to: .standardError) }

@@ -70,6 +70,15 @@ public enum Packaged {
     /// Every reason for a deficiency.
     public static func deficiencyReasons() throws(Failure) -> DeficiencyReasons { try deficiencyReasonsRead.get() }
 
+    /// What the tables call a document, a condition against the post, a reason for a deficiency or a municipality by
+    /// its code; nil for a code that is in none, or where they cannot be read.
+    public static func name(of code: String) -> String? {
+        let matrix = try? identityMatrix()
+        if let name = matrix?.document(code)?.name ?? matrix?.postBlock(code)?.question { return name }
+        if let reason = try? deficiencyReasons().lookup(code) { return reason.title }
+        return try? municipalities().lookup(MunicipalityCode(code)).fullName
+    }
+
     private static let municipalitiesRead = read { data throws(Failure) in try data.municipalities() }
     private static let postalCodesRead = read { data throws(Failure) in try data.postalCodes() }
     private static let identityMatrixRead = read { data throws(Failure) in try data.identityMatrix() }

@@ -41,6 +41,9 @@ struct SyncerTests {
         let queue = try await Register(fixture.laptop).queue()
         #expect(queue.items.count == 4)
         #expect(queue.items.allSatisfy { $0.state == .waiting })
+        #expect(
+            queue.items.map { $0.name(.ja) } == ["会場「中原市民館」(2026-11-21)"] + Array(repeating: "KW-00001-F", count: 3))
+        #expect(queue.items[0].name(.en) == "session 中原市民館 (2026-11-21)")
         #expect(queue.code == "network.unreachable")
         #expect(queue.nextTryAt == report.nextTryAt)
         #expect(try await Register(fixture.laptop).list().first?.arrival == .saved)
@@ -144,7 +147,7 @@ struct SyncerTests {
         let report = try await fixture.syncer.round()
         #expect(report.received == 1)
         let detail = try await Register(fixture.laptop).show(saved.reception.text)
-        #expect(detail.summary.conflicts == ["address"])
+        #expect(detail.summary.conflicts == ["address"] && detail.summary.missing.isEmpty)
         #expect(detail.summary.needsDecision)
         #expect(detail.summary.stale.contains("confirmation"))
         #expect(try await Register(fixture.laptop).status().refusedFromFeed == ["seal.signature-wrong": 1])

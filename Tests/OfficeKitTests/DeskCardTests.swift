@@ -157,7 +157,7 @@ import Testing
             "通数 2通 送り方・書留番号 書留 123",
         ] { #expect(text.contains(line), "\(line)") }
         let view = try await desk.show(taken.number, .ja)
-        #expect(view.line.status == .handedOff && view.progress == "札幌市 へ引き継ぎました")
+        #expect(view.line.status == .handedOff && view.progress == "札幌市へ引き継ぎました")
         let postman = try Postman(desk: desk, sender: nil)
         #expect(try await postman.round().letters == 1)
         #expect(try await postman.messages().map(\.kind) == ["handed-over"])

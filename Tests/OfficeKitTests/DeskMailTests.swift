@@ -98,7 +98,7 @@ import Transport
         let letters = files(fixture, "letters")
         #expect(letters.count == 1 && letters[0].hasSuffix(".deficiency.1.pdf"))
         let view = try await fixture.desk.show(number, .ja)
-        #expect(view.next.contains("2027-01"))
+        #expect(view.next.contains("令和9年1月"))
     }
 
     @Test(arguments: ["unverified", "protected", "died", "mix-up"])

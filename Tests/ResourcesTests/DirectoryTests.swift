@@ -24,6 +24,13 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("DL", "運転免許証"), ("STAY", "在留期間の満了が近い・更新中"), ("PH-BLUR", "ぼやけています"), ("141313", "神奈川県川崎市川崎区"), ("ZZ", nil),
+            ("999997", nil),
+        ])
+    func `a code of any table has its name`(code: String, name: String?) { #expect(Packaged.name(of: code) == name) }
+
     @Test func `a ward belongs to its city`() throws {
         let directory = try Packaged.municipalities()
         let (city, ward, otherWard) = try (

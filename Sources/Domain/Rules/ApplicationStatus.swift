@@ -43,10 +43,10 @@ public enum ApplicationStatus: String, Sendable, CaseIterable, Codable {
         case .forwarded, .inProduction: ("カードをつくっています", "ありません")
         case .deficient: ("お願いしたいことがあります", "手紙を見てください({{deadline}}まで)")
         case .arrived, .preset: ("市にカードが届き、準備をしています", "ありません")
-        case .posted: ("{{date_posted}} に送りました", "郵便局のお知らせを見てください")
+        case .posted: ("{{date_posted}}に送りました", "郵便局のお知らせを見てください")
         case .atDesk: ("市の窓口でお渡しします", "交付通知書を待ってください")
         case .received: ("お渡ししました", "ありません")
-        case .handedOff: ("{{home_city}} へ引き継ぎました", "{{home_city}} へ聞いてください")
+        case .handedOff: ("{{home_city}}へ引き継ぎました", "{{home_city}}へ聞いてください")
         case .cancelled: ("申請は終わっています", "電話をください")
         }
     }

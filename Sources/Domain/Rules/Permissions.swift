@@ -12,6 +12,19 @@ public enum Role: String, Sendable, CaseIterable, Codable {
     case pinCustodian = "pin-custodian"
     /// System administrator: devices, accounts and configuration, no applications.
     case administrator
+
+    /// For people; in English the code.
+    public func name(_ language: Language) -> String {
+        guard language == .ja else { return rawValue }
+        return switch self {
+        case .contractor: "受託者"
+        case .staff: "市職員(会場)"
+        case .supervisor: "業務責任者"
+        case .office: "市職員(市役所)"
+        case .pinCustodian: "暗証番号の管理者"
+        case .administrator: "システム管理者"
+        }
+    }
 }
 
 /// What one may be permitted to do. The raw value is used in the audit log and never changes.

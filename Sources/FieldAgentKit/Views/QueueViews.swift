@@ -1,4 +1,5 @@
 public import Domain
+import Records
 import Storage
 import SyncProtocol
 
@@ -19,12 +20,22 @@ public struct QueueItem: Sendable, Codable {
     public var id: String
     public var reception: ReceptionNumber?
     public var entity: EntityID
+    /// Of a session: where and when it is.
+    public var venue: String?
+    public var date: CivilDate?
     public var bytes: Int
     public var queuedAt: Instant
     public var ageSeconds: Int64
     public var state: State
     /// Why it was refused, or why everything waits.
     public var code: String?
+
+    /// What it belongs to as people call it: the reception number, or the session's venue and day.
+    public func name(_ language: Language) -> String {
+        if let reception { return reception.text }
+        guard let venue, let date else { return language == .ja ? "受付番号なし" : "no number" }
+        return language == .ja ? "会場「\(venue)」(\(date))" : "session \(venue) (\(date))"
+    }
 }
 
 /// What waits, why, and when it is next tried.
@@ -70,16 +81,18 @@ extension Register {
     /// The queue, oldest first.
     public func queue() async throws -> QueueView {
         let now = laptop.clock.now()
-        return try await laptop.store.read { reader in
+        return try await laptop.store.read { [laptop] reader in
             let progress = try reader.get(SyncProgress.self, "current") ?? SyncProgress()
             func reception(_ entity: EntityID) throws -> ReceptionNumber? {
                 try reader.all(ReceptionIndex.self, "application", entity.description).first?.number
             }
             func age(_ queuedAt: Instant) -> Int64 { max(0, now.milliseconds - queuedAt.milliseconds) / 1_000 }
             var items = try reader.all(OutgoingAct.self).map { act in
-                QueueItem(
+                let plan = try laptop.log.record(of: act.entity, in: reader).flatMap(Sessions.plan)
+                return QueueItem(
                     kind: "act", id: act.act.text, reception: try reception(act.entity), entity: act.entity,
-                    bytes: act.envelope.bytes.count, queuedAt: act.queuedAt, ageSeconds: age(act.queuedAt),
+                    venue: plan?.venue, date: plan?.date, bytes: act.envelope.bytes.count, queuedAt: act.queuedAt,
+                    ageSeconds: age(act.queuedAt),
                     state: act.code != nil ? .refused : act.sentAt != nil ? .awaitingReceipt : .waiting,
                     code: act.code ?? progress.lastCode)
             }

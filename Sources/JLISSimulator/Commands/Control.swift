@@ -36,10 +36,21 @@ struct SimulatorAddress: ParsableArguments {
 
     func show(_ behaviour: Behaviour, _ output: Output) {
         output.result(behaviour) { language in
-            let down = behaviour.down?.rawValue ?? "-"
+            let (late, lost) = (behaviour.slowMilliseconds, behaviour.loseReplies)
             return language == .ja
-                ? "停止: \(down) 遅れ: \(behaviour.slowMilliseconds)ミリ秒 返事を失う回数: \(behaviour.loseReplies)"
-                : "down: \(down)  late by: \(behaviour.slowMilliseconds) ms  replies to lose: \(behaviour.loseReplies)"
+                ? "\(behaviour.downWords(language))、返事の遅れ \(late)ミリ秒、これから失う返事 \(lost)回"
+                : "\(behaviour.downWords(language)), late by \(late) ms, replies to lose: \(lost)"
+        }
+    }
+}
+
+extension Behaviour {
+    fileprivate func downWords(_ language: Language) -> String {
+        switch down {
+        case nil: language == .ja ? "動いています" : "up"
+        case .unavailable:
+            language == .ja ? "止めています(503と答え、\(retryAfter)秒後を案内)" : "down (503, retry after \(retryAfter) s)"
+        case .close: language == .ja ? "止めています(接続を切る)" : "down (connections are closed)"
         }
     }
 }
@@ -135,11 +146,12 @@ extension Control {
 
         func run() async throws {
             let lines: SubmissionLines = try await address.send(.get, "/admin/submissions", Behaviour?.none)
-            outputOptions.output.result(lines) { _ in
+            outputOptions.output.list(lines) { language in
                 lines.submissions.map {
-                    "\($0.key) \($0.stage.rawValue) \($0.received)x \($0.reasons.joined(separator: " "))"
+                    let received = language == .ja ? "受け取り\($0.received)回" : "received \($0.received)x"
+                    return (["\($0.key)", "\($0.stage.mark) \($0.stage.name)", received] + $0.reasons)
+                        .joined(separator: "  ")
                 }
-                .joined(separator: "\n")
             }
         }
     }

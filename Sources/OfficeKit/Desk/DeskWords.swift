@@ -1,17 +1,19 @@
 public import Domain
+import Notices
+import Records
 
 /// The desk's words for what the records call by code. The words of states are ``ApplicationStatus``'s own.
 public enum DeskWords {
     /// A detail of an ``Obstacle``: a field, a standing, a register result or a count.
     static func detail(_ code: String, _ language: Language) -> String {
         if language == .ja, let word = standings[code] { return word }
-        return ApplicationField.name(of: code, language)
+        let result = UnitWords.word(code, of: "result", language)
+        return result == code ? ApplicationField.name(of: code, language) : result
     }
 
     private static let standings = [
         "none": "まだありません", "stale": "あとから変更があり、やり直しが必要です", "incomplete": "もとの記録が届いていません",
         "STAY": "在留期間の満了が近い・更新中", "contested": "食い違っています", "insufficient": "足りないところがあります", "stands": "有効です",
-        "moved": "転居・転出", "died": "死亡", "name-differs": "氏名がちがう", "not-found": "見つからない", "same": "同じ",
     ]
 
     /// What has to be done next.
@@ -42,6 +44,48 @@ public enum DeskWords {
     /// Why a message waits for a person.
     public static func hold(_ why: String, _ language: Language) -> String {
         language == .ja ? holds[why] ?? why : why
+    }
+
+    /// What a message is about: ``NoticeKind``.
+    public static func message(_ kind: String, _ language: Language) -> String {
+        guard language == .ja, let kind = NoticeKind(rawValue: kind) else { return kind }
+        return switch kind {
+        case .received: "受付のお知らせ"
+        case .deficiency: "不備のお知らせ"
+        case .posted: "発送のお知らせ"
+        case .handedOver: "引継ぎのお知らせ"
+        case .groupHandover: "会場でのお渡しのお知らせ"
+        case .changedToDesk: "受け取り方の変更のお知らせ"
+        case .withdrawn: "取りやめの確認"
+        }
+    }
+
+    /// How far a submission (``SubmissionRecord/stateName``) has come.
+    public static func state(_ state: String, _ language: Language) -> String {
+        language == .ja ? states[state] ?? state : state
+    }
+
+    /// How far a message (``NoticeRecord/State``) has come. A letter that is done is a file: people print and post it.
+    public static func state(_ state: String, by channel: String, _ language: Language) -> String {
+        let isWritten = channel == Contact.Channel.letter.rawValue && state == NoticeRecord.State.sent.rawValue
+        return Self.state(isWritten ? "written" : state, language)
+    }
+
+    private static let states = [
+        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "declined": "送らない", "written": "印刷用に作成ずみ",
+        "pending": "送付待ち", "unknown": "結果がわからない", "asking": "J-LISに問い合わせ中", "accepted": "J-LISが受付ずみ",
+        "refused": "J-LISが受け付けない", "withdrawn": "送る前に取り消した", "abandoned": "送付をやめた",
+    ]
+
+    /// Where the decision about a pair stands.
+    public static func pair(_ state: DuplicatePair.State, _ language: Language) -> String {
+        guard language == .ja else { return state.rawValue }
+        return switch state {
+        case .candidate: "判断待ち"
+        case .open: "判断のあとに変更あり"
+        case .same: "同じ人"
+        case .different: "ちがう人"
+        }
     }
 
     private static let holds = [

@@ -209,7 +209,8 @@ extension DeskTransaction {
 
     /// A status word with its places filled in.
     private func filled(_ words: String, _ file: CaseFile) throws -> String {
-        let posted = file.card?.postings.last.map { $0.at.dateInJapan.description } ?? ""
+        func day(_ date: CivilDate) -> String { JapaneseDate.format(date, weekday: false) }
+        let posted = file.card?.postings.last.map { day($0.at.dateInJapan) } ?? ""
         let home = try file.record.handoff.map { try desk.places.lookup($0.to).name } ?? ""
         let notices = try store.all(NoticeRecord.self, "application", file.id.description)
         let deadline = notices.last { $0.kind == .deficiency }?.deadline
@@ -219,7 +220,8 @@ extension DeskTransaction {
                 switch part[..<end.lowerBound] {
                 case "date_posted": posted
                 case "home_city": home
-                default: deadline?.description ?? ""
+                // Before the letter is written there is none yet.
+                default: deadline.map(day) ?? "手紙に書いてある日"
                 }
             return value + part[end.upperBound...]
         }.joined()
