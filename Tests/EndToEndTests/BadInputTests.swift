@@ -51,8 +51,9 @@ extension EndToEnd {
                 try await venue.programs.run(
                     "outreach-server",
                     [
-                        "applications", "withdraw", "AA-00001-2", "--operator", "2001", "--second", "2002", "--data",
-                        venue.data, "--json",
+                        "applications", "withdraw", "AA-00001-2", "--seen", "0", "--operator", "2001", "--second",
+                        "2002",
+                        "--data", venue.data, "--json",
                     ] + language)
             }
         }
