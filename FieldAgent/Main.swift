@@ -7,7 +7,8 @@ import CommandLineKit
         commandName: "field-agent",
         abstract: "会場の端末のプログラム / Takes applications at a venue and sends them to the central office.",
         subcommands: [
-            Enroll.self, Session.self, Capture.self, Edit.self, Slip.self, Show.self, List.self, Queue.self, Sync.self,
+            Enroll.self, Session.self, Capture.self, Edit.self, Slip.self, Show.self, Photos.self, List.self,
+            Queue.self, Sync.self,
             Status.self, DoctorCommand.self,
         ])
 

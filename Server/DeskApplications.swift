@@ -3,6 +3,7 @@ import CommandLineKit
 import Domain
 import Merge
 import OfficeKit
+import Records
 import SyncProtocol
 
 /// `--operator A --second B` of steps that take one person or two.
@@ -60,7 +61,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "applications", abstract: "List, show, edit, verify, approve, return, withdraw.",
         subcommands: [
-            List.self, Show.self, Edit.self, AttachForm.self, Verify.self, Approve.self, GiveBack.self, Renew.self,
+            List.self, Show.self, Photos.self, Edit.self, AttachForm.self, Verify.self, Approve.self, GiveBack.self,
+            Renew.self,
             Withdraw.self,
         ])
 
@@ -97,6 +99,25 @@ struct ApplicationsCommand: AsyncParsableCommand {
         func run() async throws {
             let view = try await Desk(office: try await office.open()).show(application, office.output.language)
             office.output.result(view) { DeskText.view(view, $0) }
+        }
+    }
+
+    struct Photos: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the photos to look at and compare, upright; of a conflict those of every side.",
+            discussion: "They are not sealed there: remove them when they were looked at.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "An existing folder to write them to.") var to: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            let reception = try await desk.show(application, office.output.language).line.reception
+            let files = try PhotoFile.write(
+                try await desk.photos(of: application, by: try who.clerks()).map { ($0.shot, $0.jpeg) },
+                of: reception, to: to)
+            office.output.list(PhotoFile.Answer(photos: files)) { language in files.map { $0.line(language) } }
         }
     }
 

@@ -74,13 +74,15 @@ struct ConflictsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenArgument
         @Option(help: "A write of the resolution; without it the last one.") var dot: String?
         @Option var reason: String
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             _ = try await desk.undo(
-                application, dot: try self.dot.map { try OutreachDot.parse($0) }, reason: reason, by: try who.clerks())
+                application, dot: try self.dot.map { try OutreachDot.parse($0) }, seen: looked.seen, reason: reason,
+                by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }

@@ -3,6 +3,7 @@ import CommandLineKit
 import Domain
 import Foundation
 import JLIS
+import Notices
 import OfficeKit
 import SQLiteStorage
 import Sealing
@@ -30,11 +31,11 @@ struct Initialise: AsyncParsableCommand {
         let directory = try data.directory()
         let settings = try office.settings()
         let staff = try StaffList.read(file: operators, arguments: staff)
+        // The demonstration's clock asks for its mark, which is made with the office: read it first.
+        let clock: any WallClock = demo ? try demoClock() : try time.clock(dataDirectory: directory)
         try Office.prepare(directory, custody: custody)
         let configuration: OfficeConfiguration
         do {
-            // The demonstration's clock asks for its mark, which is made with the office: read it first.
-            let clock: any WallClock = demo ? try demoClock() : try time.clock(dataDirectory: directory)
             let store = try SQLiteStore(directory: directory)
             let random = SystemRandom()
             try await Office.create(
@@ -112,7 +113,7 @@ struct OfficeParticulars: ParsableArguments {
     @Option(help: "Port of the device port.") var port: Int = 8443
     @Option(help: "Where J-LIS is reached (http://127.0.0.1:8600).") var jlis: String?
     @Option(help: "Mail server (smtp://host:25); without it e-mails are written as .eml files.") var smtp: String?
-    @Option(help: "Sender of e-mails.") var mailFrom: String = ""
+    @Option(help: "Sender of e-mails (card@city.example.jp).") var mailFrom: String
 
     /// - Throws: a code for each value that is not a proper one.
     func settings() throws(Failure) -> OfficeSettings {
@@ -122,6 +123,7 @@ struct OfficeParticulars: ParsableArguments {
         guard (0...65_535).contains(port) else { throw Failure(.addressForm, ["option": "--port", "example": "8443"]) }
         let jlisURL = try url(jlis, ["http", "https"], "--jlis", "https://jlis.example.jp")
         if let jlisURL { try JLISClient.check(address: jlisURL) }
+        guard (try? MailAddress(mailFrom)) != nil else { throw Failure(.mailSender) }
         var settings = OfficeSettings(
             municipality: try MunicipalityCode(municipality), city: city, officeName: officeName,
             officeTelephone: officeTel, officeHours: officeHours, officeAddress: officeAddress, mayor: mayor,

@@ -69,6 +69,17 @@ public struct ApplicationRecord: Sendable {
             && replaced.allSatisfy { record.value(Form.self, of: $0)?.isPending == true }
     }
 
+    /// The photos that a write holds, with who made it.
+    public func shots(of write: AuthoredWrite) -> [RecordedShot] {
+        guard let set = record.value(PhotoSet.self, of: write.dot) else { return [] }
+        return set.shots.enumerated().map { index, shot in
+            RecordedShot(write: write, number: index + 1, isChosen: set.chosen == index, shot: shot)
+        }
+    }
+
+    /// The photos it shows now; of an open conflict those of every value.
+    public var shots: [RecordedShot] { (state.heads[ApplicationField.photo.rawValue] ?? []).flatMap { shots(of: $0) } }
+
     /// Every picture and sealed PIN form the present state or an open conflict names: all must have arrived before the
     /// application has.
     public var blobs: [BlobReference] {
@@ -86,6 +97,16 @@ public struct ApplicationRecord: Sendable {
         var seen: Set<String> = []
         return found.filter { seen.insert($0.id).inserted }
     }
+}
+
+/// A photo of an application, and the write that holds it.
+public struct RecordedShot: Sendable {
+    public var write: AuthoredWrite
+    /// From 1.
+    public var number: Int
+    /// The one that becomes the card's.
+    public var isChosen: Bool
+    public var shot: PhotoShot
 }
 
 /// A sealed file that an application names.

@@ -29,6 +29,22 @@ struct DocumentationTests {
         #expect(found.map(\.isRequirement) == [false, true, true, false, false])
     }
 
+    @Test func `a comment that names a failure names one that there is`() throws {
+        let declared = #/static let (\w+) = ErrorCode\(/#
+        let codes = try SourceTree.files(in: "Sources/Domain/Errors").flatMap { file in
+            try SourceTree.text(file.path).matches(of: declared).map { String($0.1) }
+        }
+        #expect(codes.count > 150)
+        for folder in ["Sources", "FieldAgent", "Server"] {
+            for file in try SourceTree.files(in: folder) {
+                for reference in try SourceTree.text(file.path).matches(of: #/``ErrorCode/(\w+)``/#) {
+                    let isThere = reference.1 == "id" || codes.contains(String(reference.1))
+                    #expect(isThere, "\(file.path): \(reference.0)")
+                }
+            }
+        }
+    }
+
     /// What protocols of the standard library, and `Service` of ServiceLifecycle, ask for.
     private static let ofTheLibrary: Set<String> = ["encode", "==", "<", "hash", "next", "makeIterator", "run"]
 

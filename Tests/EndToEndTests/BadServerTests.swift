@@ -125,7 +125,8 @@ extension EndToEnd {
                 "outreach-server",
                 [
                     "init", "--custody", data + "-custody", "--municipality", "132098", "--city", "町田市",
-                    "--office-name", "町田市", "--office-tel", "042-555-0000", "--office-hours", "平日",
+                    "--office-name", "町田市", "--office-tel", "042-555-0000", "--mail-from", "card@machida.example.jp",
+                    "--office-hours", "平日",
                     "--office-address", "194-0013 町田市", "--host", "127.0.0.1", "--port", "0", "--staff", "1001:staff",
                     "--data", data, "--json",
                 ])

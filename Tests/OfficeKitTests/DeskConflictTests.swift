@@ -48,7 +48,9 @@ import Testing
     func `one value or a third is chosen, and undoing brings both back`(third: Bool) async throws {
         let fixture = try await DeskFixture()
         let number = try await conflicted(fixture)
-        let sides = try await fixture.desk.conflicts(of: number)[0].sides
+        let (sides, base) = try await (
+            fixture.desk.conflicts(of: number)[0].sides, fixture.desk.conflicts(of: number)[0].base
+        )
         let wanted = third ? #"{"phone": "03-3333-3333", "channel": "letter"}"# : nil
         try await fixture.desk.resolve(
             number, nil,
@@ -63,8 +65,27 @@ import Testing
         _ = try await fixture.desk.undo(number, dot: nil, reason: "まちがい", by: DeskFixture.one)
         let again = try await fixture.desk.conflicts(of: number)
         #expect(again.map(\.name) == ["contact"])
+        #expect(again[0].base == base)
+        #expect(Set(again[0].sides.map(\.side)) == [.office, .field])
         #expect(
             Set(again[0].sides.compactMap { $0.values["contact"] }) == Set(sides.compactMap { $0.values["contact"] }))
+    }
+
+    @Test func `what two wrote alike was no conflict, and a change of it is no resolution to undo`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        let id = try await fixture.desk.show(number, .ja).line.application
+        let same = Contact(phone: "044-222-2222")
+        try await fixture.desk.edit(
+            number, try JSONValue(json: #"{"contact": {"phone": "044-222-2222"}}"#), reason: "電話で", by: DeskFixture.one)
+        try await fixture.take([try await laptop.write(id, [(same, .contact)])])
+        #expect(try await fixture.desk.conflicts(of: number).isEmpty)
+        try await fixture.desk.edit(
+            number, try JSONValue(json: #"{"contact": {"phone": "044-333-3333"}}"#), reason: "電話で", by: DeskFixture.one)
+        await #expect(throws: Failure(.deskNothingToUndo)) {
+            _ = try await fixture.desk.undo(number, dot: nil, reason: "まちがい", by: DeskFixture.one)
+        }
     }
 
     @Test func `a resolution that was written over cannot be undone`() async throws {
@@ -161,6 +182,11 @@ import Testing
             Set(sides.compactMap { $0.values[field] })
         }
         for field in ["name", "photo"] { #expect(values(after[0].sides, field) == values(before, field)) }
+        // Whose values they are does not change by undoing.
+        func origins(_ sides: [ConflictView.Side]) -> Set<String> {
+            Set(sides.map { "\($0.side) \($0.by.text) \($0.at) \($0.replica)" })
+        }
+        #expect(origins(after[0].sides) == origins(before))
     }
 
     @Test func `changes to different units merge without a person`() async throws {

@@ -192,6 +192,10 @@ extension Desk {
             by: clerks)
     }
 
+    func undo(_ application: String, dot: Dot?, reason: String, by clerks: Clerks) async throws -> String {
+        try await undo(application, dot: dot, seen: seen(application), reason: reason, by: clerks)
+    }
+
     func renew(
         _ application: String, _ fields: Set<ApplicationField>, reason: String, by clerks: Clerks
     ) async throws {

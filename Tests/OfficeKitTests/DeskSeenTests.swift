@@ -132,6 +132,10 @@ import Testing
                 by: DeskFixture.one)
         }
         await #expect(throws: Failure(.deskChangedSince)) { try await resolve(seen: looked.seen) }
+        await #expect(throws: Failure(.deskChangedSince)) {
+            _ = try await fixture.desk.undo(
+                taken.number, dot: nil, seen: looked.seen, reason: "まちがい", by: DeskFixture.one)
+        }
         let now = try #require(try await fixture.desk.conflicts(of: taken.number).first)
         #expect(now.sides.count == 3)
         try await resolve(seen: now.seen)

@@ -2,6 +2,7 @@
 extension ErrorCode {
     static let papers: [ErrorCode] = [
         qrText, paperNotDrawn, paperFontMissing, addressTooLong, wordingInvalid, noticeValueMissing, mailAddress,
+        mailSender,
     ]
 
     public static let qrText = ErrorCode(
@@ -56,6 +57,15 @@ extension ErrorCode {
         en: ErrorWording(
             "The letter needs \"{value}\", which is missing.", "The letter was not made; none is sent with a gap.",
             "Enter \"{value}\" in the record or the settings."))
+
+    public static let mailSender = ErrorCode(
+        "mail.sender", .data, http: 422,
+        ja: ErrorWording(
+            "メールの差出人(mailFrom)が、メールアドレスの形ではありません。", "メールはつくっていません。",
+            "office.jsonのmailFrom(initでは--mail-from)に、市役所のメールアドレスを入れてください。"),
+        en: ErrorWording(
+            "The sender of e-mails (mailFrom) is not an e-mail address.", "No e-mail was made.",
+            "Put the office's address into mailFrom of office.json (with init: --mail-from)."))
 
     public static let mailAddress = ErrorCode(
         "mail.address", .data, http: 422,

@@ -72,13 +72,13 @@ public struct EntryRules: Sendable {
         }
     }
 
-    /// Conditions of papers-ja.md 4-4, each once and sorted. Throws `identity.unknown-condition`.
+    /// Conditions of papers-ja.md 4-4, each once and sorted. Throws ``ErrorCode/postBlockUnknown``.
     public func blocks(_ codes: [String]) throws(Failure) -> [String] {
         for code in codes where matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
         return Set(codes).sorted()
     }
 
-    /// Throws `email.form` for what cannot be a mail address.
+    /// Throws ``ErrorCode/emailForm`` for what cannot be a mail address.
     public static func check(email: String) throws(Failure) {
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let name = parts.first, let domain = parts.last, email.utf8.count <= 254 else {

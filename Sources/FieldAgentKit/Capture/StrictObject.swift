@@ -6,7 +6,10 @@ extension JSONValue {
     /// Throws ``ErrorCode/inputEncoding`` or ``ErrorCode/inputJSON`` when the bytes are no JSON, otherwise
     /// ``ErrorCode/inputRepeatedField`` or ``ErrorCode/inputField`` naming what cannot be.
     init(bytes: [UInt8], file: String) throws(Failure) {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw Failure(.inputEncoding, ["file": file]) }
+        // JSON in UTF-16 is valid UTF-8 with NUL bytes between, and another reader would take it.
+        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
+            throw Failure(.inputEncoding, ["file": file])
+        }
         do { self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes)) } catch {
             let path = (error as? DecodingError)?.place ?? ""
             throw path.isEmpty ? Failure(.inputJSON, ["file": file]) : Failure(.inputField, ["field": path])

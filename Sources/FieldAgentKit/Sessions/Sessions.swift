@@ -46,7 +46,7 @@ public struct Sessions: Sendable {
     /// Closes a session with what this laptop counted.
     ///
     /// - Parameter withDrafts: close it although drafts are open; they count as parked.
-    /// - Throws: ``ErrorCode/draftsOpen``, ``ErrorCode/sessionUnknown``, ``ErrorCode/sessionClosed``.
+    /// - Throws: ``ErrorCode/sessionDraftsOpen``, ``ErrorCode/sessionUnknown``, ``ErrorCode/sessionClosed``.
     public func close(_ id: EntityID, withDrafts: Bool, by author: StaffNumber) async throws -> SessionView {
         try laptop.configuration.authorise(author, to: .closeSession)
         let now = laptop.clock.now()

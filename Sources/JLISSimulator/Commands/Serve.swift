@@ -47,9 +47,13 @@ struct Serve: AsyncParsableCommand {
                 $0 == .ja ? "J-LISシミュレーター:http://127.0.0.1:\(port)" : "J-LIS simulator: http://127.0.0.1:\(port)"
             }
         }
-        try await ServiceGroup(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "jlis")
-        ).run()
+        do {
+            try await ServiceGroup(
+                services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "jlis")
+            ).run()
+        } catch let error as IOError where error.errnoCode != 0 {
+            throw Failure(.portTaken, ["port": String(port)])
+        }
     }
 
     /// The one line that says it listens.

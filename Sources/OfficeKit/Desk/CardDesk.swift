@@ -99,8 +99,8 @@ extension Desk {
             guard file.unsettled(.verification) == nil else { throw Failure(.deskAddressNotVerified) }
             let number = try ReceptionNumber(label)
             guard number == file.reception?.number, card.serial == serial else { throw Failure(.deskLabelDiffers) }
-            let digits = tracking.filter { $0.isASCII && $0.isNumber }
-            guard (11...13).contains(digits.count), tracking.allSatisfy({ $0.isNumber || $0 == "-" }) else {
+            let digits = tracking.filter { $0 != "-" }
+            guard (11...13).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
                 throw Failure(.deskTracking)
             }
             card.postings.append(

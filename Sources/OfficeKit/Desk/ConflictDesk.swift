@@ -23,7 +23,7 @@ extension Desk {
     }
 
     /// Decides a conflict by one act that replaces every current write it is about. Nothing is discarded: the other
-    /// values stay in the history, and ``undo(_:dot:reason:by:)`` brings them back.
+    /// values stay in the history, and ``undo(_:dot:seen:reason:by:)`` brings them back.
     ///
     /// - Parameter name: `identity-set` or a field; may be left out while there is only one conflict.
     /// - Throws: `desk.changed-since`, `desk.no-conflict`, `desk.which-conflict`, `desk.choice`, and of a third value
@@ -67,11 +67,16 @@ extension Desk {
     /// Takes a resolution back: what stood against each other is written again, each side by an act of its own so that
     /// the conflict is open again.
     ///
-    /// - Parameter dot: a write of the resolution; nil for the last one.
-    public func undo(_ application: String, dot: Dot?, reason: String, by clerks: Clerks) async throws -> String {
+    /// - Parameters:
+    ///   - dot: a write of the resolution; nil for the last one.
+    ///   - seen: ``CaseFile/seen`` of what was looked at.
+    public func undo(
+        _ application: String, dot: Dot?, seen: String, reason: String, by clerks: Clerks
+    ) async throws -> String {
         try await transact { desk in
             try desk.authorise(clerks, to: .resolveConflict, two: clerks.second != nil)
             let file = try desk.caseFile(application)
+            try file.check(seen: seen)
             let acts = file.resolutions
             guard let resolution = dot.map({ dot in acts.first { $0.contains { $0.dot == dot } } }) ?? acts.last else {
                 throw Failure(.deskNothingToUndo)
@@ -126,6 +131,26 @@ extension CaseFile {
             sides.append(ConflictSide(leader: view.head, values: values, seen: view.seen))
         }
         return sides.sorted { ($0.leader.lamport, $0.leader.dot) < ($1.leader.lamport, $1.leader.dot) }
+    }
+
+    /// Who wrote a side's values: of a side that ``Desk/undo(_:dot:seen:reason:by:)`` wrote again not the undoing clerk,
+    /// but whoever wrote them at first.
+    func origin(of side: ConflictSide) -> AuthoredWrite {
+        let state = record.state
+        func text(_ write: AuthoredWrite?) -> String? { write.flatMap { record.record.text(of: $0.dot) } }
+        guard side.leader.side == .office,
+            let replaced = side.leader.write.supersedes.compactMap({ state.write($0) }).first
+        else { return side.leader }
+        let resolution = state.history.filter {
+            $0.dot.replica == replaced.dot.replica && $0.lamport == replaced.lamport
+        }
+        let fields = Set(resolution.map(\.field)).subtracting([ApplicationField.confirmation.rawValue])
+        let old = sides(of: resolution.flatMap(\.write.supersedes).compactMap { state.write($0) })
+        let restored = old.first { candidate in
+            fields.allSatisfy { text(candidate.values[$0]) == text(side.values[$0]) }
+        }
+        guard old.count > 1, let restored else { return side.leader }
+        return origin(of: restored)
     }
 
     /// The value both sides started from: the newest write of the field that every head's author had seen.
@@ -227,7 +252,10 @@ extension CaseFile {
         return acts.values.filter { writes in
             guard record.record.reason(of: writes[0].dot) != nil else { return false }
             let old = writes.flatMap(\.write.supersedes).compactMap { state.write($0) }
-            return sides(of: old).count > 1
+            // Two who wrote the same did not disagree.
+            let byField = Dictionary(grouping: old, by: \.field)
+            let differ = byField.values.contains { Set($0.map { record.record.text(of: $0.dot) }).count > 1 }
+            return (differ || byField.count > 1) && sides(of: old).count > 1
         }.sorted { $0[0].lamport < $1[0].lamport }
     }
 

@@ -268,18 +268,17 @@ extension CaseFile {
 
     var conflictViews: [ConflictView] {
         record.conflicts.map { conflict in
-            let fields = Set(conflict.heads.map(\.field))
-            let common = fields.compactMap { field in
-                base(field, conflict.heads.filter { $0.field == field }).flatMap { value(of: $0) }.map { (field, $0) }
+            let sides = sides(of: conflict.heads).map { (side: $0, author: origin(of: $0)) }
+            let common = Set(conflict.heads.map(\.field)).compactMap { field in
+                base(field, sides.map(\.author)).flatMap { value(of: $0) }.map { (field, $0) }
             }
             return ConflictView(
                 application: id, reception: reception?.number, name: conflict.name,
                 base: Dictionary(uniqueKeysWithValues: common),
-                sides: sides(of: conflict.heads).map { side in
+                sides: sides.map { side, author in
                     ConflictView.Side(
-                        dot: side.leader.dot, by: side.leader.author, second: side.leader.second,
-                        side: side.leader.side, replica: side.leader.dot.replica, at: side.leader.at,
-                        reason: record.record.reason(of: side.leader.dot),
+                        dot: side.leader.dot, by: author.author, second: author.second, side: author.side,
+                        replica: author.dot.replica, at: author.at, reason: record.record.reason(of: author.dot),
                         values: side.values.compactMapValues { value(of: $0) })
                 }, seen: seen)
         }

@@ -178,7 +178,7 @@ public struct Forwarder: Sendable {
         let maker = SubmissionMaker(office: desk.office, places: desk.places)
         let photo: [UInt8]?
         do {
-            photo = try await offPool { try shot.map(maker.uprightPhoto) }
+            photo = try await offPool { [office = desk.office] in try shot.map(office.upright) }
         } catch {
             round.unreadable.append(application)
             throw error

@@ -49,9 +49,11 @@ extension Forwarder {
     /// An answer may have been lost, and J-LIS gone on since: it is asked before a refusal is believed. True when it is
     /// at the stage or past it.
     private func isThere(_ report: StageReport, _ refusal: Failure, _ round: inout Round) async throws -> Bool {
+        let stage = report.report.stage
         switch await client.ask(report.key) {
+        // A card that was cancelled meanwhile never was at the stage.
         case .accepted(let receipt)
-        where receipt.stage == report.report.stage || report.report.stage.next.contains(receipt.stage):
+        where receipt.stage == stage || (receipt.stage != .cancelled && stage.next.contains(receipt.stage)):
             return true
         case .accepted, .notThere:
             try await store(report) { report in

@@ -12,14 +12,6 @@ struct SubmissionMaker {
     let office: Office
     let places: MunicipalityDirectory
 
-    /// The photo as J-LIS takes it: opened, turned upright where the camera lay on its side, and within its limit of
-    /// bytes (domain.md 3). The original stays as it was taken. Blocking and heavy: outside transactions, off the cooperative pool.
-    func uprightPhoto(_ shot: PhotoShot) throws -> [UInt8] {
-        guard let sealed = try office.blobs.read(shot.picture.id) else { throw Failure(.blobUnknown) }
-        let picture = try SealedPicture.open(sealed, shot.picture)
-        return try JPEG.upright(picture)
-    }
-
     /// The submission of a file that nothing keeps from being forwarded.
     func submission(_ file: CaseFile, photo: [UInt8]?) throws -> SealedSubmission {
         let record = file.record

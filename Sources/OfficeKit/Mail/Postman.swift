@@ -212,7 +212,7 @@ public struct Postman: Sendable {
             record.file = record.stem + ".pdf"
             return Composed(record: record, bytes: letter.pdf.bytes, doubtful: doubtful)
         }
-        let from = try MailAddress(desk.office.settings.mailFrom)
+        guard let from = try? MailAddress(desk.office.settings.mailFrom) else { throw Failure(.mailSender) }
         let to = try MailAddress(recipient)
         let id = try MessageID(key: key, domain: String(from.text.split(separator: "@").last ?? ""))
         record.messageID = id.text

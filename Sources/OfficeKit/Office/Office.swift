@@ -105,7 +105,7 @@ public struct Office: Sendable, CustomStringConvertible {
     }
 
     /// Who a staff number belongs to and whether that role may do something.
-    /// Throws ``ErrorCode/operatorUnknown`` or ``ErrorCode/operatorNotPermitted``.
+    /// Throws ``ErrorCode/operatorUnknown`` or ``ErrorCode/notPermitted``.
     public func authorise(_ number: StaffNumber, to action: Action, in reader: any StoreReader) throws {
         try configuration(in: reader).authorise(number, to: action)
     }

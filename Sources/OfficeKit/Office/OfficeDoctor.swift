@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Notices
 import Sealing
 import Storage
 import SyncProtocol
@@ -42,6 +43,9 @@ extension Office {
                     && configuration.officeKey == openingKey.sealingKey,
                 found: "keys/", ja: "署名と開封の鍵が設定と合う", en: "signing and opening keys match the configuration"),
             custodyCheck(), spaceCheck(),
+            OfficeCheck(
+                "mail-sender", ok: (try? MailAddress(settings.mailFrom)) != nil, found: settings.mailFrom,
+                ja: "電子メールの差出人(office.jsonのmailFrom)", en: "sender of e-mails (mailFrom of office.json)"),
         ]
         let missing = try blobs.filter { try self.blobs.file($0.id)?.size != $0.size }.count
         checks.append(
