@@ -101,7 +101,8 @@ public struct Approval: Hashable, Sendable, Codable {
     }
 }
 
-/// A question from the office to the hall, or the deficiency J-LIS found; answered by a later value of what it asks about.
+/// A question from the office to the hall, or the deficiency J-LIS found; answered by a later value of what it asks about
+/// (``DeficiencyReason/answeredBy``).
 public struct ReturnToField: Hashable, Sendable, Codable {
     /// Codes of papers-ja.md d.
     public var reasons: [String]

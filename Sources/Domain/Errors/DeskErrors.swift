@@ -1,7 +1,8 @@
 /// Failures of the office's desk.
 extension ErrorCode {
     static let desk: [ErrorCode] = [
-        deskApplicationUnknown, deskRecordUnreadable, deskChangedSince, deskSessionUnknown, deskSecondNeeded, deskJSON,
+        deskApplicationUnknown, deskNumberAmbiguous, deskRecordUnreadable, deskChangedSince, deskSessionUnknown,
+        deskSecondNeeded, deskJSON,
         deskUnknownField,
         deskUnknownMember,
         deskUnitForm, deskUnitIncomplete, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
@@ -32,6 +33,15 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no application with this number here.", "Nothing was changed.",
             "Check the number, or look with applications list --name."))
+
+    public static let deskNumberAmbiguous = ErrorCode(
+        "desk.number-ambiguous", .data, http: 409,
+        ja: ErrorWording(
+            "この受付番号の申請が2件以上あります:{ids}", "何も変えていません。",
+            "受付番号のかわりに、上の申請の番号(32桁)で見てください。別の方のときは、どちらかを取りやめて、正しい番号で受け付けなおします。"),
+        en: ErrorWording(
+            "More than one application bears this reception number: {ids}", "Nothing was changed.",
+            "Name one by its id above. If they are two people's, withdraw one and take it again under its own number."))
 
     public static let deskRecordUnreadable = ErrorCode(
         "desk.record-unreadable", .data, http: 409,

@@ -20,6 +20,8 @@ public struct DeficiencyReason: Hashable, Sendable {
     public let staffNote: String
     /// False for PH-PERSON: a suspected mix-up is told by phone, never in a letter.
     public let mayStandInLetter: Bool
+    /// A later value of one of these answers it; empty: only a person says that it is answered.
+    public let answeredBy: Set<ApplicationField>
 
     init(_ row: TSVTable.Row) throws(Failure) {
         code = try row.required("code")
@@ -29,6 +31,12 @@ public struct DeficiencyReason: Hashable, Sendable {
         fix = try row.required("fix")
         staffNote = row["staff_note"]
         mayStandInLetter = try row.flag("letter")
+        var fields: Set<ApplicationField> = []
+        for name in row["answered_by"].split(separator: " ") {
+            guard let field = ApplicationField(rawValue: String(name)) else { throw row.failure }
+            fields.insert(field)
+        }
+        answeredBy = fields
     }
 }
 
@@ -39,7 +47,7 @@ public struct DeficiencyReasons: Sendable {
 
     /// Throws `table.unreadable` with the line.
     public init(text: String) throws(Failure) {
-        let columns = ["code", "kind", "title", "plain", "fix", "staff_note", "letter"]
+        let columns = ["code", "kind", "title", "plain", "fix", "staff_note", "letter", "answered_by"]
         var all: [DeficiencyReason] = []
         for row in try TSVTable(name: "deficiencies", text: text, columns: columns).rows {
             all.append(try DeficiencyReason(row))

@@ -1,6 +1,7 @@
 public import Domain
 import Merge
 import Records
+import Resources
 import Storage
 import SyncProtocol
 
@@ -153,7 +154,7 @@ extension Laptop {
             missing: Requirements.missing(in: application.contents(today: today)).map(\.rawValue).filter {
                 !contested.contains($0)
             },
-            returned: application.standing(.returned).standing == nil ? nil : application.returned,
+            returned: application.isReturnOpen(try Packaged.deficiencyReasons()) ? application.returned : nil,
             withdrawn: application.withdrawal != nil, openedAt: application.reception?.openedAt)
     }
 }

@@ -18,6 +18,8 @@ public struct CaseFile: Sendable {
     /// Applications that may be the same person's and are not decided on.
     public let candidates: [EntityID]
     public let missingBlobs: [String]
+    /// Other applications with its reception number that were not joined with it: one label on two people's papers.
+    public let sameNumber: [EntityID]
     /// Another application went out with its form, or for this person.
     public let isTaken: Bool
     /// The last submission came back with a code that is in no table, or with none.
@@ -29,8 +31,8 @@ public struct CaseFile: Sendable {
     /// What may be entered, and 本人確認の表 with what hinders the post.
     let rules: EntryRules
     var matrix: IdentityMatrix { rules.matrix }
-    /// Codes of the reasons that suspect the wrong face (PH-PERSON).
-    let mixUpReasons: Set<String>
+    /// Every reason for a deficiency.
+    let reasons: DeficiencyReasons
 
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
@@ -56,25 +58,16 @@ public struct CaseFile: Sendable {
     /// Withdrawn, and the withdrawal stands on the present state.
     public var isWithdrawn: Bool { record.withdrawal != nil && record.standing(.withdrawal).standing != nil }
 
-    /// A question or deficiency that no later content has answered.
-    public var isReturnOpen: Bool {
-        guard hasValue(.returned) else { return false }
-        if isMixUpSuspected { return true }
-        let answers = ApplicationField.content.union([.confirmation]).map(\.rawValue)
-        return record.state.standing(of: ApplicationField.returned.rawValue, decidedOn: answers).standing != nil
+    /// A question or deficiency that nothing has answered.
+    public var isReturnOpen: Bool { record.isReturnOpen(reasons) }
+
+    /// Something was asked, and it is answered.
+    var isReturnAnswered: Bool {
+        !(record.state.heads[ApplicationField.returned.rawValue] ?? []).isEmpty && !isReturnOpen
     }
 
-    /// 取り違えの疑い: somebody asked whose face this is. Only a new photo or an answer closes that, neither another
-    /// question nor a change elsewhere (domain.md 12).
-    public var isMixUpSuspected: Bool {
-        let photo = record.state.headDots(of: [ApplicationField.photo.rawValue])
-        let questions = record.state.history.filter { $0.field == ApplicationField.returned.rawValue }
-        let sinceAnswer = questions.reversed().prefix { record.record.text(of: $0.dot) != "null" }
-        return sinceAnswer.contains { question in
-            let reasons = record.record.value(ReturnToField.self, of: question.dot)?.reasons ?? []
-            return !mixUpReasons.isDisjoint(with: reasons) && Set(question.write.basis).isSuperset(of: photo)
-        }
-    }
+    /// 取り違えの疑い: somebody asked whose face this is.
+    public var isMixUpSuspected: Bool { record.isMixUpSuspected(reasons) }
 
     /// J-LIS has its last submission.
     public var accepted: SubmissionRecord? { submissions.last { $0.acceptedAt != nil } }
@@ -122,6 +115,7 @@ public struct CaseFile: Sendable {
         func has(_ code: Obstacle.Code) -> Bool { obstacles.contains { $0.code == code } }
         if has(.conflict) { tasks.append(.resolveConflict) }
         if has(.duplicate) { tasks.append(.decideDuplicate) }
+        if has(.number) { tasks.append(.sameNumber) }
         if has(.withdrawalOpen) { tasks.append(.decideWithdrawal) }
         if hasRefusedReport { tasks.append(.reportRefused) }
         if has(.forwarded) || has(.underway) {

@@ -79,8 +79,21 @@ struct DeskTransaction {
         if let id = EntityID(text), try store.get(ApplicationSummary.self, text.lowercased()) != nil { return id }
         let number = try? ReceptionNumber(text)
         let found = try number.map { try store.all(ApplicationSummary.self, "reception", $0.text) } ?? []
-        guard found.count == 1 else { throw Failure(.deskApplicationUnknown) }
-        return found[0].entity
+        guard let first = found.first else { throw Failure(.deskApplicationUnknown) }
+        // Of one person's, joined, the one that lives on.
+        let living = found.filter { $0.joinedInto == nil }
+        guard found.count == 1 || living.count == 1 else {
+            throw Failure(.deskNumberAmbiguous, ["ids": found.map(\.entity.description).joined(separator: ", ")])
+        }
+        return living.first?.entity ?? first.entity
+    }
+
+    /// Applications with the same reception number that are not over and not joined with this one.
+    private func sameNumber(_ record: ApplicationRecord, _ cluster: ClusterStanding) throws -> [EntityID] {
+        guard let number = record.reception?.number else { return [] }
+        let own = Set(cluster.members(with: record.id))
+        return try store.all(ApplicationSummary.self, "reception", number.text)
+            .filter { !own.contains($0.entity) && !$0.isOver }.map(\.entity).sorted()
     }
 
     func caseFile(_ text: String) throws -> CaseFile { try caseFile(find(text)) }
@@ -102,6 +115,7 @@ struct DeskTransaction {
             card: card,
             cluster: cluster, candidates: try candidates(of: id, links: links),
             missingBlobs: try record.blobs.filter { try office.blobs.file($0.id) == nil }.map(\.id),
+            sameNumber: try sameNumber(record, cluster),
             isTaken: try SubmissionClaim(
                 application: id, forms: form.map { [$0] } ?? [], members: cluster.members(with: id)
             ).isContested(in: store),
@@ -110,7 +124,7 @@ struct DeskTransaction {
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
             } ?? false, rules: desk.rules,
-            mixUpReasons: Set(try Packaged.deficiencyReasons().all.filter { !$0.mayStandInLetter }.map(\.code)))
+            reasons: try Packaged.deficiencyReasons())
     }
 
     /// Makes an act of the office and brings the lists up to date with it.

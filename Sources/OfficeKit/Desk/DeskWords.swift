@@ -23,6 +23,7 @@ public enum DeskWords {
         case .resolveConflict: return "食い違いを決める"
         case .decideDuplicate: return "重複を決める"
         case .decideWithdrawal: return "取りやめを確かめる"
+        case .sameNumber: return "同じ受付番号の申請を確かめる"
         case .complete: return "足りない項目を入れる"
         case .attachForm: return "申請書IDをつける"
         case .renewConfirmation: return "本人の確認をもらう"

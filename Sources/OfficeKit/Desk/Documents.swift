@@ -59,6 +59,8 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case resolveConflict = "resolve-conflict"
     case decideDuplicate = "decide-duplicate"
     case decideWithdrawal = "decide-withdrawal"
+    /// Two people's applications bear one reception number.
+    case sameNumber = "same-number"
     case complete
     case attachForm = "attach-form"
     case renewConfirmation = "renew-confirmation"
@@ -87,7 +89,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 3
+    static let present = 4
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

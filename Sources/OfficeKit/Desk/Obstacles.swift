@@ -20,6 +20,8 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case underway
         /// J-LIS has it.
         case forwarded
+        /// Another application that is not this one's person's bears its reception number.
+        case number
         /// Another application was submitted with this form, or for this person.
         case taken
     }
@@ -53,6 +55,9 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case .held: return ja ? "職員の確認が必要です:\(list)" : "city staff look at it first: \(list)"
         case .approval: return ja ? "審査:\(list)" : "approval: \(list)"
         case .unchanged: return ja ? "戻された内容のままです" : "unchanged since it was sent back"
+        case .number:
+            return ja
+                ? "同じ受付番号の申請がほかにもあります:\(list)" : "other applications bear its reception number: \(list)"
         case .underway: return ja ? "送付の途中です" : "being forwarded"
         case .taken:
             return ja
@@ -93,6 +98,7 @@ extension CaseFile {
         where Requirements.needed(in: contents, for: .forwarding).contains(field) {
             if let state = unsettled(field) { found.append(Obstacle(code, [state])) }
         }
+        if !sameNumber.isEmpty { found.append(Obstacle(.number, sameNumber.map(\.description))) }
         if let state = unsettled(.verification) { found.append(Obstacle(.verification, [state])) }
         if approved, let state = unsettled(.approval) { found.append(Obstacle(.approval, [state])) }
         found += submissionObstacle(approved: approved).map { [$0] } ?? []
@@ -142,7 +148,7 @@ extension CaseFile {
         guard let last = submissions.last else { return isTaken ? Obstacle(.taken) : nil }
         if last.isUnderway { return Obstacle(.underway) }
         guard last.isReturned else { return Obstacle(.forwarded) }
-        if last.heads == contentHeads { return Obstacle(.unchanged) }
+        if last.heads == contentHeads, hasUnknownReason || !isReturnAnswered { return Obstacle(.unchanged) }
         if approved, record.state.shown(ApplicationField.approval.rawValue)?.dot == last.approval {
             return Obstacle(.approval, ["stale"])
         }

@@ -48,6 +48,7 @@ extension DeskTransaction {
                     affected.insert(entity)
                     affected.formUnion(try likeness(summary).map(\.entity))
                     affected.formUnion(try linked(entity))
+                    affected.formUnion(try bearing(summary.reception))
                 }
             } else if record.state.heads[Desk.linkField] != nil {
                 guard let head = record.state.heads[Desk.linkField]?.last,
@@ -66,6 +67,10 @@ extension DeskTransaction {
             }
         }
         try refresh(affected)
+    }
+
+    private func bearing(_ number: ReceptionNumber) throws -> [EntityID] {
+        try store.all(ApplicationSummary.self, "reception", number.text).map(\.entity)
     }
 
     private func linked(_ entity: EntityID) throws -> [EntityID] {
@@ -98,7 +103,9 @@ extension DeskTransaction {
             try store.put(NoticeCheck(application: entity))
             if !file.isReturnOpen { try store.remove(FeedBanner.self, Self.banner(entity)) }
             // What is over is no partner any more, and becomes one again when that is undone.
-            if wasOver != summary.isOver { try refresh([entity] + likeness(summary).map(\.entity)) }
+            if wasOver != summary.isOver {
+                try refresh([entity] + likeness(summary).map(\.entity) + bearing(summary.reception))
+            }
         }
     }
 
