@@ -32,7 +32,7 @@ extension Office {
 struct CardsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cards", abstract: "Receive, preset, post, hand over, take back.",
-        subcommands: [Shipments.self, Receive.self, Preset.self, Post.self, HandOver.self, TakeBack.self])
+        subcommands: [Shipments.self, Receive.self, Stocktake.self, Preset.self, Post.self, HandOver.self, TakeBack.self])
 
     struct Shipments: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The boxes J-LIS sent.")
@@ -89,6 +89,38 @@ struct CardsCommand: AsyncParsableCommand {
                 return
                     ([ja ? "受け取りました:\(id)  \(received.counted)枚" : "received: \(id)  \(received.counted) cards"]
                     + received.receptions.map(\.text) + unknown).joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Stocktake: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare the cards counted by hand with those that should be here.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Option(help: "Cards counted in one place; repeat for each.") var found: [Int]
+
+        struct Answer: Encodable {
+            var found: Int
+            var expected: Int
+            var difference: Int
+        }
+
+        func validate() throws {
+            guard !found.isEmpty, found.allSatisfy({ (0...1_000_000).contains($0) }) else {
+                throw ValidationError("--found 0 … 1000000")
+            }
+        }
+
+        func run() async throws {
+            let count = try await Desk(office: try await office.open()).stocktake(found, by: try who.clerks().first)
+            office.output.result(
+                Answer(found: count.total, expected: count.expected, difference: count.difference)
+            ) { language in
+                let sign = count.difference > 0 ? "+" : ""
+                return language == .ja
+                    ? "数えたカード \(count.total)枚、あるはずのカード \(count.expected)枚、差 \(sign)\(count.difference)枚"
+                    : "counted \(count.total), expected \(count.expected), difference \(sign)\(count.difference)"
             }
         }
     }

@@ -40,7 +40,14 @@ struct Status: AsyncParsableCommand {
             + status.tasks.sorted { $0.key < $1.key }.map { name, count in
                 let task = DeskTask(rawValue: name).map { DeskWords.task($0, language) } ?? name
                 return "→ \(task)  \(count)\(ja ? "件" : "")"
-            } + [ja ? "市役所にあるカード  \(status.cardsHere)枚" : "cards here  \(status.cardsHere)"]
+            } + [
+                ja
+                    ? "J-LISが受け付けた申請 \(status.counts.applied)件、交付ずみ \(status.counts.issued)件、取りやめ "
+                        + "\(status.counts.cancelled)件、お待ちの方 \(status.outstanding)件"
+                    : "applied \(status.counts.applied), issued \(status.counts.issued), cancelled "
+                        + "\(status.counts.cancelled), outstanding \(status.outstanding)",
+                ja ? "市役所にあるカード  \(status.cardsHere)枚" : "cards here  \(status.cardsHere)",
+            ]
             + jlisLines(status, language)
     }
 

@@ -57,6 +57,9 @@ public struct OfficeStatus: Sendable, Codable {
     public var messages: [String: Int]
     /// Cards here that no resident has yet.
     public var cardsHere: Int
+    /// Applied, issued, cancelled, and for how many somebody still waits.
+    public var counts: IssuanceCounts
+    public var outstanding: Int
     /// ⑦ to ⑩ that J-LIS was not told yet.
     public var openReports: Int
     /// ⑦ to ⑩ that J-LIS will not take.
@@ -76,6 +79,7 @@ extension Desk {
             let byStatus = Dictionary(grouping: summaries, by: \.status)
             let cards = try desk.store.all(CardCase.self)
             let held = Set(try desk.store.all(NoticeHold.self).map(\.documentID))
+            let counts = try desk.issuanceCounts(summaries)
             return OfficeStatus(
                 at: desk.now, total: summaries.count,
                 statuses: ApplicationStatus.allCases.compactMap { status in
@@ -90,10 +94,21 @@ extension Desk {
                 messages: Self.counted(
                     try desk.store.all(NoticeRecord.self).filter { !held.contains($0.documentID) }.map(\.state.name)
                         + held.map { _ in "held" }),
-                cardsHere: cards.filter { $0.handedOverAt == nil && !$0.isPosted && $0.cancelledAt == nil }.count,
+                cardsHere: cards.count(where: \.isHere), counts: counts, outstanding: counts.outstanding,
                 openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
                 setAsideChanges: try desk.store.all(SetAsideChange.self).count,
                 jlisTrouble: try desk.store.get(JLISTrouble.self, JLISTrouble.name))
+        }
+    }
+
+    /// 棚卸し: the cards that were counted by hand against those that should be here.
+    ///
+    /// - Parameter found: cards counted, by place.
+    public func stocktake(_ found: [Int], by clerk: StaffNumber) async throws -> CardStocktake {
+        try await transact { desk in
+            try desk.authorise(Clerks(clerk), to: .manageCards)
+            return CardStocktake(
+                found: found, expected: try desk.store.all(CardCase.self).count(where: \.isHere))
         }
     }
 
@@ -134,5 +149,22 @@ extension Desk {
 
     private static func counted(_ names: [String]) -> [String: Int] {
         Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+}
+
+extension CardCase {
+    /// At the office, and no resident has it.
+    fileprivate var isHere: Bool { handedOverAt == nil && !isPosted && cancelledAt == nil }
+}
+
+extension DeskTransaction {
+    /// Of the applications that J-LIS took.
+    fileprivate func issuanceCounts(_ summaries: [ApplicationSummary]) throws -> IssuanceCounts {
+        let taken = Set(
+            try store.all(SubmissionRecord.self).filter { $0.acceptedAt != nil }.map(\.key.application))
+        let own = summaries.filter { taken.contains($0.entity) }
+        return IssuanceCounts(
+            applied: own.count, issued: own.count { $0.status == .received },
+            cancelled: own.count { $0.status == .cancelled })
     }
 }
