@@ -65,13 +65,16 @@ struct Session: AsyncParsableCommand {
             common.output.result(view) { language in
                 guard let closed = view.closed else { return line(view, language) }
                 let items = closed.collected
+                let unconfirmed = closed.unconfirmed ?? 0
+                let taken = closed.confirmed + unconfirmed + closed.withdrawn
                 return language == .ja
-                    ? "会場を締めました。最終確認ずみ \(closed.confirmed)件、取りやめ \(closed.withdrawn)件、取り置き \(closed.parked)件、"
-                        + "暗証番号(画面)\(closed.pinForms)件、暗証番号の封筒 \(closed.pinEnvelopes)通、"
+                    ? "会場を締めました。この端末の申請 \(taken)件:最終確認ずみ \(closed.confirmed)件、もう一度確認が必要 \(unconfirmed)件、"
+                        + "取りやめ \(closed.withdrawn)件。ほかに書きかけ \(closed.parked)件。暗証番号(画面)\(closed.pinForms)件、暗証番号の封筒 \(closed.pinEnvelopes)通、"
                         + "お預かり:申請書 \(items.form)・カード \(items.presentCard)・通知カード \(items.notificationCard)・"
                         + "写し \(items.copies)・紛失届 \(items.lossReport)"
-                    : "Closed: \(closed.confirmed) confirmed, \(closed.withdrawn) withdrawn, \(closed.parked) parked, "
-                        + "\(closed.pinForms) PIN forms, \(closed.pinEnvelopes) PIN envelopes, forms \(items.form), "
+                    : "Closed. Applications of this laptop: \(taken) (\(closed.confirmed) confirmed, "
+                        + "\(unconfirmed) to be confirmed again, \(closed.withdrawn) withdrawn); besides, "
+                        + "drafts: \(closed.parked). \(closed.pinForms) PIN forms, \(closed.pinEnvelopes) PIN envelopes, forms \(items.form), "
                         + "cards \(items.presentCard), notification cards \(items.notificationCard), "
                         + "copies \(items.copies), loss reports \(items.lossReport)"
             }

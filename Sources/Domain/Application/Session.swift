@@ -51,13 +51,17 @@ public struct SessionPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// How a session ended: what one laptop counted, with the reason and two names for each thing that is missing.
+/// How a session ended: what one laptop counted (each application it took is in one of `confirmed`, `unconfirmed` and
+/// `withdrawn`), with the reason and two names for each thing that is missing.
 public struct SessionClose: Hashable, Sendable, Codable {
     /// The field's name in acts.
     public static let field = "session-closed"
 
     public var closedAt: Instant
+    /// Confirmed, and the confirmation stands.
     public var confirmed: Int
+    /// To be confirmed again: cleared, or something that was confirmed has changed. nil in what older releases wrote.
+    public var unconfirmed: Int?
     public var withdrawn: Int
     /// Drafts left open: each needs a person before the laptop is packed.
     public var parked: Int
@@ -66,11 +70,13 @@ public struct SessionClose: Hashable, Sendable, Codable {
     public var collected: CollectedItems
 
     public init(
-        closedAt: Instant, confirmed: Int, withdrawn: Int, parked: Int, pinForms: Int, pinEnvelopes: Int,
+        closedAt: Instant, confirmed: Int, unconfirmed: Int, withdrawn: Int, parked: Int, pinForms: Int,
+        pinEnvelopes: Int,
         collected: CollectedItems
     ) {
         self.closedAt = closedAt
         self.confirmed = confirmed
+        self.unconfirmed = unconfirmed
         self.withdrawn = withdrawn
         self.parked = parked
         self.pinForms = pinForms

@@ -105,8 +105,9 @@ public struct Sessions: Sendable {
         var collected = CollectedItems()
         for items in own.compactMap(\.items) { collected.add(items) }
         let living = own.filter { $0.withdrawal == nil }
+        let confirmed = living.count(where: \.isConfirmed)
         return SessionClose(
-            closedAt: now, confirmed: living.count { $0.confirmation?.isComplete == true },
+            closedAt: now, confirmed: confirmed, unconfirmed: living.count - confirmed,
             withdrawn: own.count - living.count, parked: drafts,
             pinForms: living.count { $0.pinForm?.custody == .sealed },
             pinEnvelopes: living.count { $0.pinForm?.custody == .envelope }, collected: collected)

@@ -148,7 +148,7 @@ extension Laptop {
         return ApplicationView(
             application: application.id, reception: application.reception?.number,
             session: application.reception?.session, name: application.name?.name.string, arrival: arrival,
-            pictures: pictures, confirmed: application.standing(.confirmation).standing != nil,
+            pictures: pictures, confirmed: application.isConfirmed,
             needsDecision: !stale.isEmpty || !conflicts.isEmpty || !refused.isEmpty, conflicts: conflicts, stale: stale,
             refused: refused,
             missing: Requirements.missing(in: application.contents(today: today)).map(\.rawValue).filter {
@@ -160,6 +160,9 @@ extension Laptop {
 }
 
 extension ApplicationRecord {
+    /// The resident's confirmation is there (the office may have cleared it) and stands on the present state.
+    var isConfirmed: Bool { confirmation?.isComplete == true && standing(.confirmation).standing != nil }
+
     /// Decided, but no longer on the present state (design.md 2.2).
     func isStale(_ decision: ApplicationField) -> Bool {
         // A question that was answered by a later value has done its work.
