@@ -27,7 +27,9 @@ struct Capture: AsyncParsableCommand {
 
     func run() async throws {
         // Not in `validate()`: the value of a mistyped option would be taken for a draft before the option is missed.
-        if draft != nil && !resume { throw ValidationError("A draft is named with --resume.") }
+        if draft != nil && !resume {
+            throw common.misuse(ja: "書きかけの番号には --resume をつけてください。", en: "A draft is named with --resume.")
+        }
         let laptop = try await common.laptop()
         let author = try by.number()
         let desk = CaptureDesk(laptop, rules: try PackagedData.standard.entryRules())

@@ -15,6 +15,11 @@ struct Common: ParsableArguments {
 
     var output: Output { speech.output }
 
+    /// A command typed wrongly in a way that its declaration does not tell.
+    func misuse(ja: String, en: String) -> Failure {
+        Failure(.usageArguments, ["message": output.language == .ja ? ja : en])
+    }
+
     func laptop() async throws -> Laptop {
         let directory = try data.directory()
         return try await Laptop.open(

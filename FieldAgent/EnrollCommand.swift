@@ -19,9 +19,10 @@ struct Enroll: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try common.data.directory()
+        // What is neither there as a file nor begins like a code is a mistyped code.
+        let isFile = !code.contains("OUTREACH1-") && FileManager.default.fileExists(atPath: code)
         let text =
-            code.contains("OUTREACH1-")
-            ? code : String(decoding: try readFile(code, limit: Particulars.limit), as: UTF8.self)
+            isFile ? String(decoding: try readFile(code, limit: Particulars.limit), as: UTF8.self) : code
         let invitation = try InvitationText(text)
         // Before the office said so nothing is known to be demonstration data: the demonstration's clock begins after.
         let clock = DemoData.isMarked(directory) ? try common.time.clock(dataDirectory: directory) : SystemClock()

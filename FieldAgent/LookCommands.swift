@@ -161,8 +161,8 @@ struct DoctorCommand: AsyncParsableCommand {
         common.output.result(Result(ok: wrong == 0, checks: checks)) { language in
             checks.map { check in
                 language == .ja
-                    ? "\(check.ok ? "よい" : "問題") \(check.name): \(check.text)"
-                    : "\(check.ok ? "ok     " : "PROBLEM") \(check.name): \(check.english)"
+                    ? "\(check.ok ? "よい" : "問題") \(check.title(language)): \(check.text)"
+                    : "\(check.ok ? "ok     " : "PROBLEM") \(check.title(language)): \(check.english)"
             }.joined(separator: "\n")
         }
         if wrong > 0 { throw Failure(.doctorFailed, ["count": String(wrong)]) }

@@ -17,13 +17,11 @@ struct Slip: AsyncParsableCommand {
     @Option(help: "そのフリガナ / Its kana.") var homeOfficeKana: String?
     @Option(help: "その電話番号 / Its telephone.") var homeTel: String?
 
-    func validate() throws {
-        guard (homeOffice == nil) == (homeTel == nil) else {
-            throw ValidationError("--home-office and --home-tel go together.")
-        }
-    }
-
     func run() async throws {
+        guard (homeOffice == nil) == (homeTel == nil) else {
+            throw common.misuse(
+                ja: "--home-office と --home-tel は、いっしょに入れてください。", en: "--home-office and --home-tel go together.")
+        }
         let laptop = try await common.laptop()
         var home: HomeContact?
         if let homeOffice, let homeTel {

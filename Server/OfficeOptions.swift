@@ -18,7 +18,10 @@ struct OfficeOptions: ParsableArguments {
     /// Opens the office in the data directory. It may be served at the same time: SQLite serialises them.
     func open() async throws -> Office {
         let directory = try data.directory()
-        guard FileManager.default.fileExists(atPath: directory + "/office.json") else { throw Failure(.storeMissing) }
+        let files = FileManager.default
+        guard files.fileExists(atPath: directory + "/office.json") else {
+            throw Failure(files.fileExists(atPath: directory) ? .storeNotOffice : .storeMissing)
+        }
         return try await Office(
             directory: directory, store: SQLiteStore(directory: directory),
             blobs: FileBlobStore(directory: directory), clock: try time.clock(dataDirectory: directory))

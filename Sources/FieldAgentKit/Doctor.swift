@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 import Merge
 import Records
@@ -15,6 +15,14 @@ public struct Check: Sendable, Codable {
     /// Japanese and English.
     public var text: String
     public var english: String
+
+    /// The check's name for people; in English the code.
+    public func title(_ language: Language) -> String { language == .ja ? Self.titles[name] ?? name : name }
+
+    private static let titles = [
+        "files": "鍵のファイル", "modes": "権限", "database": "データベース", "keys": "鍵", "records": "記録",
+        "blobs": "写真・暗証番号", "receipts": "受領書", "clock": "時計", "space": "ディスクの空き", "queue": "送信待ち",
+    ]
 }
 
 /// Looks at everything the laptop relies on, and changes nothing.
@@ -32,7 +40,7 @@ public struct Doctor: Sendable {
         [
             files(), modes(),
             Check(
-                name: "database", ok: true, text: "WAL・synchronous=FULL(開くときに確認ずみ)",
+                name: "database", ok: true, text: "確実に書き込む設定です(WAL、synchronous=FULL)",
                 english: "WAL, synchronous=FULL (checked on opening)"),
             Check(name: "keys", ok: true, text: "鍵は開けます", english: "keys open"),
             await records(), await blobs(), await receipts(), await clock(), space(), await queue(),

@@ -126,18 +126,18 @@ public enum JPEG {
     private static func check(_ status: cjpeg_status, _ bytes: [UInt8]) throws(Failure) {
         switch status {
         case CJPEG_OK: return
-        case CJPEG_NOT_JPEG: throw Failure(.photoNotJPEG, ["kind": kind(of: bytes)])
+        case CJPEG_NOT_JPEG: throw notJPEG(bytes)
         case CJPEG_TRUNCATED:
             // A lone start marker or less says nothing yet about being a JPEG.
-            if bytes.count < 4 { throw Failure(.photoNotJPEG, ["kind": kind(of: bytes)]) }
+            if bytes.count < 4 { throw notJPEG(bytes) }
             throw Failure(.photoTruncated)
         case CJPEG_OUT_OF_MEMORY: throw Failure(.photoMemory)
         default: throw Failure(.photoDamaged)
         }
     }
 
-    /// The name of what the bytes are, where their first bytes tell.
-    private static func kind(of bytes: [UInt8]) -> String {
+    /// Names what the bytes are, where their first bytes tell.
+    private static func notJPEG(_ bytes: [UInt8]) -> Failure {
         let signatures: [(offset: Int, bytes: [UInt8], name: String)] = [
             (0, [0x89, 0x50, 0x4E, 0x47], "PNG"), (0, [0x47, 0x49, 0x46, 0x38], "GIF"),
             (0, [0x25, 0x50, 0x44, 0x46], "PDF"), (0, [0x42, 0x4D], "BMP"), (0, [0x49, 0x49, 0x2A, 0], "TIFF"),
@@ -145,6 +145,9 @@ public enum JPEG {
             (4, [0x66, 0x74, 0x79, 0x70], "HEIC"),
         ]
         let match = signatures.first { bytes.dropFirst($0.offset).starts(with: $0.bytes) }
-        return match?.name ?? (bytes.isEmpty ? "0 bytes" : "?")
+        if let name = match?.name { return Failure(.photoNotJPEG, ["kind": name, "kindEnglish": name]) }
+        return bytes.isEmpty
+            ? Failure(.photoNotJPEG, ["kind": "空のファイル", "kindEnglish": "nothing"])
+            : Failure(.photoNotJPEG, ["kind": "写真ではないもの", "kindEnglish": "no picture"])
     }
 }

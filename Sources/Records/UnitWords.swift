@@ -53,8 +53,8 @@ public struct UnitWords: Sendable {
 extension UnitWords {
     /// In the order of the table, then what is not in it.
     private func members(_ object: [String: JSONValue]) -> [String] {
-        let others = Set(object.keys).subtracting(Self.labels.map(\.key)).subtracting(Self.hidden)
-        return (Self.labels.map(\.key) + others.sorted()).compactMap { key in
+        let others = Set(object.keys).subtracting(MemberNames.labels.map(\.key)).subtracting(Self.hidden)
+        return (MemberNames.labels.map(\.key) + others.sorted()).compactMap { key in
             guard let value = object[key] else { return nil }
             if case .object(let inner) = value { return joined(members(inner)) }
             let words = word(value, key)
@@ -63,7 +63,7 @@ extension UnitWords {
     }
 
     private func label(_ key: String) -> String {
-        let label = Self.labels.first { $0.key == key }?.value ?? key
+        let label = MemberNames.labels.first { $0.key == key }?.value ?? key
         if label.isEmpty { return "" }
         return isJapanese ? "\(label) " : "\(Self.english[key] ?? Self.spelt(key)): "
     }
@@ -143,39 +143,6 @@ extension UnitWords {
     /// Members whose values are codes of the packaged tables.
     private static let listed: Set<String> = [
         "documents", "representativeDocuments", "reasons", "warnings", "blocks", "cleared", "municipality", "to",
-    ]
-
-    /// The members of all units, in the order in which they are read out; no label where the unit's name says it.
-    private static let labels: KeyValuePairs<String, String> = [
-        "number": "番号", "method": "方法", "openedAt": "受付日時",
-        "explained": "説明した", "agreed": "同意した",
-        "kind": "", "holdsCard": "カードを持っている", "holdsLicenceCard": "マイナ免許証を持っている",
-        "id": "申請書ID", "changedSincePrinted": "印刷のあとに変更あり",
-        "name": "氏名", "kana": "フリガナ", "substitute": "代替文字",
-        "date": "", "sex": "性別",
-        "postalCode": "郵便番号", "municipality": "市区町村", "area": "", "street": "番地など",
-        "nationality": "国籍", "status": "在留資格", "until": "満了日", "isPermanent": "期限なし",
-        "renewalPending": "更新中",
-        "channel": "", "phone": "電話", "email": "メール", "largeType": "大きな字",
-        "relation": "関係", "address": "住所", "authority": "代理権の書類",
-        "route": "", "blocks": "郵送できない条件",
-        "signatureCertificate": "署名用", "authenticationCertificate": "利用者証明用", "braille": "点字",
-        "withoutPINs": "顔認証カード",
-        "reason": "理由", "comparedBy": "顔をくらべた職員",
-        "tag": "", "scannedAt": "読み取り",
-        "custody": "", "pins": "番号", "envelope": "封筒の番号",
-        "form": "申請書", "pinEnvelope": "暗証番号の封筒", "presentCard": "いまのカード",
-        "notificationCard": "通知カード", "copies": "写し", "lossReport": "紛失届",
-        "documents": "書類", "representativeDocuments": "代理人の書類", "rule": "組み合わせ",
-        "postable": "郵送できる", "faceMatched": "顔が合う", "decidedBy": "決めた職員",
-        "by": "確認した人", "photoIsMine": "写真は本人", "nameAndBirthAreRight": "氏名・生年月日は正しい",
-        "numberMatchesTag": "番号札と合う", "assistedReason": "代わりの理由", "witness": "立ち会った職員",
-        "result": "", "answeredBy": "答えた人", "how": "聞き方", "authoritySeen": "代理権を確かめた",
-        "cleared": "確かめた条件", "checkedBy": "照合した職員", "checkedAt": "照合日時",
-        "approvedBy": "審査した職員", "confirmedBy": "確かめた職員",
-        "reasons": "理由", "question": "質問",
-        "cause": "",
-        "to": "引継ぎ先", "homePosts": "引継ぎ先が郵送する", "handedAt": "引継ぎ日時",
     ]
 
     private static let english = ["id": "form ID", "withoutPINs": "without PINs"]

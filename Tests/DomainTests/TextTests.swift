@@ -31,6 +31,28 @@ import Testing
     }
 }
 
+@Suite struct FieldNameTests {
+    @Test(arguments: [
+        ("name.name", "氏名"), ("representative.name.kana", "法定代理人のフリガナ"), ("address.area", "住所"),
+        ("address.street", "番地など"), ("contact.phone", "電話"), ("representative.phone", "法定代理人の電話"),
+        ("pin-form.envelope", "封筒の番号"), ("photo.reason", "写真の理由"), ("confirmation.reason", "最終確認の理由"),
+        ("items.copies", "お預かりするものの写し"), ("residence.status", "在留資格"), ("venue", "会場の名前"), ("reason", "理由"),
+        ("name", "氏名・フリガナ"), ("delivery.route", "受け取り方"), ("nmae", "nmae"), ("address.stret", "address.stret"),
+    ])
+    func `a field is named as people call it`(path: String, name: String) {
+        #expect(ApplicationField.name(ofPath: path, .ja) == name)
+        #expect(ApplicationField.name(ofPath: path, .en) == path)
+        #expect(Failure(.textBlank, ["field": path]).wording(.ja).what.contains("「\(name)」"))
+    }
+
+    @Test func `what somebody typed as a field is named as it was typed`() {
+        #expect(Failure(.inputRepeatedField, ["field": "kana"]).wording(.ja).what.contains("(kana)"))
+        let missing = Failure(.captureIncomplete, ["missing": "photo, pin-form", "draft": "1"])
+        #expect(missing.wording(.ja).what.contains("(写真・暗証番号設定依頼書)"))
+        #expect(missing.wording(.en).what.contains("(photo, pin-form)"))
+    }
+}
+
 @Suite struct CollectedItemsTests {
     @Test(arguments: [-1, 100, Int.max])
     func `a count outside 0 to 99 is refused by name`(count: Int) throws {

@@ -111,10 +111,20 @@ extension EndToEnd {
             let nobody = venue.unenrolled("nobody")
             try await Refusal(status: 64, code: "store.missing").expect { try await nobody.run(["list"] + $0) }
             try FileManager.default.createDirectory(atPath: nobody.data, withIntermediateDirectories: false)
-            try await Refusal(status: 77, code: "device.not-enrolled").expect { try await nobody.run(["list"] + $0) }
+            try await Refusal(status: 64, code: "enroll.no-laptop").expect { try await nobody.run(["list"] + $0) }
             #expect(Laptop.files(of: nobody.data) == [])
-            try await Refusal(status: 64, code: "store.missing").expect { language in
-                try await venue.programs.run("outreach-server", ["serve", "--data", nobody.data, "--json"] + language)
+            let office = Laptop(data: venue.data, programs: venue.programs)
+            try await Refusal(status: 64, code: "enroll.no-laptop").expect { try await office.run(["list"] + $0) }
+            let file = Laptop(data: "/etc/passwd", programs: venue.programs)
+            try await Refusal(status: 64, code: "enroll.no-laptop").expect { try await file.run(["list"] + $0) }
+            let laptop = try await venue.laptop("bad-place")
+            for (path, code) in [
+                (nobody.data, "store.not-office"), (laptop.data, "store.not-office"),
+                (venue.folder + "/nothing", "store.missing"),
+            ] {
+                try await Refusal(status: 64, code: code).expect { language in
+                    try await venue.programs.run("outreach-server", ["serve", "--data", path, "--json"] + language)
+                }
             }
         }
     }

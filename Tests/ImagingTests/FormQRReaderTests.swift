@@ -36,7 +36,9 @@ struct FormQRReaderTests {
     }
 
     @Test func `another file than a JPEG says so`() {
-        #expect(throws: Failure(.photoNotJPEG, ["kind": "PNG"])) { try FormQRReader().read(PictureVariants.png) }
+        #expect(throws: Failure(.photoNotJPEG, ["kind": "PNG", "kindEnglish": "PNG"])) {
+            try FormQRReader().read(PictureVariants.png)
+        }
     }
 
     @Test func `all codes on a paper are found, and passes go on until the wanted one is`() throws {

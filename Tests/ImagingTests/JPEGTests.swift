@@ -60,11 +60,13 @@ struct JPEGTests {
     }
 
     @Test(arguments: [
-        (PictureVariants.png, "PNG"), ([], "0 bytes"), ([0xFF], "?"), (Array("GIF89a......".utf8), "GIF"),
-        (Array("%PDF-1.7 ....".utf8), "PDF"), (Array("....ftypheic".utf8), "HEIC"), (Array("hello".utf8), "?"),
-    ]) func `what is no JPEG is named`(bytes: [UInt8], kind: String) {
-        #expect(throws: Failure(.photoNotJPEG, ["kind": kind])) { try JPEG.inspect(bytes) }
-        #expect(throws: Failure(.photoNotJPEG, ["kind": kind])) { try JPEG.decodeRGB(bytes) }
+        (PictureVariants.png, "PNG", "PNG"), ([], "空のファイル", "nothing"), ([0xFF], "写真ではないもの", "no picture"),
+        (Array("GIF89a......".utf8), "GIF", "GIF"), (Array("%PDF-1.7 ....".utf8), "PDF", "PDF"),
+        (Array("....ftypheic".utf8), "HEIC", "HEIC"), (Array("hello".utf8), "写真ではないもの", "no picture"),
+    ]) func `what is no JPEG is named`(bytes: [UInt8], kind: String, english: String) {
+        let failure = Failure(.photoNotJPEG, ["kind": kind, "kindEnglish": english])
+        #expect(throws: failure) { try JPEG.inspect(bytes) }
+        #expect(throws: failure) { try JPEG.decodeRGB(bytes) }
     }
 
     @Test func `printer's colours are not decoded as if they were screen colours`() throws {

@@ -225,7 +225,7 @@ func day(_ iso: String) -> CivilDate { CivilDate(iso) ?? CivilDate(daysSince1970
             Issue.record("not postable")
             return
         }
-        #expect(met.steps.dropLast() == ["法定代理人が同席", "証明者の役職と連絡先を記録", "代理権の書類(4-3)"])
+        #expect(met.steps.dropLast() == ["法定代理人が同席", "証明者の役職と連絡先を記録", "代理権の書類を確かめる"])
         #expect(met.steps.last?.contains("個人番号カード顔写真証明書、") == true, "nothing is hidden on it")
     }
 

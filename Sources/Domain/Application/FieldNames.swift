@@ -35,4 +35,22 @@ extension ApplicationField {
         if code == "identity-set" { return language == .ja ? "本人の情報(氏名・写真など)" : "identity set" }
         return ApplicationField(rawValue: code)?.name(language) ?? code
     }
+
+    /// What people call the field that an error names by its place in the input: `representative.name.kana` is
+    /// 法定代理人のフリガナ. In English, and where nobody knows it, the place itself.
+    public static func name(ofPath path: String, _ language: Language) -> String {
+        let parts = path.split(separator: ".").map(String.init)
+        guard language == .ja, let first = parts.first, let last = parts.last else { return path }
+        let unit = ApplicationField(rawValue: first)
+        if parts.count == 1, let unit { return unit.name(language) }
+        guard let label = MemberNames.labels.first(where: { $0.key == last })?.value else { return path }
+        guard let unit else { return label.isEmpty ? path : label }
+        if label.isEmpty { return unit.name(language) }
+        return saidByMember.contains(unit) ? label : "\(unit.name(language))の\(label)"
+    }
+
+    /// Units whose members say by themselves what they are.
+    private static let saidByMember: Set<ApplicationField> = [
+        .name, .form, .birth, .address, .residence, .contact, .kind, .pinForm,
+    ]
 }

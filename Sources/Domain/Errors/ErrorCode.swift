@@ -80,7 +80,8 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     /// The wording in a language, filled in.
     public func wording(_ language: Language) -> ErrorWording {
         let template = language == .ja ? code.ja : code.en
-        return ErrorWording(fill(template.what), fill(template.meaning), fill(template.remedy))
+        return ErrorWording(
+            fill(template.what, language), fill(template.meaning, language), fill(template.remedy, language))
     }
 
     /// `code: what meaning remedy`, in English: for logs and tests.
@@ -89,13 +90,26 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
         return "\(code.id): \(wording.what) \(wording.meaning) \(wording.remedy)"
     }
 
-    private func fill(_ template: String) -> String {
+    /// A value as people read it: fields by their names, except where somebody typed what is no field.
+    private func value(_ name: String, _ language: Language) -> String? {
+        guard language == .ja, let value = values[name] else { return values[name] }
+        switch name {
+        case "field" where ![.inputUnknownField, .inputRepeatedField, .deskUnknownField].contains(code):
+            return ApplicationField.name(ofPath: value, language)
+        case "missing":
+            return value.split(separator: ", ").map { ApplicationField.name(of: String($0), language) }
+                .joined(separator: "・")
+        default: return value
+        }
+    }
+
+    private func fill(_ template: String, _ language: Language) -> String {
         var out = ""
         var rest = Substring(template)
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             out += rest[..<open]
             let name = String(rest[rest.index(after: open)..<close])
-            out += values[name] ?? "{\(name)}"
+            out += value(name, language) ?? "{\(name)}"
             rest = rest[rest.index(after: close)...]
         }
         return out + rest

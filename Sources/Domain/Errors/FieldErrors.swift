@@ -7,9 +7,8 @@ extension ErrorCode {
         sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
-        reasonNeeded, nothingToEdit, editConflict, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled,
-        invitationForm, receiptChain,
-        syncIncomplete, doctorFailed,
+        reasonNeeded, nothingToEdit, editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown,
+        alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -60,144 +59,144 @@ extension ErrorCode {
     public static let inputUnknownField = ErrorCode(
         "input.unknown-field", .data, http: 422,
         ja: ErrorWording(
-            "入力ファイルに、知らない項目があります({field})。",
-            "このファイルの内容は入れていません。",
+            "入力に、知らない項目があります({field})。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "項目の名前のつづりを確かめてください。使える項目は docs/field-agent.md にあります。"),
         en: ErrorWording(
-            "The input file has a field that is not known ({field}).",
-            "Nothing of this file was taken.",
+            "The input has a field that is not known ({field}).",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check its spelling; docs/field-agent.md lists the fields."))
 
     public static let inputRepeatedField = ErrorCode(
         "input.repeated-field", .data, http: 422,
         ja: ErrorWording(
-            "入力ファイルに、同じ項目が2回あります({field})。",
-            "このファイルの内容は入れていません。",
+            "入力に、同じ項目が2回あります({field})。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "正しいほうを1つだけ残してください。"),
         en: ErrorWording(
-            "The input file has a field twice ({field}).",
-            "Nothing of this file was taken.",
+            "The input has a field twice ({field}).",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Leave only the right one."))
 
     public static let inputField = ErrorCode(
         "input.field", .data, http: 422,
         ja: ErrorWording(
             "「{field}」の値が使えません。",
-            "この内容は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "値の形を確かめてください。使える値は docs/field-agent.md にあります。"),
         en: ErrorWording(
             "The value of {field} cannot be used.",
-            "It was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check its form; docs/field-agent.md lists what is possible."))
 
     public static let inputFile = ErrorCode(
         "input.file", .data, http: 422,
         ja: ErrorWording(
             "ファイルを読めません({file})。",
-            "この内容は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "ファイルの場所と形を確かめてください。"),
         en: ErrorWording(
             "The file cannot be read ({file}).",
-            "It was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check where it lies and what it holds."))
 
     public static let inputTooLarge = ErrorCode(
         "input.too-large", .data, http: 413,
         ja: ErrorWording(
             "ファイルが大きすぎます({file}、{limit}バイトまで)。",
-            "この内容は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "ファイルをまちがえていないか確かめてください。"),
         en: ErrorWording(
             "The file is too large ({file}, at most {limit} bytes).",
-            "It was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check whether it is the right file."))
 
     public static let inputEncoding = ErrorCode(
         "input.encoding", .data, http: 422,
         ja: ErrorWording(
             "ファイルの文字コードがUTF-8ではありません({file})。",
-            "この内容は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "UTF-8で保存し直してください。"),
         en: ErrorWording(
             "The file is not UTF-8 ({file}).",
-            "It was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Save it as UTF-8."))
 
     public static let inputJSON = ErrorCode(
         "input.json", .data, http: 422,
         ja: ErrorWording(
             "ファイルがJSONの形ではありません({file})。",
-            "この内容は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "かっこ・コンマ・引用符と、「\\u」で書いた文字を確かめてください。"),
         en: ErrorWording(
             "The file is no JSON ({file}).",
-            "It was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check brackets, commas, quotes, and characters written with \\u."))
 
     public static let formIDsDiffer = ErrorCode(
         "form-id.differs", .data, http: 422,
         ja: ErrorWording(
             "入れた申請書IDと、写真のコードの申請書IDがちがいます。",
-            "写真の申請書IDは入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "目の前の申請書かどうかを確かめて、番号か写真のどちらかだけを入れてください。"),
         en: ErrorWording(
             "The form ID that was typed and the one in the photograph's code differ.",
-            "The photographed ID was not taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check that it is the form on the table, and give either the number or the photograph."))
 
     public static let envelopeUsed = ErrorCode(
         "pin-form.envelope-used", .data, http: 409,
         ja: ErrorWording(
-            "この封筒の番号は、この端末のほかの申請で使われています。",
+            "この封筒の番号は、この端末のほかの申請か書きかけ({other})で使われています。",
             "この入力は保存していません。",
-            "封筒の番号札が、この方の受付番号のものか確かめてください。"),
+            "封筒の番号札が、この方の受付番号のものか確かめてください。その書きかけの続きなら「--resume {other}」をつけます。"),
         en: ErrorWording(
-            "Another application on this laptop has this envelope number.",
+            "Another application or draft on this laptop ({other}) has this envelope number.",
             "Nothing was stored.",
-            "Check that the label on the envelope is this resident's."))
+            "Check that the label on the envelope is this resident's. To go on with that draft give --resume {other}."))
 
     public static let emailsDiffer = ErrorCode(
         "contact.emails-differ", .data, http: 422,
         ja: ErrorWording(
             "2回入れたメールアドレスが同じではありません。",
-            "メールアドレスは入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "本人に見せながら、もう一度2回とも入れてください(--email と --email-again)。"),
         en: ErrorWording(
             "The two e-mail addresses are not the same.",
-            "No address was taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Enter both again together with the resident (--email and --email-again)."))
 
     public static let emailForm = ErrorCode(
         "contact.email-form", .data, http: 422,
         ja: ErrorWording(
             "メールアドレスの形ではありません。",
-            "メールアドレスは入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "「名前@会社.jp」のような形か、本人に確かめてください。"),
         en: ErrorWording(
             "That is not the form of an e-mail address.",
-            "No address was taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check it with the resident."))
 
     public static let addressIncomplete = ErrorCode(
         "address.incomplete", .data, http: 422,
         ja: ErrorWording(
             "郵便番号と住所から、市区町村がわかりません。",
-            "住所は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "都道府県から住所を入れるか、市区町村コード(6桁)も入れてください。"),
         en: ErrorWording(
             "The municipality cannot be told from postal code and address.",
-            "No address was taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Enter the address from the prefecture on, or give the municipality code (six digits)."))
 
     public static let addressMunicipalityDiffers = ErrorCode(
         "address.municipality-differs", .data, http: 422,
         ja: ErrorWording(
             "住所は{named}、市区町村コードは{code}です。",
-            "住所は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "どちらが住民票のとおりか確かめて、住所とコードをそろえてください。コードは入れなくても住所からわかります。"),
         en: ErrorWording(
             "The address is in {named}, the municipality code is that of {code}.",
-            "No address was taken; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Check which one the resident record says. The code can be left out: the address tells it."))
 
     public static let sessionUnknown = ErrorCode(
@@ -248,22 +247,22 @@ extension ErrorCode {
         "reception.used", .data, http: 409,
         ja: ErrorWording(
             "この受付番号は、もう別の申請か書きかけ、またはやめた書きかけに使われています。",
-            "この番号では保存していません。前からの書きかけは残っています。",
-            "番号札をまちがえていないか確かめ、使っていない番号札を読み取ってください。"),
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "番号札をまちがえていないか確かめ、使っていない番号札を読み取ってください。この番号の書きかけの続きなら「--resume 番号」をつけます。"),
         en: ErrorWording(
             "This reception number already belongs to another application or draft, or to one that was given up.",
-            "Nothing was stored under it; a draft that was there is kept.",
-            "Check the tag and scan one that has not been used."))
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Check the tag and scan one that has not been used. To go on with its draft give --resume NUMBER."))
 
     public static let tagMismatch = ErrorCode(
         "photo.tag-mismatch", .data, http: 422,
         ja: ErrorWording(
             "写真のときの番号札が、この申請の番号札とちがいます。",
-            "写真は入れていません。別の人の写真になるおそれがあります。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。別の人の写真になるおそれがあります。",
             "本人の番号札を確かめて、写真をとりなおしてください。番号札を使うときは、先に申請の番号札を読み取ります(--tag)。"),
         en: ErrorWording(
             "The tag held before the camera is not this application's.",
-            "The photo was not taken in: it may be another person's.",
+            "Nothing of this was stored; what was entered before is unchanged. The photo may be another person's.",
             "Check the resident's tag and take the photo again. Where tags are used, the application's is scanned first (--tag)."
         ))
 
@@ -271,110 +270,110 @@ extension ErrorCode {
         "photo.tag-needed", .data, http: 422,
         ja: ErrorWording(
             "写真の直前に、番号札が読み取られていません。",
-            "写真は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "本人の番号札(とりなおしでは受付票)をカメラの前で読み取って、写真といっしょに入れてください(--photo-tag)。"),
         en: ErrorWording(
             "No tag was read just before the photo.",
-            "The photo was not taken in; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Read the resident's tag (for a retake, the acceptance slip) and give it with the photo (--photo-tag)."))
 
     public static let photoNotCompared = ErrorCode(
         "photo.comparison-needed", .data, http: 422,
         ja: ErrorWording(
             "書類の顔、目の前の顔、選んだ写真を見くらべた職員が入っていません。",
-            "確認は保存していません。書きかけは残っています。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "市の職員が見くらべて、職員番号を入れてください(--compared-by)。写真をとりなおしたら、もう一度見くらべます。"),
         en: ErrorWording(
             "Nobody is named who compared document, person and the chosen photo.",
-            "The confirmation was not stored; a draft is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Let city staff compare them and give their number (--compared-by), again after each retake."))
 
     public static let photoCount = ErrorCode(
         "photo.count", .data, http: 422,
         ja: ErrorWording(
             "写真は2枚まで、選べるのはとった写真の番号だけです。",
-            "写真は入れていません。ほかの入力はそのままです。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "--photo は2回まで、--chosen は 1 か 2 にしてください。"),
         en: ErrorWording(
             "At most two photos are taken, and one of those is chosen.",
-            "No photo was taken in; everything else entered is kept.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Give --photo at most twice, and --chosen 1 or 2."))
 
     public static let photoReasonNeeded = ErrorCode(
         "photo.reason-needed", .data, http: 422,
         ja: ErrorWording(
-            "選んだ写真に注意が出ています({warnings})。使うには理由が必要です。",
-            "入れた内容は、書きかけとして残っています。",
+            "選んだ写真に注意が出ています({names})。使うには理由が必要です。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "とりなおすか、市の職員が理由を入れてください(--photo-reason)。"),
         en: ErrorWording(
             "The chosen photo has warnings ({warnings}); keeping it needs a reason.",
-            "What was entered is kept as a draft.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Take it again, or let city staff give the reason (--photo-reason)."))
 
     public static let pinKeyMissing = ErrorCode(
         "pin.key-missing", .data, http: 422,
         ja: ErrorWording(
             "この方の住所地の暗証番号の鍵が、この端末にありません。",
-            "暗証番号は読み取っていません。",
+            "暗証番号は読み取っていません。この入力は何も保存していません。前に入れた内容はそのままです。",
             "紙の依頼書に書いて、封筒に入れてもらってください(--pin-envelope 番号)。"),
         en: ErrorWording(
             "This laptop has no PIN key of the resident's home municipality.",
-            "No PIN was read.",
+            "No PIN was read. Nothing of this was stored; what was entered before is unchanged.",
             "Let the resident fill in the paper form and seal it (--pin-envelope NUMBER)."))
 
     public static let pinsUnreadable = ErrorCode(
         "pin.unreadable", .data, http: 422,
         ja: ErrorWording(
             "暗証番号の入力を読めません。",
-            "暗証番号は保存していません。ほかの内容はそのままです。",
+            "暗証番号も、いっしょに入れたものも、保存していません。前に入れた内容はそのままです。",
             "JSONか、4行(署名用、利用者証明用、住民基本台帳用、券面事項入力補助用)で渡してください。"),
         en: ErrorWording(
             "The PINs could not be read.",
-            "No PIN was stored; everything else is kept.",
+            "Neither the PINs nor what was entered with them was stored; what was entered before is unchanged.",
             "Hand them over as JSON or four lines (signature, authentication, resident record, card text)."))
 
     public static let pinsTooEarly = ErrorCode(
         "pin.too-early", .data, http: 422,
         ja: ErrorWording(
             "暗証番号の前に、生年月日・住所・受け取り方を入れる必要があります。",
-            "暗証番号は読み取っていません。",
+            "暗証番号は読み取っていません。この入力は何も保存していません。前に入れた内容はそのままです。",
             "先にそれらを入れてから、暗証番号を入れてもらってください。"),
         en: ErrorWording(
             "Birth date, address and delivery come before the PINs.",
-            "No PIN was read.",
+            "No PIN was read. Nothing of this was stored; what was entered before is unchanged.",
             "Enter those first, then let the resident enter the PINs."))
 
     public static let confirmQuestions = ErrorCode(
         "confirm.questions", .data, http: 422,
         ja: ErrorWording(
             "最終確認の3つの問い(写真・名前と生まれた日・番号)の答えがそろっていません。",
-            "入れた内容は、書きかけとして残っています。受付番号はまだ出ていません。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。受付番号はまだ出ていません。",
             "本人に1つずつ答えてもらってください(--confirm-photo --confirm-name --confirm-tag)。"),
         en: ErrorWording(
             "The three questions of the confirmation (photo, name and birth date, number) are not all answered yes.",
-            "What was entered is kept as a draft; no reception number was given.",
+            "Nothing of this was stored; what was entered before is unchanged. No reception number was given.",
             "Let the resident answer each (--confirm-photo --confirm-name --confirm-tag)."))
 
     public static let confirmRepresentative = ErrorCode(
         "confirm.by-representative", .data, http: 422,
         ja: ErrorWording(
             "15歳未満の方・成年被後見人の方の確認は、法定代理人がします。",
-            "入れた内容は、書きかけとして残っています。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "法定代理人に確認してもらってください(--confirm representative)。代理人がいない申請では使えません。"),
         en: ErrorWording(
             "For an applicant under 15 or under guardianship the legal representative confirms; otherwise the applicant does.",
-            "What was entered is kept as a draft.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Choose --confirm to match who confirms."))
 
     public static let confirmWitness = ErrorCode(
         "confirm.witness", .data, http: 422,
         ja: ErrorWording(
             "代わりに押すときは、理由と、返事を聞いた別の職員の番号が必要です。",
-            "入れた内容は、書きかけとして残っています。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
             "--confirm-reason と --witness を入れてください。"),
         en: ErrorWording(
             "Pressing for the resident needs a reason and a second member of staff who heard the answer.",
-            "What was entered is kept as a draft.",
+            "Nothing of this was stored; what was entered before is unchanged.",
             "Give --confirm-reason and --witness."))
 
     public static let reasonNeeded = ErrorCode(
@@ -409,6 +408,17 @@ extension ErrorCode {
             "This part ({field}) waits for a decision between different values.",
             "Nothing was changed.",
             "It is decided at the office's merge desk: tell the office."))
+
+    public static let editIncomplete = ErrorCode(
+        "edit.incomplete", .data, http: 422,
+        ja: ErrorWording(
+            "まだ入っていないものがあるので、確認できません({missing})。",
+            "何も変えていません。",
+            "足りないものもいっしょに入れて、もう一度本人に確認してもらってください。"),
+        en: ErrorWording(
+            "The confirmation cannot be taken: parts are missing ({missing}).",
+            "Nothing was changed.",
+            "Give them together with the confirmation."))
 
     public static let identityUndecided = ErrorCode(
         "edit.identity-undecided", .data, http: 422,
@@ -454,16 +464,29 @@ extension ErrorCode {
             "Nothing was changed.",
             "To enrol anew, use another data directory."))
 
+    public static let noLaptopData = ErrorCode(
+        "enroll.no-laptop", .usage, http: 404,
+        ja: ErrorWording(
+            "このフォルダーに、会場の端末のデータはありません。",
+            "何も変えていません。",
+            "フォルダーがちがうなら、正しい場所を指定してください(--data)。まだ登録していない端末なら、「field-agent enroll」を実行してください。"),
+        en: ErrorWording(
+            "This folder holds no laptop's data.",
+            "Nothing was changed.",
+            "If it is the wrong folder, name the right one (--data); if this laptop is not enrolled yet, run field-agent enroll."
+        ))
+
     public static let invitationForm = ErrorCode(
         "enroll.code-form", .data, http: 422,
         ja: ErrorWording(
             "招待コードの形ではありません。",
             "何も送っていません。端末は登録されていません。",
-            "市役所で出した「OUTREACH1-」で始まる1行を、そのまま入れてください。"),
+            "市役所で出した「OUTREACH1-」で始まる1行か、それが入ったファイルの場所を、そのまま入れてください。"),
         en: ErrorWording(
             "That is not an invitation code.",
             "Nothing was sent; the laptop was not enrolled.",
-            "Give the one line beginning with OUTREACH1- as the office printed it."))
+            "Give the one line beginning with OUTREACH1- as the office printed it, or the path of a file that holds it."
+        ))
 
     public static let receiptChain = ErrorCode(
         "receipt.chain-broken", .unavailable, http: 409,

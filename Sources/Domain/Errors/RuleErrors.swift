@@ -98,11 +98,11 @@ extension ErrorCode {
         "postal-code.unknown", .data, http: 422,
         ja: ErrorWording(
             "この郵便番号は一覧にありません。",
-            "入力はそのまま残っています。",
+            "この入力は保存していません。",
             "郵便番号を確かめてください。新しい番号のときは、住所を手で入れます。"),
         en: ErrorWording(
             "This postal code is not on the list.",
-            "What was typed is kept.",
+            "Nothing was stored.",
             "Check the code; if it is a new one, type the address by hand."))
 
     public static let postalCodeDoesNotFit = ErrorCode(

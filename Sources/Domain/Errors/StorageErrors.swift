@@ -1,7 +1,8 @@
 /// Failures of durable storage.
 extension ErrorCode {
     static let storage: [ErrorCode] = [
-        storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotDurable, storeBusy,
+        storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotOffice,
+        storeNotDurable, storeBusy,
     ]
 
     public static let storeReadOnly = ErrorCode(
@@ -56,6 +57,14 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no data directory here.", "Nothing was changed.",
             "Check the path, or set it up first (init, enroll)."))
+    public static let storeNotOffice = ErrorCode(
+        "store.not-office", .usage, http: 500,
+        ja: ErrorWording(
+            "このフォルダーは、市役所のデータフォルダーではありません。", "何も変えていません。",
+            "場所を確かめるか、別のフォルダーではじめの準備(init)をしてください。"),
+        en: ErrorWording(
+            "This folder is not an office's data directory.", "Nothing was changed.",
+            "Check the path, or set an office up in another folder (init)."))
     public static let storeNotDurable = ErrorCode(
         "store.not-durable", .cannotStore, http: 500,
         ja: ErrorWording(

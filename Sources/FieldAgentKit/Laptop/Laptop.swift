@@ -51,7 +51,7 @@ public struct Laptop: Sendable {
 
     /// Opens the data directory of an enrolled laptop.
     ///
-    /// - Throws: ``ErrorCode/storeMissing``, ``ErrorCode/notEnrolled``, ``ErrorCode/keyMissing``,
+    /// - Throws: ``ErrorCode/storeMissing``, ``ErrorCode/noLaptopData``, ``ErrorCode/keyMissing``,
     ///   ``ErrorCode/keyUnreadable``, ``ErrorCode/sealDamaged`` and what opening the storage throws
     ///   (``ErrorCode/storeReadOnly``, ``ErrorCode/storeNewer`` …).
     public static func open(
@@ -59,12 +59,12 @@ public struct Laptop: Sendable {
     ) async throws -> Laptop {
         let files = LaptopFiles(directory: directory)
         guard files.exists(directory) else { throw Failure(.storeMissing) }
-        guard files.exists(files.database) else { throw Failure(.notEnrolled) }
+        guard files.exists(files.database), !files.exists(files.officeSettings) else { throw Failure(.noLaptopData) }
         let opened = try storage(directory)
         let held = try await opened.store.read { reader in
             (try reader.get(Enrolment.self, "current"), try reader.get(HeldConfiguration.self, "current"))
         }
-        guard let enrolment = held.0, let configuration = held.1?.current else { throw Failure(.notEnrolled) }
+        guard let enrolment = held.0, let configuration = held.1?.current else { throw Failure(.noLaptopData) }
         return try Laptop(
             files: files, storage: opened, enrolment: enrolment, configuration: configuration, clock: clock)
     }

@@ -25,6 +25,8 @@ public struct LaptopFiles: Sendable {
     func attempt(_ code: String) -> String {
         keys + "/enrolling-\(Hex.encode(sha256(Array(code.utf8)).prefix(16))).json"
     }
+    /// An office's data directory has this file, a laptop's never.
+    var officeSettings: String { directory + "/office.json" }
     /// Held by the one sync loop.
     public var syncLock: String { directory + "/sync.lock" }
     /// Marks demonstration data: only there may the clock be another than the machine's.

@@ -1,0 +1,41 @@
+/// What the members of the units are called in Japanese, at the hall and at the desk.
+public enum MemberNames {
+    /// By the member's name in JSON, in the order in which they are read out; empty where the unit's name says it.
+    public static let labels: KeyValuePairs<String, String> = [
+        "number": "番号", "method": "方法", "openedAt": "受付日時",
+        "explained": "説明した", "agreed": "同意した",
+        "kind": "", "holdsCard": "カードを持っている", "holdsLicenceCard": "マイナ免許証を持っている",
+        "id": "申請書ID", "changedSincePrinted": "印刷のあとに変更あり",
+        "name": "氏名", "kana": "フリガナ", "substitute": "代替文字",
+        "date": "", "sex": "性別",
+        "postalCode": "郵便番号", "municipality": "市区町村", "area": "", "street": "番地など",
+        "nationality": "国籍", "status": "在留資格", "until": "満了日", "isPermanent": "期限なし",
+        "renewalPending": "更新中",
+        "channel": "", "phone": "電話", "email": "メール", "largeType": "大きな字",
+        "relation": "関係", "address": "住所", "authority": "代理権の書類",
+        "route": "", "blocks": "郵送できない条件",
+        "signatureCertificate": "署名用", "authenticationCertificate": "利用者証明用", "braille": "点字",
+        "withoutPINs": "顔認証カード",
+        "reason": "理由", "comparedBy": "顔をくらべた職員",
+        "tag": "", "scannedAt": "読み取り",
+        "custody": "", "pins": "番号", "envelope": "封筒の番号",
+        "form": "申請書", "pinEnvelope": "暗証番号の封筒", "presentCard": "いまのカード",
+        "notificationCard": "通知カード", "copies": "写し", "lossReport": "紛失届",
+        "documents": "書類", "representativeDocuments": "代理人の書類", "rule": "組み合わせ",
+        "postable": "郵送できる", "faceMatched": "顔が合う", "decidedBy": "決めた職員",
+        "by": "確認した人", "photoIsMine": "写真は本人", "nameAndBirthAreRight": "氏名・生年月日は正しい",
+        "numberMatchesTag": "番号札と合う", "assistedReason": "代わりの理由", "witness": "立ち会った職員",
+        "result": "", "answeredBy": "答えた人", "how": "聞き方", "authoritySeen": "代理権を確かめた",
+        "cleared": "確かめた条件", "checkedBy": "照合した職員", "checkedAt": "照合日時",
+        "approvedBy": "審査した職員", "confirmedBy": "確かめた職員",
+        "reasons": "理由", "question": "質問",
+        "cause": "",
+        "to": "引継ぎ先", "homePosts": "引継ぎ先が郵送する", "handedAt": "引継ぎ日時",
+        // Of input alone.
+        "pending": "申請書なし", "emailAgain": "もう一度のメール", "chosen": "使う写真", "code": "書類のコード",
+        "expires": "有効期限", "issued": "発行日", "matchesRegister": "住民票と同じ",
+        "venue": "会場の名前", "venueKana": "会場のフリガナ", "answered-by": "答えた人",
+        "signature": "署名用の暗証番号", "authentication": "利用者証明用の暗証番号",
+        "residentRecord": "住民基本台帳用の暗証番号", "cardText": "券面事項入力補助用の暗証番号",
+    ]
+}
