@@ -6,7 +6,7 @@ import Testing
 struct BadInput: Sendable, CustomTestStringConvertible {
     var name: String
     var refusal: Refusal
-    /// What was entered before stays as a sealed draft.
+    /// What was entered stays as a sealed draft, which the error names.
     var leavesDraft = false
     var change: @Sendable (inout Entry, Venue) throws -> Void
 
@@ -31,14 +31,14 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 
     /// A photo that is not acceptable.
     init(photo name: String, _ code: String, naming: [String] = [], bytes: @escaping @Sendable () throws -> [UInt8]) {
-        self.init(name, code, naming: naming, leavesDraft: true) { entry, venue in
+        self.init(name, code, naming: naming) { entry, venue in
             entry["--photo"] = [try venue.file("\(name).jpg", try bytes())]
         }
     }
 
     /// A photograph of a form from which no form ID comes.
     init(form name: String, _ code: String, naming: [String] = [], bytes: @escaping @Sendable () throws -> [UInt8]) {
-        self.init(name, code, naming: naming, leavesDraft: true) { entry, venue in
+        self.init(name, code, naming: naming) { entry, venue in
             entry["--form-id"] = nil
             entry["--form-image"] = [try venue.file("\(name).jpg", try bytes())]
         }
@@ -46,7 +46,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 
     /// PINs that break a rule: the one for signing and the one for the user's certificate.
     init(pin name: String, _ code: String, _ signature: String, _ other: String = "7316", naming: [String] = []) {
-        self.init(name, code, naming: naming, leavesDraft: true) { entry, _ in
+        self.init(name, code, naming: naming) { entry, _ in
             entry.type(signature: signature, others: other, "7316", "7316")
         }
     }
@@ -105,14 +105,14 @@ extension BadInput {
             entry["--birth"] = ["2017-07-30"]
             entry["--confirm"] = ["representative"]
         },
-        BadInput("a question of the confirmation unanswered", "confirm.questions", leavesDraft: true) { entry, _ in
+        BadInput("a question of the confirmation unanswered", "confirm.questions") { entry, _ in
             entry["--confirm-name"] = nil
         },
-        BadInput("a confirmation pressed by staff without a witness", "confirm.witness", leavesDraft: true) {
+        BadInput("a confirmation pressed by staff without a witness", "confirm.witness") {
             entry, _ in
             entry["--confirm"] = ["assisted"]
         },
-        BadInput("a confirmation with parts missing", "capture.incomplete", naming: ["identity"], leavesDraft: true) {
+        BadInput("a confirmation with parts missing", "capture.incomplete", leavesDraft: true) {
             entry, _ in
             for option in ["--document", "--decided-by", "--face-matched"] { entry[option] = nil }
         },
@@ -171,10 +171,10 @@ extension BadInput {
         },
         BadInput(form: "a form without a QR code", "qr.unreadable") { try Pictures.portrait },
         BadInput(form: "a form that is not a JPEG", "photo.not-jpeg", naming: ["PNG"]) { PictureVariants.png },
-        BadInput("three photos", "photo.count", naming: ["2"], leavesDraft: true) { entry, _ in
+        BadInput("three photos", "photo.count", naming: ["2"]) { entry, _ in
             entry["--photo"] = (entry["--photo"] ?? []) + (entry["--photo"] ?? [])
         },
-        BadInput("the second photo of one chosen", "photo.count", leavesDraft: true) { entry, _ in
+        BadInput("the second photo of one chosen", "photo.count") { entry, _ in
             entry["--photo"] = Array((entry["--photo"] ?? []).prefix(1))
             entry["--chosen"] = ["2"]
         },
@@ -196,18 +196,21 @@ extension BadInput {
         BadInput(pin: "a PIN of 5 digits", "pin.four-digits", "AB12345", "73164"),
         BadInput(pin: "a PIN with a letter", "pin.four-digits", "AB12345", "73A6"),
         BadInput(pin: "a PIN that is missing", "pin.missing", "AB12345", ""),
-        BadInput("a PIN for a certificate that is not wanted", "pin.not-needed", leavesDraft: true) { entry, _ in
+        BadInput("a PIN for a certificate that is not wanted", "pin.not-needed") { entry, _ in
             entry["--no-signature-certificate"] = []
         },
-        BadInput("PINs of three lines", "pin.unreadable", leavesDraft: true) { entry, _ in
+        BadInput("PINs of three lines", "pin.unreadable") { entry, _ in
             entry.pins = Array("AB12345\n7316\n7316".utf8)
         },
-        BadInput("PINs typed differently the second time", "pin.entries-differ", leavesDraft: true) { entry, _ in
+        BadInput("a PIN under a name nobody knows", "input.unknown-field", naming: ["sigature"]) { entry, _ in
+            entry.pins = Array(#"{"signature":"AB12345","sigature":"ZZZ999"}"#.utf8)
+        },
+        BadInput("PINs typed differently the second time", "pin.entries-differ") { entry, _ in
             entry["--pins-fd"] = nil
             entry["--pins-prompt"] = []
             entry.pins = Array("AB12345\nAB12346\n".utf8)
         },
-        BadInput("PINs without a birth date", "pin.too-early", leavesDraft: true) { entry, _ in entry["--birth"] = nil
+        BadInput("PINs without a birth date", "pin.too-early") { entry, _ in entry["--birth"] = nil
         },
     ]
 }

@@ -34,7 +34,13 @@ struct FormAndIdentityTests {
         elsewhere(&moved)
         let result = try await fixture.desk.take(fixture.step(moved, draft: id))
         #expect(result.judgement.returnsPINForm)
-        #expect(result.judgement.missing == [.pinForm, .confirmation])
+        #expect(result.judgement.missing == [.pinForm, .identity, .confirmation])
+        var decided = CaptureInput()
+        decided.decidedBy = Staff.city.text
+        #expect(
+            try await fixture.desk.take(fixture.step(decided, draft: id)).judgement.missing == [
+                .pinForm, .confirmation,
+            ])
         let failure = await #expect(throws: Failure.self) {
             try await fixture.desk.take(fixture.step(Sample.confirmed, draft: id))
         }
@@ -153,6 +159,22 @@ struct FormAndIdentityTests {
         let result = try await fixture.editing.change(number, fixture.step(input))
         #expect(result.changed == ["address"])
         #expect(result.stale == ["confirmation", "identity"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a draft whose name or address changes waits for somebody to decide again`(decides: Bool) async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let id = try await sealed(fixture, pins: Sample.pins) { _ in }
+        var change = Sample.input()
+        (change.confirmation, change.decidedBy, change.documents) = (nil, nil, nil)
+        (change.faceMatched, change.comparedBy) = (nil, nil)
+        let same = try await fixture.desk.take(fixture.step(change, draft: id))
+        #expect(same.judgement.missing == [.confirmation], "what is typed again unchanged decides nothing")
+        change.person.name = "髙﨑 𠮷野"
+        if decides { change.decidedBy = Staff.other.text }
+        let result = try await fixture.desk.take(fixture.step(change, draft: id))
+        #expect(result.judgement.missing == (decides ? [.confirmation] : [.identity, .confirmation]))
     }
 
     @Test func `documents shown anew to a draft wait for somebody to decide on them`() async throws {

@@ -143,7 +143,7 @@ struct InterleavedTests {
                     #expect(closed?.confirmed == 0 && closed?.parked == 1)
                 })
         }
-        var confirmed = fixture.step(Sample.confirmed, draft: id)
+        var confirmed = fixture.step(Sample.confirmed, draft: id, pins: Sample.pins)
         await #expect(throws: Failure(.sessionClosed)) { try await desk.take(confirmed) }
         let plan = SessionPlan(
             venue: "高津市民館", kind: .hall, date: fixture.clock.now().dateInJapan,

@@ -1,7 +1,9 @@
 import Domain
 import FieldAgentKit
 import Foundation
+import Records
 import Sealing
+import Storage
 import SyncProtocol
 import Synchronization
 import Testing
@@ -91,8 +93,63 @@ struct LaptopTests {
         let empty = NSTemporaryDirectory() + "empty-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: empty) }
-        await #expect(throws: Failure(.notEnrolled)) {
-            try await Laptop.open(empty, clock: HandClock(), storage: Fixture.storage)
+        func open(_ path: String) async throws {
+            _ = try await Laptop.open(path, clock: HandClock(), storage: Fixture.storage)
+        }
+        await #expect(throws: Failure(.noLaptopData)) { try await open(empty) }
+        await #expect(throws: Failure(.noLaptopData)) { try await open("/etc/passwd") }
+        for name in ["outreach.sqlite", "office.json"] { try Data().write(to: URL(filePath: "\(empty)/\(name)")) }
+        await #expect(throws: Failure(.noLaptopData), "an office's") { try await open(empty) }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: empty).sorted() == ["office.json", "outreach.sqlite"])
+    }
+
+    @Test func `each application of a closed session is in one count, whatever became of it`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        var saved: [SavedApplication] = []
+        for _ in 0..<4 { saved.append(try #require(try await fixture.capture().saved)) }
+        _ = try await fixture.desk.take(fixture.step(CaptureInput()))
+        // One stays confirmed, one is changed, one's confirmation is cleared, one is withdrawn.
+        var change = CaptureInput()
+        change.person.name = "別 人"
+        _ = try await fixture.editing.change(saved[1].reception.text, fixture.step(change))
+        try await write("null", .confirmation, of: saved[2].application, fixture)
+        try await write(#"{"cause":"wish"}"#, .withdrawal, of: saved[3].application, fixture)
+        #expect(try await Register(fixture.laptop).list().map(\.confirmed) == [true, false, false, true])
+        let view = try await Sessions(fixture.laptop).close(fixture.session, withDrafts: true, by: Staff.city)
+        let closed = try #require(view.closed)
+        #expect(closed.confirmed == 1 && closed.unconfirmed == 2 && closed.withdrawn == 1 && closed.parked == 1)
+        #expect(closed.confirmed + (closed.unconfirmed ?? 0) + closed.withdrawn == view.applications)
+    }
+
+    @Test func `every check of doctor has a name in words`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let checks = try await Doctor(fixture.laptop, client: fixture.office).run()
+        #expect(checks.count == 10)
+        for check in checks { #expect(check.title(.ja) != check.name && check.title(.en) == check.name) }
+    }
+
+    @Test func `counts of a release that did not count the unconfirmed are read`() throws {
+        let old = #"""
+            {"closedAt":1,"collected":{"copies":0,"form":0,"lossReport":0,"notificationCard":0,"pinEnvelope":0,
+            "presentCard":0},"confirmed":3,"parked":0,"pinEnvelopes":0,"pinForms":0,"withdrawn":1}
+            """#
+        let close = try JSONDecoder().decode(SessionClose.self, from: Data(old.utf8))
+        #expect(close.confirmed == 3 && close.unconfirmed == nil)
+    }
+
+    /// A decision that others make: on the application as it stands here.
+    private func write(
+        _ value: String, _ field: ApplicationField, of id: EntityID, _ fixture: Fixture
+    ) async throws {
+        try await fixture.laptop.store.write { transaction in
+            let state = try fixture.laptop.log.record(of: id, in: transaction)?.state
+            var write = try NewWrite.value("", field.rawValue, of: id, on: state)
+            write.value = value
+            _ = try fixture.laptop.log.append(
+                NewAct(at: fixture.clock.now(), author: Staff.city, writes: [write]), in: transaction)
         }
     }
 

@@ -34,8 +34,13 @@ extension CaptureEntry {
             try items.check()
             entry.items = items
         }
+        // As in a stored application: a decision stands on what was seen (``ApplicationField/decidedOn``).
+        if input.decidedBy == nil, entry.compared != compared { entry.decidedBy = nil }
         self = entry
     }
+
+    /// What the documents are compared with.
+    private var compared: [AnyHashable?] { [name, birth, address, residence, representative] }
 
     /// Photos taken before this label was scanned are bound to nothing that the resident holds: they go.
     private mutating func takeTag(_ input: CaptureInput, at now: Instant) throws(Failure) {

@@ -101,6 +101,11 @@ public struct CaptureEntry: Hashable, Sendable, Codable {
 extension CaptureEntry {
     /// The sealed files it names.
     var blobs: [String] { photo.shots.map(\.picture.id) + [pinForm?.sealedID].compactMap(\.self) }
+
+    /// Those that go when the draft goes: what a record names is queued or receipted.
+    func loose(in reader: any StoreReader) throws -> [String] {
+        try blobs.filter { try reader.get(OutgoingBlob.self, $0) == nil && reader.get(Delivered.self, $0) == nil }
+    }
 }
 
 extension Laptop {
@@ -152,6 +157,23 @@ extension Laptop {
             try transaction.put(draft)
         }
         return draft
+    }
+
+    /// Makes a draft what it was before a refused step: it goes where there was none, and so do the sealed files that
+    /// only the step brought. A draft with which another step went on meanwhile is left alone.
+    func restore(_ before: Draft?, over last: Draft) async throws {
+        let orphans = try await store.write { transaction in
+            guard try transaction.get(Draft.self, last.documentID)?.sealed == last.sealed else { return [String]() }
+            if let before { try transaction.put(before) } else { try transaction.remove(Draft.self, last.documentID) }
+            let kept = try before.map { try entry($0).blobs } ?? []
+            return try entry(last).loose(in: transaction).filter { !kept.contains($0) }
+        }
+        try await remove(orphans)
+    }
+
+    /// Removes sealed files that nothing names any more.
+    func remove(_ files: [String]) async throws {
+        for id in files { try await offPool { [blobs] in try blobs.remove(id) } }
     }
 
     /// Throws ``ErrorCode/draftChanged`` when another step went on with the draft, saved it or gave it up.

@@ -2,6 +2,7 @@ public import Domain
 import Imaging
 import PhotoChecks
 import Records
+import Resources
 import Sealing
 import Storage
 import SyncProtocol
@@ -43,7 +44,7 @@ public struct CaptureResult: Sendable {
 }
 
 /// The table at which an application is taken, step by step. What was entered is kept in a sealed draft before
-/// anything further is read, and nothing of a refused input is.
+/// anything further is read: that is what a killed step leaves. A refused one leaves everything as it was before it.
 public struct CaptureDesk: Sendable {
     let laptop: Laptop
     let rules: EntryRules
@@ -55,13 +56,31 @@ public struct CaptureDesk: Sendable {
 
     /// Takes one step.
     ///
-    /// - Throws: any code of the input, with what was accepted before it kept in the draft;
-    ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing;
-    ///   ``ErrorCode/draftChanged`` when another step on the draft came between.
+    /// - Throws: any code of the input, and then nothing of the step is kept;
+    ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing: what was entered stays
+    ///   in the draft that it names; ``ErrorCode/draftChanged`` when another step on the draft came between.
     public func take(_ step: CaptureStep) async throws -> CaptureResult {
         try laptop.configuration.authorise(step.author, to: .capture)
-        var (entry, draft) = try await begin(step)
-        func keep(_ entry: CaptureEntry) async throws { draft = try await laptop.keep(entry, over: draft) }
+        let (entry, before) = try await begin(step)
+        var draft = before
+        do {
+            return try await take(step, entry, &draft)
+        } catch {
+            if (error as? Failure)?.code != .captureIncomplete, let draft {
+                // What cannot be taken back lies there as a killed step would have left it.
+                try? await laptop.restore(before, over: draft)
+            }
+            throw error
+        }
+    }
+
+    private func take(
+        _ step: CaptureStep, _ begun: CaptureEntry, _ draft: inout Draft?
+    ) async throws -> CaptureResult {
+        var entry = begun
+        var kept = draft
+        defer { draft = kept }
+        func keep(_ entry: CaptureEntry) async throws { kept = try await laptop.keep(entry, over: kept) }
         let confirmation = step.input.confirmation
         try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
@@ -71,14 +90,18 @@ public struct CaptureDesk: Sendable {
         try await intake.take(try await step.files(), step.input, into: &entry, keep: keep)
         var warnings: [PINWarning] = []
         if let pins = step.pins {
-            warnings = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, isConfirming: false))
+            let judgement = try judge(entry, isConfirming: confirmation != nil)
+            // Nobody types PINs for a confirmation that is refused anyway.
+            if let confirmation { _ = try confirmed(entry, judgement.contents, confirmation, by: step.author) }
+            warnings = try await intake.takePINs(pins, into: &entry, judgement: judgement)
             try await keep(entry)
         }
-        let judgement = try judge(entry, isConfirming: confirmation != nil)
+        var judgement = try judge(entry, isConfirming: confirmation != nil)
+        judgement.warnings += try await laptop.twins(of: entry)
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }
-        let saved = try await finish(entry, draft, judgement, confirmation, by: step.author)
+        let saved = try await finish(entry, kept, judgement, confirmation, by: step.author)
         return CaptureResult(saved: saved, entry: entry, judgement: judgement, pinWarnings: warnings)
     }
 
@@ -117,14 +140,9 @@ public struct CaptureDesk: Sendable {
                 DiscardedDraft(
                     id: entry.application, number: entry.tag, session: entry.session, sealedReason: sealed, at: now,
                     by: author))
-            // What a record names is queued or receipted, and is not this draft's to remove.
-            return try entry.blobs.filter { id in
-                try transaction.get(OutgoingBlob.self, id) == nil && transaction.get(Delivered.self, id) == nil
-            }
+            return try entry.loose(in: transaction)
         }
-        for id in orphans {
-            try await offPool { [laptop] in try laptop.blobs.remove(id) }
-        }
+        try await laptop.remove(orphans)
     }
 
     /// What was entered so far, and the draft it stands in; nil for a new application.
@@ -159,17 +177,26 @@ public struct CaptureDesk: Sendable {
                 .captureIncomplete,
                 ["missing": missing.map(\.rawValue).joined(separator: ", "), "draft": entry.application.description])
         }
-        var contents = judgement.contents
-        contents.confirmation = try input.confirmation(
-            of: contents, by: author, configuration: laptop.configuration)
-        try entry.checkPhotoReason([author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration)
-        try contents.checkComparison()
+        let contents = try confirmed(entry, judgement.contents, input, by: author)
         let second = entry.decidedBy == author ? nil : entry.decidedBy
         return try await CaptureService(laptop).save(
             CompleteCapture(
                 application: entry.application, session: entry.session, method: entry.method, openedAt: entry.openedAt,
                 tag: entry.tag, contents: contents, photos: entry.photo.shots.map(CapturedPhoto.stored),
                 author: author, second: second), over: draft)
+    }
+
+    /// The contents with the resident's confirmation, when nothing stands against it.
+    private func confirmed(
+        _ entry: CaptureEntry, _ contents: ApplicationContents, _ input: CaptureInput.ConfirmationInput,
+        by author: StaffNumber
+    ) throws(Failure) -> ApplicationContents {
+        var contents = contents
+        contents.confirmation = try input.confirmation(
+            of: contents, by: author, configuration: laptop.configuration)
+        try entry.checkPhotoReason([author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration)
+        try contents.checkComparison()
+        return contents
     }
 }
 
@@ -185,7 +212,12 @@ extension CaptureEntry {
     func checkPhotoReason(_ persons: [StaffNumber?], _ configuration: OfficeConfiguration) throws(Failure) {
         guard let shot = photo.chosenShot, !shot.warnings.isEmpty else { return }
         guard photo.reason != nil else {
-            throw Failure(.photoReasonNeeded, ["warnings": shot.warnings.joined(separator: ", ")])
+            throw Failure(
+                .photoReasonNeeded,
+                [
+                    "warnings": shot.warnings.joined(separator: ", "),
+                    "names": shot.warnings.map { Packaged.name(of: $0) ?? $0 }.joined(separator: "、"),
+                ])
         }
         for case let person? in persons where Permissions.allows(try configuration.role(of: person), .clearPhotoWarning)
         {

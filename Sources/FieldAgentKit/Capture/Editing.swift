@@ -61,7 +61,7 @@ public struct Editing: Sendable {
             _ = try await intake.takePINs(pins, into: &entry, judgement: try judge(entry, today, isConfirming: false))
         }
         let confirmation = step.input.confirmation
-        let judgement = try judge(entry, today, isConfirming: confirmation != nil)
+        var judgement = try judge(entry, today, isConfirming: confirmation != nil)
         var contents = judgement.contents
         try entry.checkPhotoReason(
             [step.author, entry.decidedBy, entry.photo.comparedBy], laptop.configuration, unlessIn: before)
@@ -70,13 +70,12 @@ public struct Editing: Sendable {
         if confirmation != nil {
             let missing = Requirements.missing(in: contents)
             guard missing.isEmpty else {
-                throw Failure(
-                    .captureIncomplete,
-                    ["missing": missing.map(\.rawValue).joined(separator: ", "), "draft": "-"])
+                throw Failure(.editIncomplete, ["missing": missing.map(\.rawValue).joined(separator: ", ")])
             }
             try contents.checkComparison()
         }
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
+        if !touched.isDisjoint(with: [.form, .photo]) { judgement.warnings += try await laptop.twins(of: entry) }
         let units = try contents.units()
         let changed = try await write(units, touched, to: before, step.author, entry.decidedBy)
         return try await result(of: before.id, changed, judgement, today)

@@ -8,12 +8,10 @@ extension Laptop {
     func checkEnvelope(of entry: CaptureEntry) async throws {
         guard let number = entry.pinForm?.envelope.map(Self.comparable) else { return }
         try await store.read { reader in
-            let applications = try applications(in: reader).map { ($0.id, $0.pinForm?.envelope) }
-            let drafts = try drafts(in: reader).map { ($0.application, $0.pinForm?.envelope) }
-            let isUsed = (applications + drafts).contains { id, envelope in
-                id != entry.application && envelope.map(Self.comparable) == number
+            let user = try others(than: entry.application, in: reader).first {
+                $0.envelope.map(Self.comparable) == number
             }
-            if isUsed { throw Failure(.envelopeUsed) }
+            if let user { throw Failure(.envelopeUsed, ["other": user.name]) }
         }
     }
 

@@ -14,7 +14,7 @@ struct Intake: Sendable {
     ///
     /// - Parameters:
     ///   - input: what was typed in the same step; a form ID in it must be the photographed one.
-    ///   - keep: makes the entry durable; called after each part, so that a later failure loses nothing.
+    ///   - keep: makes the entry durable; called after each part, so that a killed step loses nothing.
     func take(
         _ files: CaptureFiles, _ input: CaptureInput, into entry: inout CaptureEntry,
         keep: (CaptureEntry) async throws -> Void

@@ -1,4 +1,5 @@
 public import Domain
+import Resources
 import Sealing
 import SyncProtocol
 
@@ -185,7 +186,8 @@ extension CaptureEntry {
             for code in shot.warnings {
                 warnings.append(
                     CaptureWarning(
-                        code: code, ja: "写真\(index + 1)に注意があります(\(code))。",
+                        code: code,
+                        ja: "写真\(index + 1)に注意があります(\(Packaged.name(of: code) ?? code))。",
                         en: "Photo \(index + 1) has a warning (\(code))."))
             }
         }

@@ -1,24 +1,17 @@
 public import Domain
-import Foundation
 import Sealing
 import SyncProtocol
 
 /// PINs on their way from the resident to the seal (domain.md 4): never in a draft, a log, an error or an answer.
 public enum PINPad {
     /// From JSON (`signature`, `authentication`, `residentRecord`, `cardText`) or four lines in that order; empty ones
-    /// stand for PINs that were not given. Throws ``ErrorCode/pinsUnreadable``.
+    /// stand for PINs that were not given. Throws ``ErrorCode/pinsUnreadable``, or ``ErrorCode/inputUnknownField``,
+    /// ``ErrorCode/inputRepeatedField`` or ``ErrorCode/inputField`` naming the field, never a value.
     public static func parse(_ bytes: [UInt8]) throws(Failure) -> PINEntry {
         guard bytes.count <= 4_096, let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure(.pinsUnreadable)
         }
-        if text.drop(while: \.isWhitespace).first == "{" {
-            guard let typed = try? JSONDecoder().decode(Typed.self, from: Data(bytes)) else {
-                throw Failure(.pinsUnreadable)
-            }
-            return PINEntry(
-                signature: typed.signature, authentication: typed.authentication,
-                residentRecord: typed.residentRecord, cardText: typed.cardText)
-        }
+        if text.drop(while: \.isWhitespace).first == "{" { return try parse(json: bytes) }
         // By bytes: "\r\n" is one Character.
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
             String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
@@ -29,11 +22,17 @@ public enum PINPad {
             signature: lines[0], authentication: lines[1], residentRecord: lines[2], cardText: lines[3])
     }
 
-    private struct Typed: Decodable {
-        var signature: String?
-        var authentication: String?
-        var residentRecord: String?
-        var cardText: String?
+    private static func parse(json: [UInt8]) throws(Failure) -> PINEntry {
+        let value: JSONValue
+        do throws(Failure) { value = try JSONValue(bytes: json, file: "") } catch {
+            throw error.code == .inputJSON ? Failure(.pinsUnreadable) : error
+        }
+        var typed = try StrictObject(value)
+        let entry = PINEntry(
+            signature: try typed.string("signature"), authentication: try typed.string("authentication"),
+            residentRecord: try typed.string("residentRecord"), cardText: try typed.string("cardText"))
+        try typed.end()
+        return entry
     }
 
     /// What is sealed: version 1, the PINs by ``PINKind``.
