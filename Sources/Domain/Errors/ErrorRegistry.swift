@@ -8,6 +8,7 @@ extension ErrorCode {
         desk,
         field,
         imaging,
+        input,
         jlis,
         network,
         office,

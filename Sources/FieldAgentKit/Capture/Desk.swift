@@ -215,8 +215,8 @@ extension CaptureEntry {
             throw Failure(
                 .photoReasonNeeded,
                 [
-                    "warnings": shot.warnings.joined(separator: ", "),
-                    "names": shot.warnings.map { Packaged.name(of: $0) ?? $0 }.joined(separator: "、"),
+                    "warningsEnglish": shot.warnings.joined(separator: ", "),
+                    "warnings": shot.warnings.map { Packaged.name(of: $0) ?? $0 }.joined(separator: "、"),
                 ])
         }
         for case let person? in persons where Permissions.allows(try configuration.role(of: person), .clearPhotoWarning)
