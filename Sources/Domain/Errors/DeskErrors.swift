@@ -59,8 +59,7 @@ extension ErrorCode {
             "「applications show」(お知らせは「mail held」)で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
         en: ErrorWording(
             "This application has changed since you looked at it.", "Nothing was recorded.",
-            "Look again with applications show (mail held for a message) and repeat the step with the --seen value printed there."
-        ))
+            "Look again with applications show or mail held, and repeat the step with the --seen value printed there."))
 
     public static let deskSessionUnknown = ErrorCode(
         "desk.session-unknown", .data, http: 404,
