@@ -27,6 +27,7 @@ struct MailCommand: AsyncParsableCommand {
             return [
                 message.reception.text,
                 DeskText.message(message.kind, message.channel, message.state, message.file, language),
+                message.why.map { DeskWords.drop($0, language) },
                 message.trouble.map { ErrorCode.sentence(of: $0, language) }, next,
             ].compactMap(\.self).joined(separator: "  ")
         }
@@ -52,7 +53,7 @@ struct MailCommand: AsyncParsableCommand {
                 : (language == .ja ? "原因がなくなれば送られます" : "goes once that is settled")
             return
                 ([held.reception.text, DeskWords.message(held.kind, language), why] + held.characters + [
-                    next, held.key,
+                    next, held.key, "--seen \(held.seen)",
                 ])
                 .joined(separator: "  ")
         }
@@ -68,12 +69,15 @@ struct MailCommand: AsyncParsableCommand {
         struct Answer: Encodable {
             var ok = true
             var file: String
+            var seen: String
         }
 
         func run() async throws {
-            let bytes = try await Postman(desk: Desk(office: try await office.open()), sender: nil).preview(key)
-            try SecretFiles.write(bytes, to: out)
-            office.output.result(Answer(file: out)) { $0 == .ja ? "書き出しました:\(out)" : "Written: \(out)" }
+            let held = try await Postman(desk: Desk(office: try await office.open()), sender: nil).preview(key)
+            try SecretFiles.write(held.bytes, to: out)
+            office.output.result(Answer(file: out, seen: held.seen)) {
+                ($0 == .ja ? "書き出しました:\(out)" : "Written: \(out)") + "  --seen \(held.seen)"
+            }
         }
     }
 
@@ -84,11 +88,14 @@ struct MailCommand: AsyncParsableCommand {
         @OptionGroup var who: OperatorOption
         @Argument(help: "The message's key, from mail held.") var key: String
         @Flag(inversion: .prefixedNo, help: "Whether it goes out.") var send: Bool
+        @Option(help: "What was looked at: \"seen\" of mail held or show; refused when it changed since.")
+        var seen: String
         @Option(help: "Why.") var reason: String
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            try await desk.decideMessage(key, send: send, reason: reason, by: try StaffNumber(who.number))
+            try await desk.decideMessage(
+                key, send: send, seen: seen, reason: reason, by: try StaffNumber(who.number))
             let application = key.split(separator: "/").first.map(String.init) ?? key
             try await desk.done(application, office.output)
         }

@@ -54,7 +54,7 @@ public struct CaseStanding: Hashable, Sendable {
 }
 
 /// A message that is due now.
-public struct DueNotice: Hashable, Sendable {
+public struct DueNotice: Hashable, Sendable, Encodable {
     public let key: NoticeKey
     public let channel: Contact.Channel
 }

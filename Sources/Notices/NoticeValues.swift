@@ -78,9 +78,9 @@ public struct NoticeOffice: Hashable, Sendable, Codable {
 
 /// What the wording is filled with. What a kind of message needs and does not get fails with `papers.value-missing`,
 /// naming the value; nothing is ever sent with a gap.
-public struct NoticeValues: Hashable, Sendable {
+public struct NoticeValues: Hashable, Sendable, Encodable {
     /// An outreach session where the resident can mend a deficiency.
-    public struct Occasion: Hashable, Sendable {
+    public struct Occasion: Hashable, Sendable, Encodable {
         public var date: CivilDate
         public var place: Reading
         /// 10:00〜15:00, where it is known.

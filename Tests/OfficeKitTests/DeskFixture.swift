@@ -223,6 +223,11 @@ extension Desk {
         try await answered(application, seen: seen(application), reason: reason, by: clerks)
     }
 
+    func decideMessage(_ key: String, send: Bool, reason: String, by clerk: StaffNumber) async throws {
+        let seen = try await heldMessages().first { $0.key == key }?.seen
+        try await decideMessage(key, send: send, seen: seen ?? "", reason: reason, by: clerk)
+    }
+
     func handOff(_ application: String, _ entry: HandoffEntry, by clerks: Clerks) async throws -> PrintedPaper {
         try await handOff(application, entry, seen: seen(application), by: clerks)
     }

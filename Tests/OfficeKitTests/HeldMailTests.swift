@@ -166,7 +166,8 @@ import Transport
         #expect(round.held == 1 && round.decided == 0)
         let held = try #require(try await desk.heldMessages().first)
         #expect(held.why == "characters" && held.characters == ["神\u{E01EF}"] && held.mayBeReleased)
-        #expect(try await postman.preview(held.key).starts(with: Array("%PDF".utf8)))
+        let preview = try await postman.preview(held.key)
+        #expect(preview.bytes.starts(with: Array("%PDF".utf8)) && preview.seen == held.seen)
         #expect(letters(fixture).isEmpty)
         try await desk.decideMessage(held.key, send: true, reason: "見た", by: Self.clerk)
         // The name is mended meanwhile: now a character that no typeface has at all.
@@ -180,6 +181,59 @@ import Transport
         #expect(try await postman.round().letters == 1)
         #expect(letters(fixture).count == 1)
         #expect(try await postman.messages().first?.missingCharacters == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `what nobody looked at is not decided about`(send: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (desk, laptop) = (fixture.desk, try HallLaptop("KW", clock: fixture.clock))
+        var person = Person()
+        (person.name, person.slip) = ("神\u{E01EF}﨑 𠮷子", false)
+        let number = try await fixture.approved(laptop, person)
+        let id = try await desk.transact { try $0.find(number) }
+        try await fixture.forward()
+        let postman = try Postman(desk: desk, sender: nil)
+        _ = try await postman.round()
+        let looked = try #require(try await desk.heldMessages().first)
+        #expect(looked.why == "characters")
+        let shien = Delivery(route: .restrictedMail, blocks: ["SHIEN"])
+        try await fixture.take([try await laptop.write(id, [(shien, .delivery)])])
+        _ = try await postman.round()
+        #expect(try await desk.heldMessages().map(\.why) == ["protected"])
+        await #expect(throws: Failure(.deskChangedSince)) {
+            try await desk.decideMessage(looked.key, send: send, seen: looked.seen, reason: "字を見た", by: Self.clerk)
+        }
+        #expect(try await desk.transact { try $0.store.all(NoticeRelease.self).isEmpty })
+        #expect(try await postman.round().letters == 0)
+        #expect(try await desk.heldMessages().map(\.why) == ["protected"])
+    }
+
+    @Test func `another content is another thing to look at, another day is not`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        var person = Person()
+        (person.blocks, person.slip) = (["SHIEN"], false)
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), person)
+        try await fixture.forward()
+        let postman = try Postman(desk: desk, sender: nil)
+        _ = try await postman.round()
+        let looked = try #require(try await desk.heldMessages().first)
+        fixture.clock.advance(days: 1)
+        #expect(try await desk.heldMessages().first?.seen == looked.seen)
+        try await desk.edit(
+            number, try JSONValue(json: #"{"contact": {"largeType": true}}"#), reason: nil, by: DeskFixture.one)
+        await #expect(throws: Failure(.deskChangedSince)) {
+            try await desk.decideMessage(looked.key, send: true, seen: looked.seen, reason: "電話", by: Self.clerk)
+        }
+        let again = try #require(try await desk.heldMessages().first)
+        try await desk.decideMessage(again.key, send: true, seen: again.seen, reason: "電話", by: Self.clerk)
+        // It changes once more before it left: that is not what was let go.
+        try await desk.edit(
+            number, try JSONValue(json: #"{"contact": {"largeType": false}}"#), reason: nil, by: DeskFixture.one)
+        let round = try await postman.round()
+        #expect(round.held == 1 && round.letters == 0)
+        try await desk.decideMessage(again.key, send: true, reason: "電話", by: Self.clerk)
+        #expect(try await postman.round().letters == 1)
     }
 
     @Test func `a letter that cannot be made is a task, and is tried again after growing pauses only`() async throws {

@@ -56,10 +56,10 @@ extension ErrorCode {
         "desk.changed-since", .data, http: 409,
         ja: ErrorWording(
             "画面で見たあとに、この申請が変わりました。", "何も記録していません。",
-            "「applications show」で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
+            "「applications show」(お知らせは「mail held」)で今の内容を確かめ、そこに出る「--seen」の値でもう一度操作してください。"),
         en: ErrorWording(
             "This application has changed since you looked at it.", "Nothing was recorded.",
-            "Look again with applications show and repeat the step with the --seen value printed there."))
+            "Look again with applications show or mail held, and repeat the step with the --seen value printed there."))
 
     public static let deskSessionUnknown = ErrorCode(
         "desk.session-unknown", .data, http: 404,

@@ -73,7 +73,8 @@ public enum DeskWords {
     }
 
     private static let states = [
-        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "declined": "送らない", "written": "印刷用に作成ずみ",
+        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "declined": "送らない", "dropped": "不要になった",
+        "written": "印刷用に作成ずみ",
         "pending": "送付待ち", "unknown": "結果がわからない", "asking": "J-LISに問い合わせ中", "accepted": "J-LISが受付ずみ",
         "refused": "J-LISが受け付けない", "withdrawn": "送る前に取り消した", "abandoned": "送付をやめた",
     ]
@@ -88,6 +89,15 @@ public enum DeskWords {
         case .different: "ちがう人"
         }
     }
+
+    /// Why a message was dropped.
+    public static func drop(_ why: String, _ language: Language) -> String {
+        language == .ja ? drops[why] ?? why : why
+    }
+
+    private static let drops = [
+        "joined": "ほかの受付にまとめた", "withdrawn": "申請は取りやめ", "over": "もう知らせることがない",
+    ]
 
     private static let holds = [
         "protected": "送り先の相談あり", "deceased": "亡くなった方", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",

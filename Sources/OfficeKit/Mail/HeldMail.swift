@@ -25,7 +25,7 @@ struct NoticeHold: Document {
     var keys: [DocumentKey] { [DocumentKey("application", application.description)] }
 }
 
-/// A person let a message go that one cause held. Kept for ever.
+/// A person let a message go that one cause held.
 struct NoticeRelease: Document {
     static let collection = "notice-releases"
     var application: EntityID
@@ -34,6 +34,9 @@ struct NoticeRelease: Document {
     var cause: HeldNotice.Cause
     /// Keyed fingerprint of the doubtful characters that were looked at: others are held again.
     var characters: String?
+    /// What was looked at, as ``Office/fingerprint(of:)`` of the draft at the moment ``since``.
+    var facts: String?
+    var since: Instant?
     var word: PersonsWord
 
     var held: HeldNotice {
@@ -66,6 +69,8 @@ public struct HeldMessage: Sendable, Codable {
     public var characters: [String]
     /// A person may let it go; otherwise it goes once its cause is gone, or is declined.
     public var mayBeReleased: Bool
+    /// Fingerprint of why it waits and what it would say: the decision names it (`--seen`).
+    public var seen: String
 }
 
 extension Desk {
@@ -76,22 +81,28 @@ extension Desk {
                 HeldMessage(
                     key: hold.key.text, application: hold.application, reception: hold.reception,
                     kind: hold.kind.rawValue, why: hold.cause.rawValue, since: hold.since, code: hold.code,
-                    characters: try desk.characters(of: hold), mayBeReleased: hold.held.mayBeReleased)
+                    characters: try desk.characters(of: hold), mayBeReleased: hold.held.mayBeReleased,
+                    seen: try desk.seen(hold))
             }.sorted { ($0.reception, $0.key) < ($1.reception, $1.key) }
         }
     }
 
     /// A person's decision about a held message: it goes, or it never does (papers-ja.md, head: 担当者が1件ずつ決める).
     ///
-    /// - Parameter key: of a ``HeldMessage``.
-    /// - Throws: `desk.message-not-held`, `desk.message-not-releasable`, `desk.reason-missing`,
+    /// - Parameters:
+    ///   - key: of a ``HeldMessage``.
+    ///   - seen: ``HeldMessage/seen`` of what was looked at.
+    /// - Throws: `desk.message-not-held`, `desk.message-not-releasable`, `desk.changed-since`, `desk.reason-missing`,
     ///   ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``.
-    public func decideMessage(_ key: String, send: Bool, reason: String, by clerk: StaffNumber) async throws {
+    public func decideMessage(
+        _ key: String, send: Bool, seen: String, reason: String, by clerk: StaffNumber
+    ) async throws {
         try await transact { desk in
             try desk.authorise(Clerks(clerk), to: .sendNotices)
             guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
             try MyNumber.refuse(in: reason)
             let hold = try desk.hold(key)
+            guard try seen.lowercased() == desk.seen(hold) else { throw Failure(.deskChangedSince) }
             let word = PersonsWord(
                 by: clerk, at: desk.now, reason: try desk.log.vault.seal(reason, context: "notice-word/\(key)"))
             if send { try desk.release(hold, word) } else { try desk.decline(hold, word) }
@@ -114,12 +125,28 @@ extension DeskTransaction {
         } ?? []
     }
 
+    /// What a held message would say, in all but the cause that holds it; nil where it cannot be told. At one moment:
+    /// that a day passes changes nothing.
+    private func draft(of hold: NoticeHold) throws -> NoticeDraft? {
+        try ifReadable {
+            try notices(for: hold.application, at: hold.since, previewed: hold.held, again: hold.key).drafts
+                .first { $0.due.key == hold.key }
+        } ?? nil
+    }
+
+    /// A short fingerprint of why a message waits, and of what it would say.
+    func seen(_ hold: NoticeHold) throws -> String {
+        let draft = try draft(of: hold).map(office.fingerprint(of:)) ?? ""
+        let facts = try [hold.documentID, hold.cause.rawValue, draft] + characters(of: hold)
+        return String(log.vault.index(facts.joined(separator: "\n"), purpose: "held-message").prefix(12))
+    }
+
     /// The holds of an application become these; the tasks follow. Messages already decided are left alone: what
     /// holds them arose when they were to leave.
     /// - Returns: how many are new.
     func setHolds(of application: EntityID, to holds: [NoticeHold]) throws -> Int {
         let old = try store.all(NoticeHold.self, "application", application.description).filter {
-            try store.get(NoticeRecord.self, $0.documentID) == nil
+            try decided($0.documentID) == nil
         }
         var new = 0
         for var hold in holds {
@@ -140,19 +167,27 @@ extension DeskTransaction {
         try store.put(
             NoticeRelease(
                 application: hold.application, kind: hold.kind, occasion: hold.occasion, cause: hold.cause,
-                characters: characters.isEmpty ? nil : office.fingerprint(ofCharacters: characters), word: word))
+                characters: characters.isEmpty ? nil : office.fingerprint(ofCharacters: characters),
+                facts: try draft(of: hold).map(office.fingerprint(of:)), since: hold.since, word: word))
+    }
+
+    /// The record of a message that was decided, and not dropped since.
+    func decided(_ key: String) throws -> NoticeRecord? {
+        try store.get(NoticeRecord.self, key).flatMap { $0.state == .dropped ? nil : $0 }
     }
 
     /// Decided once, like any other message: that it is not sent.
     fileprivate func decline(_ hold: NoticeHold, _ word: PersonsWord) throws {
         var record =
-            try store.get(NoticeRecord.self, hold.documentID)
+            try decided(hold.documentID)
             ?? NoticeRecord(
                 application: hold.application, reception: hold.reception, kind: hold.kind, occasion: hold.occasion,
                 channel: .letter, decidedAt: now, state: .declined, missingCharacters: 0)
         record.state = .declined
         record.delay = nil
         record.declined = word
+        record.file = nil
+        try office.removeFile(of: record)
         try store.put(record)
         try store.remove(NoticeBody.self, hold.documentID)
     }
@@ -161,5 +196,10 @@ extension DeskTransaction {
 extension Office {
     func fingerprint(ofCharacters characters: [String]) -> String {
         log.vault.index(characters.joined(separator: "\n"), purpose: "characters")
+    }
+
+    /// Keyed fingerprint of what a message says, to whom and how.
+    func fingerprint(of draft: NoticeDraft) throws -> String {
+        log.vault.index(String(decoding: try CanonicalJSON.encode(draft), as: UTF8.self), purpose: "notice")
     }
 }

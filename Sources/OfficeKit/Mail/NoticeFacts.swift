@@ -5,13 +5,15 @@ import Records
 import Storage
 
 /// What a message is decided and written from: equal facts give equal messages.
-struct NoticeDraft: Hashable, Sendable {
+struct NoticeDraft: Hashable, Sendable, Encodable {
     var due: DueNotice
     var values: NoticeValues
     /// Of an e-mail.
     var recipient: String?
-    /// Doubtful characters that a person let go, as ``NoticeRelease/characters``.
+    /// Doubtful characters that a person let go, as ``NoticeRelease/characters``; no part of what is written.
     var released: String?
+
+    private enum CodingKeys: CodingKey { case due, values, recipient }
 }
 
 /// The messages about an application now.
@@ -22,34 +24,61 @@ struct NoticePlan: Hashable, Sendable {
     var held: [HeldNotice] = []
     /// The reception number, wherever there is a message.
     var reception: ReceptionNumber?
+    /// A person has to decide something else first: nothing is told until then.
+    var isUndecided = false
 }
 
 extension DeskTransaction {
     /// The messages due about an application now, with what they say, and those that wait for a person.
-    /// - Parameter previewed: composed although something holds it: a person wants to see it.
+    /// - Parameters:
+    ///   - rules: nil for the office's own.
+    ///   - previewed: composed although something holds it: a person wants to see it.
+    ///   - again: a message that was decided, and is looked at as if it were not.
     func notices(
-        for application: EntityID, rules: NoticeRules, at now: Instant, previewed: HeldNotice? = nil
+        for application: EntityID, rules: NoticeRules? = nil, at now: Instant, previewed: HeldNotice? = nil,
+        again: NoticeKey? = nil
     ) throws -> NoticePlan {
-        let file = try caseFile(application)
+        let (file, rules) = (try caseFile(application), rules ?? office.noticeRules)
         // Who was joined into another is told with the survivor; what a person has to decide first is not told yet.
         switch file.cluster {
-        case .joined, .open: return NoticePlan()
+        case .joined: return NoticePlan()
+        case .open: return NoticePlan(isUndecided: true)
         case .alone, .survivor: break
         }
-        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else { return NoticePlan() }
-        let decided = Set(try store.all(NoticeRecord.self, "application", application.description).map(\.key))
+        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else {
+            return NoticePlan(isUndecided: true)
+        }
+        let decided = Set(
+            try store.all(NoticeRecord.self, "application", application.description).filter {
+                $0.state != .dropped && !($0.state == .decided && $0.key == again)
+            }.map(\.key))
         let releases = try store.all(NoticeRelease.self, "application", application.description)
         let released = Set(releases.map(\.held) + [previewed].compactMap(\.self))
-        let due = rules.due(for: standing, alreadyDecided: decided, released: released)
-        let drafts = try due.compactMap { due -> NoticeDraft? in
-            guard let values = try values(for: due.key, file, at: now) else { return nil }
-            return NoticeDraft(
-                due: due, values: values, recipient: due.channel == .email ? file.record.contact?.email : nil,
-                released: releases.first { $0.held == HeldNotice(key: due.key, cause: .characters) }?.characters)
-        }
-        return NoticePlan(
-            drafts: drafts, held: rules.held(for: standing, alreadyDecided: decided, released: released),
+        var plan = NoticePlan(
+            held: rules.held(for: standing, alreadyDecided: decided, released: released),
             reception: file.reception?.number)
+        for due in rules.due(for: standing, alreadyDecided: decided, released: released) {
+            let protected = HeldNotice(key: due.key, cause: .protected)
+            if standing.isProtected, protected != previewed,
+                let release = releases.first(where: { $0.held == protected }),
+                try draft(of: due, file, releases, at: release.since ?? now).map(office.fingerprint) != release.facts
+            {
+                // A person let that very message go, not what it says now.
+                plan.held.append(protected)
+            } else if let draft = try draft(of: due, file, releases, at: now) {
+                plan.drafts.append(draft)
+            }
+        }
+        return plan
+    }
+
+    private func draft(
+        of due: DueNotice, _ file: CaseFile, _ releases: [NoticeRelease], at now: Instant
+    ) throws -> NoticeDraft? {
+        guard let values = try values(for: due.key, file, at: now) else { return nil }
+        return NoticeDraft(
+            due: due, values: values, recipient: due.channel == .email ? file.record.contact?.email : nil,
+            released: releases.first { $0.held == HeldNotice(key: due.key, cause: .characters) }?.characters)
     }
 
     func standing(of file: CaseFile) throws -> CaseStanding? {
@@ -146,6 +175,10 @@ extension DeskTransaction {
 
     /// 【市の判断】 days from the letter to the end of the deficiency (papers-ja.md d).
     private static let deadlineDays = 60
+}
+
+extension Office {
+    var noticeRules: NoticeRules { NoticeRules(sendReceivedTo: settings.sendReceivedTo ?? .emailOnly) }
 }
 
 extension CaseFile {

@@ -1,4 +1,5 @@
 public import Domain
+import Foundation
 public import Notices
 public import Storage
 public import SyncProtocol
@@ -17,9 +18,11 @@ public struct NoticeRecord: Document {
         case sent
         /// A person decided that it does not go out.
         case declined
+        /// Nothing calls for it any more, and it had not left. It is decided anew should something call for it again.
+        case dropped
 
         /// Nothing more is done about it.
-        var isOver: Bool { self == .sent || self == .declined }
+        var isOver: Bool { [.sent, .declined, .dropped].contains(self) }
 
         public var name: String { rawValue }
     }
@@ -45,6 +48,10 @@ public struct NoticeRecord: Document {
     public var missingCharacters: Int
     /// Who declined it, and why.
     var declined: PersonsWord?
+    /// Why it was dropped.
+    var why: DropCause?
+    /// ``Office/fingerprint(of:)`` of the draft it was written from.
+    var facts: String?
 
     var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
     public var documentID: String { key.text }
@@ -56,14 +63,24 @@ public struct NoticeRecord: Document {
         return keys
     }
 
-    /// Stem of the file names.
-    var stem: String { "\(application).\(kind.rawValue).\(occasion)" }
+    /// Name of its file, written or not.
+    var fileName: String { "\(application).\(kind.rawValue).\(occasion)" + (channel == .email ? ".eml" : ".pdf") }
 
     var view: ApplicationView.Message {
         .init(
             key: key.text, kind: kind.rawValue, channel: channel.rawValue, state: state.name, decidedAt: decidedAt,
             file: file)
     }
+}
+
+/// Why nothing calls for a message any more.
+enum DropCause: String, Hashable, Sendable, Codable {
+    /// It is told with the application that this one was joined into.
+    case joined
+    /// After a withdrawal only that is told.
+    case withdrawn
+    /// What it told is over.
+    case over
 }
 
 /// A line of the list of messages. Its JSON keys are promises (docs/desk.md).
@@ -86,6 +103,8 @@ public struct MessageLine: Sendable, Codable {
     /// Who released or declined it after it was held, and why.
     public var decidedBy: StaffNumber?
     public var reason: String?
+    /// Of a dropped one: `joined`, `withdrawn` or `over`.
+    public var why: String?
 }
 
 extension NoticeRecord {
@@ -93,7 +112,21 @@ extension NoticeRecord {
         MessageLine(
             key: key.text, application: application, reception: reception, kind: kind.rawValue,
             channel: channel.rawValue, state: state.name, decidedAt: decidedAt, sentAt: sentAt, messageID: messageID,
-            file: file, missingCharacters: missingCharacters, trouble: delay?.code, nextTry: delay?.notBefore)
+            file: file, missingCharacters: missingCharacters, trouble: delay?.code, nextTry: delay?.notBefore,
+            why: why?.rawValue)
+    }
+}
+
+extension Office {
+    /// The folder for a message's file.
+    func folder(of record: NoticeRecord) -> String { directory + (record.channel == .email ? "/mail" : "/letters") }
+
+    /// Removes what a crash before the commit left of a message that does not leave.
+    func removeFile(of record: NoticeRecord) throws {
+        let path = folder(of: record) + "/" + record.fileName
+        for file in [path, path + ".new"] where FileManager.default.fileExists(atPath: file) {
+            try FileManager.default.removeItem(atPath: file)
+        }
     }
 }
 

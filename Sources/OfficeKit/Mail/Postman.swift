@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Merge
 import Notices
 import Papers
 import Records
@@ -12,8 +13,9 @@ public import Transport
 /// Residents' mail: each message decided once and sent once (papers-ja.md c, d, e).
 ///
 /// A message is composed first, outside any transaction; then one transaction sees that it is still due on the very
-/// same facts and stores decision, Message-ID and the sealed message together. From there on the same bytes are
-/// printed or sent, whatever happens in between. One postman works on a data directory at a time.
+/// same facts and stores decision, Message-ID and the sealed message together. These very bytes are printed or sent, as
+/// long as the facts call for them; once they may have left, whatever happens. One postman works on a data directory
+/// at a time.
 public struct Postman: Sendable {
     /// What one round did.
     public struct Round: Sendable, Codable {
@@ -34,7 +36,6 @@ public struct Postman: Sendable {
     private let sender: (any MailSender)?
     private let backOff: BackOff
     private let random: @Sendable () -> UInt64
-    private let rules: NoticeRules
     private let wording: Wording
 
     /// - Parameters:
@@ -48,7 +49,6 @@ public struct Postman: Sendable {
         self.sender = sender
         self.backOff = backOff
         self.random = random
-        rules = NoticeRules(sendReceivedTo: desk.office.settings.sendReceivedTo ?? .emailOnly)
         wording = try Wording { name throws(Failure) in try PackagedData.standard.text("wording/ja/" + name) }
     }
 
@@ -78,16 +78,16 @@ public struct Postman: Sendable {
 
     /// A held message as it would go out now: a PDF, or an e-mail.
     /// - Parameter key: of a ``HeldMessage``.
+    /// - Returns: with it ``HeldMessage/seen``.
     /// - Throws: `desk.message-not-held`, and what keeps it from being made.
-    public func preview(_ key: String) async throws -> [UInt8] {
-        let rules = rules
-        let (draft, now) = try await desk.transact { desk in
+    public func preview(_ key: String) async throws -> (bytes: [UInt8], seen: String) {
+        let (draft, seen, now) = try await desk.transact { desk in
             let hold = try desk.hold(key)
-            let plan = try desk.notices(for: hold.application, rules: rules, at: desk.now, previewed: hold.held)
-            return (plan.drafts.first { $0.due.key == hold.key }, desk.now)
+            let plan = try desk.notices(for: hold.application, at: desk.now, previewed: hold.held, again: hold.key)
+            return (plan.drafts.first { $0.due.key == hold.key }, try desk.seen(hold), desk.now)
         }
         guard let draft else { throw Failure(.deskMessageNotHeld) }
-        return try await compose(draft, at: now).bytes
+        return (try await compose(draft, at: now).bytes, seen)
     }
 
     // MARK: - Deciding
@@ -109,9 +109,11 @@ public struct Postman: Sendable {
     }
 
     private func decide(_ check: NoticeCheck, _ now: Instant, _ round: inout Round) async throws {
-        let rules = rules
         let plan = try await desk.transact { desk in
-            try desk.notices(for: check.application, rules: rules, at: now)
+            for record in try desk.store.all(NoticeRecord.self, "application", check.application.description) {
+                _ = try desk.mayLeave(record)
+            }
+            return try desk.notices(for: check.application, at: now)
         }
         var made = Made()
         for held in plan.held { made.hold(held, of: plan, now) }
@@ -168,9 +170,8 @@ public struct Postman: Sendable {
     private func store(
         _ made: Made, of plan: NoticePlan, _ application: EntityID, _ now: Instant
     ) async throws -> (decided: Int, held: Int) {
-        let rules = rules
         return try await desk.transact { desk in
-            guard try desk.notices(for: application, rules: rules, at: now) == plan else { return (0, 0) }
+            guard try desk.notices(for: application, at: now) == plan else { return (0, 0) }
             let held = try desk.setHolds(of: application, to: made.holds)
             for message in made.messages {
                 try desk.store.put(message.record)
@@ -201,7 +202,7 @@ public struct Postman: Sendable {
         var record = NoticeRecord(
             application: key.application, reception: values.receptionNumber, kind: key.kind, occasion: key.occasion,
             channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
-            missingCharacters: 0)
+            missingCharacters: 0, facts: try desk.office.fingerprint(of: draft))
         guard draft.due.channel == .email, let recipient = draft.recipient else {
             let letter = try await offPool { try LetterComposer(wording: wording).compose(key.kind, values) }
             var seen: Set<VerbatimText> = []
@@ -209,7 +210,7 @@ public struct Postman: Sendable {
                 seen.insert(VerbatimText($0)).inserted
             }
             record.missingCharacters = doubtful.count
-            record.file = record.stem + ".pdf"
+            record.file = record.fileName
             return Composed(record: record, bytes: letter.pdf.bytes, doubtful: doubtful)
         }
         guard let from = try? MailAddress(desk.office.settings.mailFrom) else { throw Failure(.mailSender) }
@@ -217,7 +218,7 @@ public struct Postman: Sendable {
         let id = try MessageID(key: key, domain: String(from.text.split(separator: "@").last ?? ""))
         record.messageID = id.text
         record.recipient = try desk.office.log.vault.seal(to.text, context: "recipient/\(key.text)")
-        if sender == nil { record.file = record.stem + ".eml" }
+        if sender == nil { record.file = record.fileName }
         let bytes = try EMailComposer(wording: wording).compose(
             key.kind, values, messageID: id, date: now, from: from, to: to)
         return Composed(record: record, bytes: bytes)
@@ -252,17 +253,16 @@ public struct Postman: Sendable {
 
     /// File and record in one transaction, so that nobody declines it between the two. The same bytes under the same
     /// name: a crash before the commit writes the file again and prints nothing twice.
-    /// - Returns: false when a person declined it meanwhile.
+    /// - Returns: false when it must not leave: a person declined it, or the facts are others now.
     private func write(_ record: NoticeRecord) async throws -> Bool {
-        let folder = desk.office.directory + (record.channel == .email ? "/mail" : "/letters")
-        return try await desk.transact { desk in
-            guard var record = try desk.open(record) else { return false }
+        try await desk.transact { desk in
+            guard var record = try desk.open(record), try desk.mayLeave(record) else { return false }
             let bytes = try desk.body(of: record)
-            let name = record.file ?? record.stem + (record.channel == .email ? ".eml" : ".pdf")
-            record.file = name
+            let folder = desk.office.folder(of: record)
+            record.file = record.fileName
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let path = folder + "/" + name
+            let path = folder + "/" + record.fileName
             if !FileManager.default.fileExists(atPath: path) { try SecretFiles.write(bytes, to: path) }
             try desk.settle(record)
             return true
@@ -274,7 +274,7 @@ public struct Postman: Sendable {
     ) async throws {
         // Once it is marked it may have left: a person declines it before that, or too late.
         let marked = try await desk.transact { desk -> (bytes: [UInt8], to: String)? in
-            guard var record = try desk.open(record) else { return nil }
+            guard var record = try desk.open(record), try desk.mayLeave(record) else { return nil }
             guard let sealed = record.recipient else { throw Failure(.deskMessageMissing) }
             let to = try desk.log.vault.open(String.self, sealed, context: "recipient/\(record.documentID)")
             let bytes = try desk.body(of: record)
@@ -295,7 +295,9 @@ public struct Postman: Sendable {
         }
     }
 
+    /// - Parameter record: as it was before this try.
     private func postpone(_ record: NoticeRecord, after failure: Failure, _ round: inout Round) async throws {
+        let mayHaveLeft = record.state == .sending || failure.code == .networkOutcomeUnknown
         let delay = delay(record.delay, failure.code.id, desk.office.clock.now())
         let waits = try await desk.transact { desk in
             guard var record = try desk.open(record) else { return false }
@@ -303,8 +305,8 @@ public struct Postman: Sendable {
                 try desk.turnIntoLetter(record)
                 return true
             }
-            // After a lost answer it goes again under its Message-ID, as it does after anything else.
-            if failure.code != .networkOutcomeUnknown { record.state = .decided }
+            // After a lost answer it goes again as it was, under its Message-ID, whatever the next try brings.
+            if !mayHaveLeft { record.state = .decided }
             record.delay = delay
             try desk.store.put(record)
             return true
@@ -345,6 +347,41 @@ extension DeskTransaction {
     /// The record as it is now; nil when nothing more is done about it: a person may have declined it meanwhile.
     fileprivate func open(_ record: NoticeRecord) throws -> NoticeRecord? {
         try store.get(NoticeRecord.self, record.documentID).flatMap { $0.state.isOver ? nil : $0 }
+    }
+
+    /// What was decided and has not left is looked at again: it leaves only as the facts of now have it. Otherwise it
+    /// is decided anew, or dropped; in conflict it waits. What may have left goes again as it was.
+    fileprivate func mayLeave(_ record: NoticeRecord) throws -> Bool {
+        guard record.state == .decided else { return !record.state.isOver }
+        let plan = try notices(for: record.application, at: record.decidedAt, again: record.key)
+        if plan.isUndecided { return false }
+        let draft = plan.drafts.first { $0.due.key == record.key }
+        if let draft, try office.fingerprint(of: draft) == record.facts { return true }
+        let isDue = draft != nil || plan.held.contains { $0.key == record.key }
+        try takeBack(record, dropped: isDue ? nil : try dropCause(record.application))
+        return false
+    }
+
+    private func dropCause(_ application: EntityID) throws -> DropCause {
+        let file = try caseFile(application)
+        if case .joined = file.cluster { return .joined }
+        return file.isWithdrawn ? .withdrawn : .over
+    }
+
+    /// - Parameter cause: nil where it is decided anew.
+    private func takeBack(_ record: NoticeRecord, dropped cause: DropCause?) throws {
+        try office.removeFile(of: record)
+        try store.remove(NoticeBody.self, record.documentID)
+        try store.remove(NoticeHold.self, record.documentID)
+        if let cause {
+            var record = record
+            (record.state, record.why) = (.dropped, cause)
+            (record.delay, record.file, record.deadline) = (nil, nil, nil)
+            try store.put(record)
+        } else {
+            try store.remove(NoticeRecord.self, record.documentID)
+        }
+        try refresh([record.application])
     }
 
     fileprivate func body(of record: NoticeRecord) throws -> [UInt8] {
