@@ -2,8 +2,13 @@ public import Domain
 
 /// What was decided about a pair of applications (design.md 4, Link).
 public struct LinkVerdict: Hashable, Sendable, Codable {
-    /// Whether the two are one person's.
-    public enum Relation: String, Hashable, Sendable, Codable, CaseIterable { case same, different, undecided }
+    /// Whether the two are one person's application, two of one person (`again`: renewal, loss), or two persons'.
+    public enum Relation: String, Hashable, Sendable, Codable, CaseIterable {
+        case same, again, different, undecided
+
+        /// Two applications: each goes its own way.
+        public var isApart: Bool { self == .again || self == .different }
+    }
 
     public var first: EntityID
     public var second: EntityID
@@ -46,11 +51,11 @@ public struct Link: Hashable, Sendable {
 extension ClusterStanding {
     /// Where an application stands among all links that reach it, directly or through others.
     ///
-    /// Undecided or unsettled links, a `different` between two that other links join, and a cycle of survivors each
-    /// leave the whole cluster open.
+    /// Undecided or unsettled links, an `again` or `different` between two that other links join, and a cycle of
+    /// survivors each leave the whole cluster open.
     public static func of(_ application: EntityID, links: some Sequence<Link>) -> ClusterStanding {
-        // An unsettled `different` may become `same`: until a person decides again it joins like an undecided one.
-        let relevant = links.filter { $0.verdict.relation != .different || !$0.isSettled }
+        // What is apart and not settled may become `same`: until a person decides again it joins like an undecided one.
+        let relevant = links.filter { !$0.verdict.relation.isApart || !$0.isSettled }
         var members: Set<EntityID> = [application]
         var grown = true
         while grown {

@@ -20,9 +20,11 @@ import Testing
         #expect(Self.link(1, 2, .different).verdict == Self.link(2, 1, .different).verdict)
     }
 
-    @Test func `without links, and with a settled difference, an application is alone`() {
+    @Test func `without links, and beside another one, an application is alone`() {
         #expect(Self.standings([], 1...1) == [.alone])
-        #expect(Self.standings([Self.link(1, 2, .different)], 1...2) == [.alone, .alone])
+        for relation in [LinkVerdict.Relation.different, .again] {
+            #expect(Self.standings([Self.link(1, 2, relation)], 1...2) == [.alone, .alone])
+        }
         #expect(Self.standings([Self.link(2, 3, .same, survivor: 2)], 1...1) == [.alone])
     }
 
@@ -51,6 +53,12 @@ import Testing
             "a difference between two that others join",
             [
                 link(1, 2, .same, survivor: 1), link(2, 3, .same, survivor: 2), link(1, 3, .different),
+            ]
+        ),
+        (
+            "two applications of one person that others join",
+            [
+                link(1, 2, .same, survivor: 1), link(2, 3, .same, survivor: 2), link(1, 3, .again),
             ]
         ),
         ("an undecided pair", [link(1, 2, .same, survivor: 1), link(2, 3, .undecided)]),
