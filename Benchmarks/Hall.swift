@@ -129,8 +129,11 @@ extension Hall {
         return CompleteCapture(
             application: .version7(at: now, random: random), session: session, method: .outreach, openedAt: now,
             tag: nil, contents: contents,
+            // Nobody has another's photo.
             photos: photos.map {
-                .taken(jpeg: $0, width: 480, height: 600, orientation: 1, at: now, warnings: [])
+                .taken(
+                    jpeg: PictureVariants.padded($0, to: $0.count + 4 + number), width: 480, height: 600,
+                    orientation: 1, at: now, warnings: [])
             }, author: Self.staff, second: nil)
     }
 

@@ -101,8 +101,8 @@ enum OutreachDot {
 /// `duplicates …`: applications that may be one person's.
 struct DuplicatesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "duplicates", abstract: "List, join, separate.",
-        subcommands: [List.self, Join.self, Separate.self])
+        commandName: "duplicates", abstract: "List, join, separate, again.",
+        subcommands: [List.self, Join.self, Separate.self, Again.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Pairs that wait for a decision.")
@@ -115,6 +115,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             var reasons: [DuplicatePair.Reason]
             var state: DuplicatePair.State
             var survivor: EntityID?
+            var decided: DuplicatePair.Decision?
         }
         struct Answer: Encodable { var duplicates: [Pair] }
 
@@ -123,7 +124,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
             let answer = Answer(
                 duplicates: pairs.map {
                     Pair(
-                        first: $0.first, second: $0.second, reasons: $0.reasons, state: $0.state, survivor: $0.survivor)
+                        first: $0.first, second: $0.second, reasons: $0.reasons, state: $0.state,
+                        survivor: $0.survivor, decided: $0.decided)
                 })
             office.output.list(answer) { language in pairs.map { DeskText.pair($0, language) } }
         }
@@ -151,22 +153,45 @@ struct DuplicatesCommand: AsyncParsableCommand {
         }
     }
 
-    struct Separate: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "The two are different persons: it is not asked again.")
-        @OptionGroup var office: OfficeOptions
-        @OptionGroup var who: ClerkOptions
+    /// Two applications, each looked at, that stay apart.
+    struct ApartOptions: ParsableArguments {
         @Argument var first: String
         @Argument var second: String
         @Option(help: "What was looked at, twice: \"seen\" of the first, then of the second.") var seen: [String]
         @Option var reason: String
 
-        func run() async throws {
+        func validate() throws {
             guard seen.count == 2 else { throw ValidationError("--seen FIRST --seen SECOND") }
+        }
+    }
+
+    struct Separate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The two are different persons: it is not asked again.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @OptionGroup var pair: ApartOptions
+
+        func run() async throws {
             let desk = try Desk(office: try await office.open())
             try await desk.separate(
-                first, second, seen: (seen[0], seen[1]), reason: reason, by: try who.clerks())
-            try await desk.done(first, office.output)
+                pair.first, pair.second, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
+            try await desk.done(pair.first, office.output)
+        }
+    }
+
+    struct Again: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One person applied again, with good reason, after J-LIS had the earlier one: both stand.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @OptionGroup var pair: ApartOptions
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.again(
+                pair.first, pair.second, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
+            try await desk.done(pair.first, office.output)
         }
     }
 }

@@ -125,12 +125,12 @@ enum DeskText {
             switch reason {
             case .form: ja ? "同じ申請書ID" : "same form ID"
             case .person: ja ? "氏名と生年月日が似ている" : "same folded name and birth date"
+            case .photo: ja ? "同じ写真" : "same photo"
             }
         }
-        return [
-            "[\(DeskWords.pair(pair.state, language))] \(reasons.joined(separator: ja ? "・" : ", "))",
-            line(pair.first, language), line(pair.second, language),
-        ].joined(separator: "\n  ")
+        let head = "[\(DeskWords.pair(pair.state, language))] \(reasons.joined(separator: ja ? "・" : ", "))"
+        let lines = [head, line(pair.first, language), line(pair.second, language)]
+        return (lines + [pair.decided?.text(language)].compactMap(\.self)).joined(separator: "\n  ")
     }
 
     /// Values in words, with the packaged tables' names.

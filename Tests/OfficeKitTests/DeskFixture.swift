@@ -183,6 +183,10 @@ extension Desk {
         try await separate(one, other, seen: (seen(one), seen(other)), reason: reason, by: clerks)
     }
 
+    func again(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws {
+        try await again(one, other, seen: (seen(one), seen(other)), reason: reason, by: clerks)
+    }
+
     func resolve(
         _ application: String, _ name: String?, choose: Dot?, value: JSONValue? = nil, reason: String = "確かめた",
         by clerks: Clerks
@@ -277,6 +281,12 @@ final class HallLaptop: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
+    /// A picture for each laptop and serial number.
+    private func portrait(_ serial: Int) -> RGBImage {
+        let colours = [UInt8(serial)] + prefix.utf8.map { $0 - 64 }
+        return RGBImage(width: 48, height: 64, filledWith: (8 * colours[0], 8 * colours[1], 8 * colours[2]))
+    }
+
     struct Taken {
         var number: String
         var id: EntityID
@@ -309,7 +319,8 @@ final class HallLaptop: Sendable {
         let number = try ReceptionNumber.make(prefix: prefix, serial: next)
         let id = EntityID.version7(
             at: clock.now(), random: (0..<10).map { _ in UInt8.random(in: .min ... .max) })
-        let (sealed, shot) = try picture ?? Self.picture(UInt8(next))
+        // Nobody has another's photo.
+        let (sealed, shot) = try picture ?? Self.picture(JPEG.encode(portrait(next)))
         var writes: [NewWrite] = []
         func add(_ value: some Encodable, _ field: ApplicationField, _ basedOn: Set<ApplicationField> = []) throws {
             let seen = writes.indices.filter { index in

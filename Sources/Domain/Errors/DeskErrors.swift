@@ -8,7 +8,8 @@ extension ErrorCode {
         deskUnitForm, deskUnitIncomplete, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
         deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
         deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
-        deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskLinksContradict, deskCountDiffers,
+        deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskNeitherForwarded, deskLinksContradict,
+        deskCountDiffers,
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
         deskMonth, deskMessageMissing, deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskShipmentUnknown,
@@ -276,6 +277,15 @@ extension ErrorCode {
         en: ErrorWording(
             "The application that would not live on has been forwarded.", "They were not joined.",
             "Let the forwarded one survive, or withdraw it."))
+
+    public static let deskNeitherForwarded = ErrorCode(
+        "desk.neither-forwarded", .data, http: 409,
+        ja: ErrorWording(
+            "どちらの申請も、J-LISがまだ受け付けていません。", "何も決めていません。",
+            "同じ人の申請なら、「duplicates join」で1つにまとめてください。"),
+        en: ErrorWording(
+            "J-LIS has accepted neither application.", "Nothing was decided.",
+            "If they are one person's, make them one with duplicates join."))
 
     public static let deskLinksContradict = ErrorCode(
         "desk.links-contradict", .data, http: 409,

@@ -14,14 +14,20 @@ public struct CaseFile: Sendable {
     public let lastNumber: Int
     /// Of the last submission.
     public let card: CardCase?
+    /// Every link that reaches it, by id.
+    let links: [PairLink]
     public let cluster: ClusterStanding
-    /// Applications that may be the same person's and are not decided on.
+    /// Applications that may be the same person's, or have the same photo, and are not decided on.
     public let candidates: [EntityID]
+    /// Those of them that have a shot of its photo.
+    let samePhoto: [EntityID]
+    /// Other applications that J-LIS has, or may get, with its form or for its cluster.
+    public let takenBy: [EntityID]
+    /// Of the applications named above.
+    let receptions: [EntityID: ReceptionNumber]
     public let missingBlobs: [String]
     /// Other applications with its reception number that were not joined with it: one label on two people's papers.
     public let sameNumber: [EntityID]
-    /// Another application went out with its form, or for this person.
-    public let isTaken: Bool
     /// The last submission came back with a code that is in no table, or with none.
     public let hasUnknownReason: Bool
     /// J-LIS will not take a report about a card of it.
@@ -37,12 +43,12 @@ public struct CaseFile: Sendable {
     public var id: EntityID { record.id }
     public var reception: Reception? { record.reception }
 
-    /// A short fingerprint of everything the record shows now: who decides names the one they looked at.
-    public var seen: String { Self.seen(record) }
-
-    /// A slip printed meanwhile changes nothing that is decided on.
-    static func seen(_ record: ApplicationRecord) -> String {
-        let heads = record.state.canonicalHeads(except: ApplicationField.slip.rawValue)
+    /// A short fingerprint of everything the record shows now, and of what was decided about the pairs that reach it:
+    /// who decides names the one they looked at. A slip printed meanwhile changes nothing that is decided on.
+    public var seen: String {
+        let heads =
+            record.state.canonicalHeads(except: ApplicationField.slip.rawValue)
+            + links.compactMap { $0.record?.state.canonicalHeads() }.joined()
         return String(Hex.encode(sha256(Array(heads.utf8))).prefix(12))
     }
 
@@ -114,7 +120,7 @@ public struct CaseFile: Sendable {
         let obstacles = beforeForwarding
         func has(_ code: Obstacle.Code) -> Bool { obstacles.contains { $0.code == code } }
         if has(.conflict) { tasks.append(.resolveConflict) }
-        if has(.duplicate) { tasks.append(.decideDuplicate) }
+        if has(.duplicate) || has(.taken) { tasks.append(.decideDuplicate) }
         if has(.number) { tasks.append(.sameNumber) }
         if has(.withdrawalOpen) { tasks.append(.decideWithdrawal) }
         if hasRefusedReport { tasks.append(.reportRefused) }
@@ -151,6 +157,9 @@ public struct CaseFile: Sendable {
         return !Set(last.heads).isSuperset(of: record.state.headDots(of: sent.map(\.rawValue)))
     }
 
-    /// No partner for a duplicate any more, and nothing more is asked about it.
+    /// Nothing more is asked about it.
     public var isOver: Bool { isWithdrawn || [.cancelled, .received].contains(status) }
+
+    /// A new application is compared with it, also after it is over: a second card takes a person's decision.
+    var isPartner: Bool { !isOver || !submissions.isEmpty }
 }

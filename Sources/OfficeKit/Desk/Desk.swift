@@ -108,17 +108,23 @@ struct DeskTransaction {
         let links = try links(reaching: id)
         let contents = record.contents(today: now.dateInJapan)
         let card = try submissions.last.flatMap { try store.get(CardCase.self, $0.key.description) }
-        let cluster = ClusterStanding.of(id, links: links)
+        let cluster = ClusterStanding.of(id, links: links.map(\.link))
+        let own = try store.get(ApplicationSummary.self, id.description)
+        let candidates = try own.map { try undecided(like: $0, links) } ?? []
         let form = contents.form?.id.map { Desk.formIndex($0, log.vault) }
+        let holders = try SubmissionClaim(
+            application: id, forms: form.map { [$0] } ?? [], members: cluster.members(with: id)
+        ).holders(in: store)
         return CaseFile(
             record: record, contents: contents, submissions: submissions, lastNumber: all.last?.key.number ?? 0,
             card: card,
-            cluster: cluster, candidates: try candidates(of: id, links: links),
+            links: links, cluster: cluster, candidates: candidates.map(\.entity),
+            samePhoto: candidates.filter { own?.likeness(to: $0).contains(.photo) == true }.map(\.entity),
+            takenBy: holders,
+            receptions: try receptions(
+                links.flatMap { [$0.known.first, $0.known.second] } + candidates.map(\.entity) + holders),
             missingBlobs: try record.blobs.filter { try office.blobs.file($0.id) == nil }.map(\.id),
             sameNumber: try sameNumber(record, cluster),
-            isTaken: try SubmissionClaim(
-                application: id, forms: form.map { [$0] } ?? [], members: cluster.members(with: id)
-            ).isContested(in: store),
             hasUnknownReason: try submissions.last.map(hasUnknownReason) ?? false,
             hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
@@ -134,75 +140,5 @@ struct DeskTransaction {
             NewAct(at: now, author: clerks.first, second: clerks.second, reason: reason, writes: writes), in: store)
         try catchUp()
         return act
-    }
-
-    // MARK: - Links
-
-    /// Every link that reaches an application, directly or through others.
-    func links(reaching id: EntityID) throws -> [Link] {
-        var links: [EntityID: Link] = [:]
-        var seen: Set<EntityID> = [id]
-        var next = [id]
-        while let member = next.popLast() {
-            for known in try store.all(KnownLink.self, "member", member.description) where links[known.link] == nil {
-                let link = try evaluate(known)
-                links[known.link] = link
-                // A pair decided to be different joins nothing.
-                if link.verdict.relation != .different, seen.insert(known.other(member)).inserted {
-                    next.append(known.other(member))
-                }
-            }
-        }
-        return Array(links.values)
-    }
-
-    /// A join stands while no content of the joined one, and nothing of who the survivor is, was written that its
-    /// decider had not seen (design.md 4).
-    private func evaluate(_ known: KnownLink) throws -> Link {
-        let undecided = Link(
-            verdict: LinkVerdict(first: known.first, second: known.second, relation: .undecided), isSettled: false)
-        guard let record = try log.record(of: known.link, in: store), let shown = record.state.shown(Desk.linkField),
-            let verdict = record.value(LinkVerdict.self, of: shown.dot)
-        else { return undecided }
-        guard verdict.relation == .same else { return Link(verdict: verdict, isSettled: true) }
-        let basis = Set(shown.write.basis)
-        for member in [known.first, known.second] {
-            guard let state = try log.record(of: member, in: store)?.state else { return undecided }
-            let looked: Set<ApplicationField> =
-                member == verdict.survivor ? [.form, .name, .birth] : ApplicationField.content
-            if !basis.isSuperset(of: state.headDots(of: looked.map(\.rawValue))) {
-                return Link(verdict: verdict, isSettled: false)
-            }
-        }
-        return Link(verdict: verdict, isSettled: true)
-    }
-
-    /// Applications with the same form ID, or the same folded name and birth date, that nobody decided about.
-    private func candidates(of id: EntityID, links: [Link]) throws -> [EntityID] {
-        guard let own = try store.get(ApplicationSummary.self, id.description), !own.isOver else { return [] }
-        let decided = Set(links.flatMap { [$0.verdict.first, $0.verdict.second] })
-        return try likeness(own).map(\.entity).filter { !decided.contains($0) }
-    }
-
-    /// Other applications that are not over and share a fingerprint with this one, by id.
-    func likeness(_ own: ApplicationSummary) throws -> [ApplicationSummary] {
-        var found: [EntityID: ApplicationSummary] = [:]
-        for form in own.forms {
-            for other in try store.all(ApplicationSummary.self, "form", form) { found[other.entity] = other }
-        }
-        for person in own.persons {
-            for other in try store.all(ApplicationSummary.self, "person", person) { found[other.entity] = other }
-        }
-        return found.values.filter { $0.entity != own.entity && !$0.isOver }.sorted { $0.entity < $1.entity }
-    }
-}
-
-extension Desk {
-    /// The field of a link entity.
-    static let linkField = "link"
-
-    /// The link entity of a pair: the same on every replica, whoever decides first.
-    static func link(_ a: EntityID, _ b: EntityID) -> EntityID {
-        EntityID(unchecked: Array(sha256(Array("link".utf8) + min(a, b).bytes + max(a, b).bytes).prefix(16)))
     }
 }

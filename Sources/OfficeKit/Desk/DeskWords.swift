@@ -86,6 +86,7 @@ public enum DeskWords {
         case .candidate: "判断待ち"
         case .open: "判断のあとに変更あり"
         case .same: "同じ人"
+        case .again: "同じ人の別の申請"
         case .different: "ちがう人"
         }
     }

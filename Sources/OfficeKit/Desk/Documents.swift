@@ -19,8 +19,11 @@ public struct ApplicationSummary: Document {
     public var tasks: [DeskTask]
     /// It was joined into this one.
     public var joinedInto: EntityID?
-    /// Withdrawn, cancelled or handed over: no partner for a duplicate any more.
+    /// Withdrawn, cancelled or handed over: nothing is asked about it any more.
     public var isOver: Bool
+    /// Others are compared with it: false where it ended before J-LIS had anything of it. Nil in one of an earlier
+    /// projection.
+    public var isPartner: Bool?
     /// ``CaseFile/seen`` of what this was made of; nil in one of an earlier projection.
     public var seen: String?
     /// Every rule for forwarding held when this was written; the forwarder looks again.
@@ -30,6 +33,8 @@ public struct ApplicationSummary: Document {
     /// Keyed fingerprints of each form ID, and of folded name with birth date, that its heads carry.
     public var forms: [String]
     public var persons: [String]
+    /// Keyed fingerprints of every shot of its photo; nil in one of an earlier projection.
+    public var photos: [String]?
     /// ``Personal``, sealed.
     public var sealed: WireBytes
 
@@ -46,7 +51,7 @@ public struct ApplicationSummary: Document {
             DocumentKey("reception", reception.text), DocumentKey("session", session.description),
             DocumentKey("status", status.rawValue),
         ]
-        keys += Set(forms).map { DocumentKey("form", $0) } + Set(persons).map { DocumentKey("person", $0) }
+        keys += fingerprints
         if !tasks.isEmpty { keys.append(DocumentKey("tasks", "open")) }
         if isReady { keys.append(DocumentKey("ready", "yes")) }
         if !waitsFor.isEmpty { keys.append(DocumentKey("waits", "blobs")) }
@@ -89,7 +94,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 4
+    static let present = 5
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

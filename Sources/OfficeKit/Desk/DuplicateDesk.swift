@@ -4,49 +4,50 @@ import Records
 import Storage
 import SyncProtocol
 
-/// Two applications that are one person's, or may be.
+/// Two applications that are one person's, or may be, or that have the same photo.
 public struct DuplicatePair: Hashable, Sendable {
-    /// The same form ID, or likely the same person.
-    public enum Reason: String, Hashable, Sendable, Codable { case form, person }
-    /// `candidate` (nobody decided), `same`, `open` (decided, and something happened since), `different`.
-    public enum State: String, Hashable, Sendable, Codable { case candidate, same, open, different }
+    /// The same form ID, likely the same person, or a shot in common.
+    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable { case form, person, photo }
+    /// `candidate` (nobody decided), `same`, `again` (two applications of one person), `different`, `open` (decided, and
+    /// something happened since).
+    public enum State: String, Hashable, Sendable, Codable { case candidate, same, again, different, open }
+
+    /// Who decided last, when and why.
+    public struct Decision: Hashable, Sendable, Codable {
+        public var by: StaffNumber
+        public var second: StaffNumber?
+        public var at: Instant
+        public var reason: String?
+    }
 
     public var first: ApplicationLine
     public var second: ApplicationLine
     public var reasons: [Reason]
     public var state: State
     public var survivor: EntityID?
+    public var decided: Decision?
 }
 
 extension Desk {
-    /// Pairs that wait for a decision; with `all` also those that were decided.
+    /// Pairs that wait for a decision, or of which one keeps the form that the other needs; with `all` also those that
+    /// were decided.
     public func duplicates(all: Bool) async throws -> [DuplicatePair] {
         try await transact { desk in
-            var pairs: [Set<EntityID>: DuplicatePair] = [:]
-            for summary in try desk.store.all(ApplicationSummary.self) where !summary.tasks.contains(.unreadable) {
-                let file = summary.isOver ? nil : try desk.caseFile(summary.entity)
-                for other in file?.candidates ?? [] {
-                    let pair: Set = [summary.entity, other]
-                    if pairs[pair] == nil { pairs[pair] = try desk.pair(summary.entity, other, .candidate, nil) }
-                }
-                for link in try desk.links(reaching: summary.entity) {
-                    let state: DuplicatePair.State =
-                        switch (link.verdict.relation, link.isSettled) {
-                        case (.different, _): .different
-                        case (.same, true): .same
-                        default: .open
-                        }
-                    guard all || state == .open else { continue }
-                    let pair: Set = [link.verdict.first, link.verdict.second]
-                    if pairs[pair] == nil {
-                        pairs[pair] = try desk.pair(
-                            link.verdict.first, link.verdict.second, state, link.verdict.survivor)
-                    }
-                }
+            var waiting: Set<[EntityID]> = []
+            var others: Set<[EntityID]> = []
+            for summary in try desk.store.all(ApplicationSummary.self)
+            where !summary.tasks.contains(.unreadable) && !summary.isOver {
+                let file = try desk.caseFile(summary.entity)
+                waiting.formUnion(file.candidates.map { [file.id, $0].sorted() })
+                guard file.tasks.contains(.decideDuplicate) else { continue }
+                others.formUnion(file.takenBy.map { [file.id, $0].sorted() })
             }
-            return pairs.values.sorted {
-                ($0.first.reception, $0.second.reception) < ($1.first.reception, $1.second.reception)
+            for known in try desk.store.all(KnownLink.self) {
+                guard let link = try desk.ifReadable({ try desk.evaluate(known).link }) else { continue }
+                if all || !link.isSettled { others.insert([known.first, known.second]) }
             }
+            return try waiting.union(others).map { try desk.pair($0[0], $0[1], isWaiting: waiting.contains($0)) }
+                .sorted { ($0.first.reception, $0.second.reception) < ($1.first.reception, $1.second.reception) }
         }
     }
 
@@ -55,7 +56,8 @@ extension Desk {
     /// - Parameters:
     ///   - seen: ``CaseFile/seen`` of what was looked at: of the survivor and of the other.
     ///   - taking: units of the other that the survivor takes over, written with their origin as reason.
-    /// - Throws: `desk.changed-since` when something was written to one of them since.
+    /// - Throws: `desk.changed-since` when something was written to one of them since; `desk.second-needed` where they have
+    ///   the same photo.
     public func join(
         _ survivor: String, _ other: String, seen: (String, String), taking: [ApplicationField], reason: String,
         by clerks: Clerks
@@ -66,11 +68,22 @@ extension Desk {
     /// Decides that two applications are different persons': it is not asked again.
     ///
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
-    /// - Throws: `desk.changed-since`.
+    /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo.
     public func separate(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
     ) async throws {
         try await decide(one, other, .different, seen: seen, taking: [], reason: reason, by: clerks)
+    }
+
+    /// Decides that one person applied again with good reason (renewal, loss) after J-LIS had the earlier application:
+    /// the two stay apart, and it is not asked again.
+    ///
+    /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
+    /// - Throws: `desk.changed-since`; `desk.neither-forwarded`; `desk.second-needed` where they have the same photo.
+    public func again(
+        _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
+    ) async throws {
+        try await decide(one, other, .again, seen: seen, taking: [], reason: reason, by: clerks)
     }
 
     private func decide(
@@ -84,7 +97,14 @@ extension Desk {
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
             try one.check(seen: seen.0)
             try other.check(seen: seen.1)
+            // The same photo under two people: two persons looked (domain.md 12.1).
+            if try desk.reasons(one.id, other.id).contains(.photo) {
+                try desk.authorise(clerks, to: .joinDuplicates, two: true)
+            }
             let joins = relation == .same
+            if relation == .again, try ![one, other].contains(where: desk.isAtJLIS) {
+                throw Failure(.deskNeitherForwarded)
+            }
             // What J-LIS has cannot be joined away.
             if joins, !other.submissions.isEmpty {
                 throw Failure(.deskOtherForwarded)
@@ -108,6 +128,10 @@ extension Desk {
                 Desk.linkField, of: link, on: state, alsoBasedOn: Array(writes.indices))
             verdict.basis = (one.contentHeads + other.contentHeads).sorted()
             writes.append(verdict)
+            if !joins {
+                try desk.release(other.id, by: one)
+                try desk.release(one.id, by: other)
+            }
             let origin = other.reception?.number.text ?? ""
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
@@ -116,15 +140,42 @@ extension Desk {
 }
 
 extension DeskTransaction {
-    fileprivate func pair(
-        _ a: EntityID, _ b: EntityID, _ state: DuplicatePair.State, _ survivor: EntityID?
-    ) throws -> DuplicatePair {
-        let summaries = try [a, b].map { try store.get(ApplicationSummary.self, $0.description) }
-        guard let one = summaries[0], let other = summaries[1] else { throw Failure(.deskApplicationUnknown) }
-        var reasons: [DuplicatePair.Reason] = []
-        if !Set(one.forms).isDisjoint(with: other.forms) { reasons.append(.form) }
-        if !Set(one.persons).isDisjoint(with: other.persons) { reasons.append(.person) }
+    /// J-LIS has it, or the one it was joined into.
+    fileprivate func isAtJLIS(_ file: CaseFile) throws -> Bool {
+        if case .joined(let survivor) = file.cluster { return try caseFile(survivor).accepted != nil }
+        return file.accepted != nil
+    }
+
+    fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {
+        try summary(a).likeness(to: summary(b))
+    }
+
+    private func summary(_ id: EntityID) throws -> ApplicationSummary {
+        guard let summary = try store.get(ApplicationSummary.self, id.description) else {
+            throw Failure(.deskApplicationUnknown)
+        }
+        return summary
+    }
+
+    /// - Parameter isWaiting: it is asked about; where it was decided before, something happened since.
+    fileprivate func pair(_ a: EntityID, _ b: EntityID, isWaiting: Bool) throws -> DuplicatePair {
+        let known = try store.get(KnownLink.self, Desk.link(a, b).description)
+        let link = try known.flatMap { known in try ifReadable { try evaluate(known) } }
+        let state: DuplicatePair.State =
+            switch link?.link.verdict.relation {
+            case nil: .candidate
+            case _ where isWaiting || link?.link.isSettled == false: .open
+            case .same: .same
+            case .again: .again
+            case .different: .different
+            case .undecided: .open
+            }
+        let decided = link?.decision.map {
+            DuplicatePair.Decision(
+                by: $0.author, second: $0.second, at: $0.at, reason: link?.record?.reason(of: $0.dot))
+        }
         return DuplicatePair(
-            first: try line(one), second: try line(other), reasons: reasons, state: state, survivor: survivor)
+            first: try line(summary(a)), second: try line(summary(b)), reasons: try reasons(a, b), state: state,
+            survivor: link?.link.verdict.survivor, decided: decided)
     }
 }

@@ -8,6 +8,8 @@ public struct Obstacle: Hashable, Sendable, Codable {
     public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
         case notArrived = "not-arrived"
         case incomplete, conflict, duplicate, joined, withdrawn
+        /// Two applications have the same photo (domain.md 12.1).
+        case samePhoto = "same-photo"
         case withdrawalOpen = "withdrawal-open"
         case returned, confirmation, identity, verification, approval
         /// The representative's authority was not seen yet.
@@ -27,7 +29,8 @@ public struct Obstacle: Hashable, Sendable, Codable {
     }
 
     public var code: Code
-    /// Fields, standings (`none`, `stale`, `incomplete`, `contested`, a register result), codes or a count.
+    /// Fields, standings (`none`, `stale`, `incomplete`, `contested`, a register result), codes, reception numbers or a
+    /// count.
     public var details: [String]
 
     init(_ code: Code, _ details: [String] = []) {
@@ -43,7 +46,12 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case .notArrived: return ja ? "写真などがまだ届いていません(\(list)件)" : "\(list) sealed file(s) have not arrived"
         case .incomplete: return ja ? "足りない項目:\(list)" : "missing: \(list)"
         case .conflict: return ja ? "食い違い:\(list)" : "conflict: \(list)"
-        case .duplicate: return ja ? "重複の判断が終わっていません" : "a possible duplicate is not decided"
+        case .duplicate:
+            return ja ? "重複の判断が終わっていません:\(list)" : "not decided whether it is a duplicate of: \(list)"
+        case .samePhoto:
+            return ja
+                ? "同じ写真が使われています:\(list)(2人で顔を確かめてください)"
+                : "has the same photo as: \(list) (two persons compare the faces)"
         case .joined: return ja ? "ほかの受付にまとめられています" : "joined into another application"
         case .withdrawn: return ja ? "取りやめになっています" : "withdrawn"
         case .withdrawalOpen: return ja ? "取りやめと変更が重なっています" : "withdrawn while something else was changed"
@@ -61,7 +69,9 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case .underway: return ja ? "送付の途中です" : "being forwarded"
         case .taken:
             return ja
-                ? "同じ申請書か同じ人の申請を、すでにJ-LISへ送っています" : "its form or person was already submitted with another application"
+                ? "申請書が、J-LISへ送った受付 \(list) と同じです。同じ申請ならまとめるか取りやめ、ちがう申請なら会場に戻して申請書を確かめてください"
+                : "its form was already submitted with \(list): join or withdraw it if it is the same application, "
+                    + "return it to have the form checked if it is not"
         case .forwarded: return ja ? "J-LISへ送付ずみです" : "already forwarded"
         }
     }
@@ -91,7 +101,7 @@ extension CaseFile {
         }
         if !missing.isEmpty { found.append(Obstacle(.incomplete, missing.map(\.rawValue))) }
         if !held.isEmpty { found.append(Obstacle(.held, held)) }
-        found += clusterObstacle.map { [$0] } ?? []
+        found += clusterObstacles
         found += withdrawalObstacle.map { [$0] } ?? []
         if isReturnOpen { found.append(Obstacle(.returned)) }
         for (field, code) in [(ApplicationField.confirmation, Obstacle.Code.confirmation), (.identity, .identity)]
@@ -128,12 +138,22 @@ extension CaseFile {
         record.state.shown(field.rawValue).flatMap { record.record.text(of: $0.dot) }.map { $0 != "null" } ?? false
     }
 
-    private var clusterObstacle: Obstacle? {
+    private var clusterObstacles: [Obstacle] {
         switch cluster {
-        case .alone, .survivor: candidates.isEmpty ? nil : Obstacle(.duplicate)
-        case .joined: Obstacle(.joined)
-        case .open: Obstacle(.duplicate)
+        case .alone, .survivor:
+            [naming(.duplicate, candidates), naming(.samePhoto, samePhoto)].compactMap(\.self)
+        case .joined: [Obstacle(.joined)]
+        case .open(let others): [naming(.duplicate, others.sorted())].compactMap(\.self)
         }
+    }
+
+    /// An obstacle that other applications are, by their reception numbers, or by id where that is its own too; nil
+    /// without any.
+    private func naming(_ code: Obstacle.Code, _ others: [EntityID]) -> Obstacle? {
+        let names = others.map { other in
+            receptions[other].flatMap { $0 == reception?.number ? nil : $0.text } ?? other.description
+        }
+        return others.isEmpty ? nil : Obstacle(code, names)
     }
 
     private var withdrawalObstacle: Obstacle? {
@@ -145,14 +165,16 @@ extension CaseFile {
     }
 
     private func submissionObstacle(approved: Bool) -> Obstacle? {
-        guard let last = submissions.last else { return isTaken ? Obstacle(.taken) : nil }
+        // What is withdrawn asks for no other form.
+        let taken = isWithdrawn ? nil : naming(.taken, takenBy)
+        guard let last = submissions.last else { return taken }
         if last.isUnderway { return Obstacle(.underway) }
         guard last.isReturned else { return Obstacle(.forwarded) }
         if last.heads == contentHeads, hasUnknownReason || !isReturnAnswered { return Obstacle(.unchanged) }
         if approved, record.state.shown(ApplicationField.approval.rawValue)?.dot == last.approval {
             return Obstacle(.approval, ["stale"])
         }
-        return isTaken ? Obstacle(.taken) : nil
+        return taken
     }
 }
 

@@ -74,14 +74,14 @@ extension DeskTransaction {
     }
 
     private func linked(_ entity: EntityID) throws -> [EntityID] {
-        try links(reaching: entity).flatMap { [$0.verdict.first, $0.verdict.second] }
+        try links(reaching: entity).flatMap { [$0.known.first, $0.known.second] }
     }
 
     /// Writes the summaries of applications anew: after acts, and after a submission or card of theirs changed.
     func refresh(_ applications: some Sequence<EntityID>) throws {
         for entity in Set(applications).sorted() {
             guard var summary = try store.get(ApplicationSummary.self, entity.description) else { continue }
-            let wasOver = summary.isOver
+            let before = (summary.isOver, summary.isPartner, summary.joinedInto)
             guard let file = try ifReadable({ try caseFile(entity) }) else {
                 (summary.tasks, summary.isReady, summary.waitsFor) = ([.unreadable], false, [])
                 try store.put(summary)
@@ -91,7 +91,8 @@ extension DeskTransaction {
             summary.status = file.status
             let isHeld = try !store.all(NoticeHold.self, "application", entity.description).isEmpty
             summary.tasks = file.tasks + (isHeld ? [.decideMessage] : [])
-            summary.isOver = file.isOver
+            (summary.isOver, summary.isPartner) = (file.isOver, file.isPartner)
+            summary.seen = file.seen
             summary.waitsFor = file.missingBlobs
             summary.isReady = file.beforeForwarding.isEmpty
             if case .joined(let survivor) = file.cluster {
@@ -102,8 +103,8 @@ extension DeskTransaction {
             try store.put(summary)
             try store.put(NoticeCheck(application: entity))
             if !file.isReturnOpen { try store.remove(FeedBanner.self, Self.banner(entity)) }
-            // What is over is no partner any more, and becomes one again when that is undone.
-            if wasOver != summary.isOver {
+            // What it asks, and whether others are asked about it, has changed.
+            if before != (summary.isOver, summary.isPartner, summary.joinedInto) {
                 try refresh([entity] + likeness(summary).map(\.entity) + bearing(summary.reception))
             }
         }
@@ -132,11 +133,15 @@ extension DeskTransaction {
         return ApplicationSummary(
             entity: application.id, reception: reception.number, session: reception.session, method: reception.method,
             openedAt: reception.openedAt, status: old?.status ?? .sent, tasks: old?.tasks ?? [],
-            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, seen: CaseFile.seen(application), isReady: false,
-            waitsFor: old?.waitsFor ?? [],
+            joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, isPartner: old?.isPartner ?? true,
+            seen: old?.seen,
+            isReady: false, waitsFor: old?.waitsFor ?? [],
             forms: values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
             persons: names.flatMap { name in
                 births.map { vault.index("\(SearchKey(name.name).text)/\($0.date)", purpose: "person") }
+            },
+            photos: values(PhotoSet.self, .photo).flatMap(\.shots).map {
+                vault.index($0.picture.plaintextHash, purpose: "photo")
             },
             sealed: try vault.seal(
                 ApplicationSummary.Personal(

@@ -109,7 +109,16 @@ public struct ApplicationView: Sendable, Codable {
         public var side: Side
         public var fields: [String]
         public var reason: String?
+        /// What it decided about this and another application.
+        public var pair: PairDecision?
         public var words: String
+    }
+    /// A decision that two applications are one, or stay apart.
+    public struct PairDecision: Sendable, Codable {
+        public var other: EntityID
+        public var otherReception: ReceptionNumber?
+        public var relation: LinkVerdict.Relation
+        public var survivor: EntityID?
     }
     /// What keeps the application from being forwarded, in words.
     public struct Reason: Sendable, Codable {
@@ -184,12 +193,6 @@ extension DeskTransaction {
         func lines(_ ids: some Sequence<EntityID>) throws -> [ApplicationLine] {
             try ids.sorted().compactMap { try store.get(ApplicationSummary.self, $0.description) }.map(line)
         }
-        let joined: [EntityID] =
-            switch file.cluster {
-            case .alone: []
-            case .survivor(let others), .open(let others): others.sorted()
-            case .joined(let survivor): [survivor]
-            }
         return ApplicationView(
             line: try line(summary), progress: try filled(words.progress, file), next: try filled(words.next, file),
             arrived: file.missingBlobs.isEmpty, othersResident: file.isOthersResident,
@@ -200,11 +203,11 @@ extension DeskTransaction {
                 .init(code: $0.id, details: [], text: Failure($0).wording(language).what)
             } ?? [],
             units: file.units(of: ApplicationField.allCases), decisions: file.decisions,
-            conflicts: file.conflictViews, candidates: try lines(file.candidates), joined: try lines(joined),
+            conflicts: file.conflictViews, candidates: try lines(file.candidates),
+            joined: try lines(file.cluster.others),
             submissions: file.submissions.map(\.view), card: file.card?.view,
             messages: try store.all(NoticeRecord.self, "application", file.id.description).map(\.view),
-            history: file.events(file.record.state.history, language),
-            setAside: file.events(file.record.state.setAside, language))
+            history: file.events(\.history, language), setAside: file.events(\.setAside, language))
     }
 
     /// A status word with its places filled in.
@@ -284,8 +287,13 @@ extension CaseFile {
         }
     }
 
-    /// What happened, an act a line, in plain words.
-    func events(_ writes: [AuthoredWrite], _ language: Language) -> [ApplicationView.Event] {
+    /// What happened to it and to its pairs with others, an act a line, in plain words.
+    func events(_ part: (EntityState) -> [AuthoredWrite], _ language: Language) -> [ApplicationView.Event] {
+        let records =
+            [record.record]
+            + links.filter { [$0.known.first, $0.known.second].contains(id) }
+            .compactMap(\.record)
+        let writes = records.flatMap { part($0.state) }.sorted { ($0.lamport, $0.dot) < ($1.lamport, $1.dot) }
         var events: [ApplicationView.Event] = []
         var last = ""
         for write in writes {
@@ -296,31 +304,68 @@ extension CaseFile {
                 events.append(
                     .init(
                         at: write.at, by: write.author, second: write.second, side: write.side, fields: [write.field],
-                        reason: record.record.reason(of: write.dot), words: ""))
+                        reason: records.lazy.compactMap { $0.reason(of: write.dot) }.first, words: ""))
             }
+            if let pair = pairDecision(write.dot) { events[events.count - 1].pair = pair }
             last = act
         }
         return events.map { event in
             var event = event
-            event.words = DeskWords.event(event, language)
+            event.words = DeskWords.event(event, of: id, language)
             return event
         }
+    }
+
+    /// What a write to one of its links decided.
+    private func pairDecision(_ dot: Dot) -> ApplicationView.PairDecision? {
+        for link in links {
+            guard let verdict = link.record?.value(LinkVerdict.self, of: dot) else { continue }
+            let other = link.known.other(id)
+            return .init(
+                other: other, otherReception: receptions[other], relation: verdict.relation, survivor: verdict.survivor)
+        }
+        return nil
     }
 }
 
 extension DeskWords {
-    static func event(_ event: ApplicationView.Event, _ language: Language) -> String {
-        let fields = event.fields.map { ApplicationField.name(of: $0, language) }
+    static func event(_ event: ApplicationView.Event, of id: EntityID, _ language: Language) -> String {
+        let units = event.fields.filter { event.pair == nil || $0 != Desk.linkField }
+            .map { ApplicationField.name(of: $0, language) }
+        let decided = event.pair.map { pair($0, of: id, language) }
         let people = Clerks(event.by, event.second).text(language)
-        let isLong = fields.count > 6
+        let isLong = units.count > 6
         if language == .ja {
             let who = (event.side == .office ? "市役所 " : "会場 ") + people
-            let what = isLong ? "\(fields.count)項目" : fields.joined(separator: "・")
+            let what = ([decided].compactMap(\.self) + (isLong ? ["\(units.count)項目"] : units))
+                .joined(separator: "・")
             return "\(event.at.textInJapan) \(who):\(what)" + (event.reason.map { "(理由:\($0))" } ?? "")
         }
-        let what = isLong ? "\(fields.count) units" : fields.joined(separator: ", ")
+        let what = ([decided].compactMap(\.self) + (isLong ? ["\(units.count) units"] : units))
+            .joined(separator: ", ")
         return "\(event.at.textInJapan) \(event.side.rawValue) \(people): \(what)"
             + (event.reason.map { " (\($0))" } ?? "")
+    }
+
+    private static func pair(
+        _ pair: ApplicationView.PairDecision, of id: EntityID, _ language: Language
+    ) -> String {
+        let (ja, other) = (language == .ja, pair.otherReception?.text ?? pair.other.description)
+        return switch pair.relation {
+        case .same where pair.survivor == id: ja ? "\(other) をまとめた" : "\(other) joined into it"
+        case .same: ja ? "\(other) にまとめた" : "joined into \(other)"
+        case .again: ja ? "\(other) と同じ人の別の申請とした" : "another application of the person of \(other)"
+        case .different: ja ? "\(other) とはちがう人とした" : "not the person of \(other)"
+        case .undecided: ja ? "\(other) との重複は未定" : "not decided with \(other)"
+        }
+    }
+}
+
+extension DuplicatePair.Decision {
+    /// When, who and why, in one line.
+    public func text(_ language: Language) -> String {
+        let reason = reason.map { language == .ja ? "(理由:\($0))" : " (\($0))" } ?? ""
+        return "\(at.textInJapan)  \(Clerks(by, second).text(language))\(reason)"
     }
 }
 

@@ -97,15 +97,23 @@ struct SubmissionClaim: Document {
             + members.map { DocumentKey("member", $0.description, isUnique: true) }
     }
 
-    /// Another application holds one of them.
-    func isContested(in store: some StoreReader) throws -> Bool {
-        try keys.contains { key in
-            try store.documents(Self.collection, key: key).contains { $0.id != documentID }
-        }
+    /// The other applications that hold one of them, by id.
+    func holders(in store: some StoreReader) throws -> [EntityID] {
+        let ids = try keys.flatMap { try store.documents(Self.collection, key: $0).map(\.id) }
+        return Set(ids).subtracting([documentID]).compactMap { EntityID($0) }.sorted()
     }
 }
 
 extension ClusterStanding {
+    /// The others of the cluster that this one depends on.
+    var others: Set<EntityID> {
+        switch self {
+        case .alone: []
+        case .survivor(let others), .open(let others): others
+        case .joined(let survivor): [survivor]
+        }
+    }
+
     /// An application and those joined into it.
     func members(with id: EntityID) -> [EntityID] {
         if case .survivor(let others) = self { others.union([id]).sorted() } else { [id] }

@@ -71,6 +71,15 @@ extension DeskTransaction {
         try renewClaim(of: record.key.application)
     }
 
+    /// Somebody decided that another application is not part of this one: its submissions hold it no longer.
+    func release(_ member: EntityID, by file: CaseFile) throws {
+        for var submission in file.submissions where submission.members.contains(member) {
+            submission.members.removeAll { $0 == member }
+            try store.put(submission)
+        }
+        try renewClaim(of: file.id)
+    }
+
     /// What the submissions of an application hold that were not given up.
     private func renewClaim(of application: EntityID) throws {
         let held = try store.all(SubmissionRecord.self, "application", application.description)

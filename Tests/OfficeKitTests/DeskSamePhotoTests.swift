@@ -1,0 +1,78 @@
+import Domain
+import Storage
+import SyncProtocol
+import Testing
+
+@testable import OfficeKit
+
+/// The same photo under two people is looked at by two before anything goes out (domain.md 12.1).
+@Suite struct DeskSamePhotoTests {
+    private static let stranger = Person(name: "山田 太郎", birth: "1970-01-01", form: "11111111111111111111111")
+
+    /// Two people who have nothing in common but perhaps the photo.
+    private func two(
+        _ fixture: DeskFixture, samePhoto: Bool
+    ) async throws -> (HallLaptop, HallLaptop.Taken, HallLaptop.Taken) {
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let picture = try HallLaptop.picture(7)
+        let one = try await laptop.capture(Person(), in: fixture.session, picture: picture)
+        // Sealed anew, as another import of the same file is.
+        let other = try await laptop.capture(
+            Self.stranger, in: fixture.session, picture: samePhoto ? HallLaptop.picture(7) : nil)
+        try await fixture.take([one.act, other.act], blobs: one.blobs + other.blobs)
+        for taken in [one, other] {
+            try await fixture.desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        }
+        return (laptop, one, other)
+    }
+
+    @Test func `the same photo under two people holds both until two have looked`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (_, one, other) = try await two(fixture, samePhoto: true)
+        #expect(try await desk.duplicates(all: false).map(\.reasons) == [[.photo]])
+        for (number, partner) in [(one.number, other.number), (other.number, one.number)] {
+            let shown = try await desk.show(number, .ja)
+            #expect(shown.line.tasks == [.decideDuplicate])
+            #expect(shown.obstacles.first { $0.code == "same-photo" }?.details == [partner])
+            await #expect(throws: Refused.self) { try await fixture.approve(number) }
+        }
+        await #expect(throws: Failure(.deskSecondNeeded)) {
+            try await desk.separate(one.number, other.number, reason: "顔を確かめた", by: DeskFixture.one)
+        }
+        try await desk.separate(one.number, other.number, reason: "顔を確かめた", by: DeskFixture.clerks)
+        for taken in [one, other] { try await fixture.approve(taken.number) }
+        #expect(try await desk.duplicates(all: false).isEmpty)
+    }
+
+    @Test func `a new photo of one of them ends it`() async throws {
+        let fixture = try await DeskFixture()
+        let (laptop, one, other) = try await two(fixture, samePhoto: true)
+        let retaken = try await laptop.retake(other.id, grey: 200, tag: other.number)
+        try await fixture.take([retaken.act], blobs: retaken.blobs)
+        #expect(try await fixture.desk.duplicates(all: false).isEmpty)
+        #expect(try await fixture.desk.show(one.number, .ja).line.tasks == [.approve])
+    }
+
+    @Test func `a photo that two different persons have only since is asked about`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (laptop, one, other) = try await two(fixture, samePhoto: false)
+        try await desk.separate(one.number, other.number, reason: "別の人", by: DeskFixture.one)
+        let retaken = try await laptop.retake(other.id, grey: 7, tag: other.number)
+        try await fixture.take([retaken.act], blobs: retaken.blobs)
+        #expect(try await desk.duplicates(all: false).map(\.state) == [.open])
+        #expect(try await desk.show(one.number, .ja).line.tasks == [.decideDuplicate])
+        try await desk.separate(one.number, other.number, reason: "顔を確かめた", by: DeskFixture.clerks)
+        #expect(try await desk.show(one.number, .ja).line.tasks == [.approve])
+    }
+
+    @Test func `the list finds a photo without holding its hash`() async throws {
+        let fixture = try await DeskFixture()
+        _ = try await two(fixture, samePhoto: true)
+        let hash = try HallLaptop.picture(7).shot.picture.plaintextHash
+        let prints = try await fixture.desk.transact { try $0.store.all(ApplicationSummary.self).compactMap(\.photos) }
+        #expect(prints.count == 2 && prints[0] == prints[1] && prints[0].count == 1)
+        #expect(!prints.joined().contains { hash.hasPrefix($0) })
+    }
+}
