@@ -30,6 +30,8 @@ public struct ApplicationSummary: Document {
     /// Keyed fingerprints of each form ID, and of folded name with birth date, that its heads carry.
     public var forms: [String]
     public var persons: [String]
+    /// Keyed fingerprints of the envelopes its PIN form's heads name; nil in one of an earlier projection.
+    public var envelopes: [String]?
     /// ``Personal``, sealed.
     public var sealed: WireBytes
 
@@ -47,6 +49,7 @@ public struct ApplicationSummary: Document {
             DocumentKey("status", status.rawValue),
         ]
         keys += Set(forms).map { DocumentKey("form", $0) } + Set(persons).map { DocumentKey("person", $0) }
+        keys += Set(envelopes ?? []).map { DocumentKey("envelope", $0) }
         if !tasks.isEmpty { keys.append(DocumentKey("tasks", "open")) }
         if isReady { keys.append(DocumentKey("ready", "yes")) }
         if !waitsFor.isEmpty { keys.append(DocumentKey("waits", "blobs")) }
@@ -63,6 +66,10 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case sameNumber = "same-number"
     case complete
     case attachForm = "attach-form"
+    /// A condition of papers-ja.md 4-4 is against it: another delivery, or it is not taken.
+    case checkConditions = "check-conditions"
+    /// Its PIN form is another's, or no longer fits: look, or take it again.
+    case checkPINForm = "check-pin-form"
     case renewConfirmation = "renew-confirmation"
     case renewIdentity = "renew-identity"
     case verify
@@ -89,7 +96,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 4
+    static let present = 5
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }
