@@ -162,6 +162,25 @@ public struct ActLog: Sendable {
         return EntityRecord(state: state, values: values, reasons: reasons)
     }
 
+    /// An entity's state without and with an act that is not stored yet.
+    public func states(
+        of entity: EntityID, beside act: Act, in reader: any StoreReader
+    ) throws -> (before: EntityState, after: EntityState) {
+        var acts: [Act] = []
+        var counts: [Dot: Judgement] = [:]
+        for stored in try reader.acts(of: entity) {
+            let known = try SignedAct.parse(stored.header)
+            acts.append(known)
+            counts[known.writes[0].dot] = stored.judgement
+        }
+        func state(_ acts: [Act]) -> EntityState {
+            EntityState(of: entity, from: acts) { counts[$0.writes[0].dot] ?? .counts(waitingFor: []) }
+        }
+        let before = state(acts)
+        counts[act.writes[0].dot] = try act.judged { try reader.fact(of: $0) }
+        return (before, state(acts + [act]))
+    }
+
     /// An entity has one digest key everywhere: values under another could never be compared with the rest.
     private func keysAgree(_ act: SignedAct, _ entity: EntityID, in transaction: any StoreTransaction) throws {
         guard act.hasValues(of: entity), let known = try vault.keys(of: entity, in: transaction) else { return }

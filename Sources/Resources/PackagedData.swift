@@ -79,6 +79,16 @@ public enum Packaged {
         return try? municipalities().lookup(MunicipalityCode(code)).fullName
     }
 
+    /// A chosen photo has these warnings, and nobody said why it is kept: named in words.
+    public static func photoReasonNeeded(_ warnings: [String]) -> Failure {
+        Failure(
+            .photoReasonNeeded,
+            [
+                "warningsEnglish": warnings.joined(separator: ", "),
+                "warnings": warnings.map { name(of: $0) ?? $0 }.joined(separator: "、"),
+            ])
+    }
+
     private static let municipalitiesRead = read { data throws(Failure) in try data.municipalities() }
     private static let postalCodesRead = read { data throws(Failure) in try data.postalCodes() }
     private static let identityMatrixRead = read { data throws(Failure) in try data.identityMatrix() }

@@ -88,6 +88,15 @@ func completeContents() throws -> ApplicationContents {
         #expect(Requirements.missing(in: contents).isEmpty)
     }
 
+    @Test func `a tag before the camera that is another record's proves nothing`() throws {
+        var contents = try completeContents()
+        let other = try ReceptionNumber.make(prefix: "KX", serial: 2)
+        contents.photoProof?.tag = other
+        #expect(Requirements.missing(in: contents) == [.photoProof])
+        contents.joinedNumbers = [other]
+        #expect(Requirements.missing(in: contents).isEmpty)
+    }
+
     @Test func `a card without PINs takes no PIN form and no signature certificate`() throws {
         var contents = try completeContents()
         contents.pinForm = nil

@@ -67,4 +67,28 @@ import Testing
         sum.add(CollectedItems(form: Int.max, lossReport: 1))
         #expect(sum == CollectedItems(form: 201, copies: 99, lossReport: 3))
     }
+
+    @Test(arguments: [
+        "", "a", "@b.jp", "a@", "a@b", "a b@c.jp", "a@b.jp\r\nBcc: x@y.jp", "a@b.jp,c@d.jp", "<a@b.jp>", "a@b@c.jp",
+        "é@b.jp", "a@-b.jp", "a@b..jp", "a\"@b.jp", "a@foo_bar.jp", "a(b)@c.jp", "ａ@b.jp", "a@b.jp\0",
+    ])
+    func `what is not one mailbox is refused`(text: String) {
+        #expect(throws: Failure(.mailAddress)) { try MailAddress(text) }
+        #expect(throws: Failure(.emailForm)) { try EntryRules.check(email: text) }
+    }
+
+    @Test(arguments: [
+        ("a@b.jp", "a@b.jp"), ("x.y+z@sub.example.co.jp", "x.y+z@sub.example.co.jp"), (".a@b.jp", "\".a\"@b.jp"),
+    ])
+    func `mailboxes are taken as they are, odd old ones quoted`(text: String, written: String) throws {
+        #expect(try MailAddress(text).text == written)
+        try EntryRules.check(email: text)
+    }
+
+    @Test func `a mailbox has at most 254 bytes`() throws {
+        let name = String(repeating: "n", count: 64) + "@"
+        let domain = String(repeating: "d23456789.", count: 18) + "example.j"
+        try EntryRules.check(email: name + domain)
+        #expect(throws: Failure(.mailAddress)) { try MailAddress(name + domain + "p") }
+    }
 }

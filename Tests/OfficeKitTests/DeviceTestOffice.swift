@@ -204,7 +204,7 @@ struct Laptop: Sendable {
     func act(
         _ first: Int64, on entity: EntityID, key: SecretKey, by author: String = "4001", second: String? = nil,
         side: Side = .field, lamport: Int64? = nil, signer: SigningKey? = nil, superseding: [String: [Dot]] = [:],
-        _ values: [(field: String, value: any Encodable)]
+        basedOn: [Dot] = [], _ values: [(field: String, value: any Encodable)]
     ) throws -> SignedAct {
         let particulars = SignedAct.Particulars(
             replica: keys.replica, first: first, lamport: lamport ?? first, at: Instant(milliseconds: 1), side: side,
@@ -213,7 +213,7 @@ struct Laptop: Sendable {
             NewWrite(
                 entity: entity, field: item.field,
                 value: try json(item.value),
-                supersedes: superseding[item.field] ?? [])
+                supersedes: superseding[item.field] ?? [], basis: basedOn)
         }
         return try SignedAct.make(particulars, writes: writes, keys: [entity: key], signedBy: signer ?? keys.signer)
     }

@@ -73,4 +73,40 @@ import Testing
         #expect(try rules.blocks(["STAY", "SHIEN", "STAY"]) == ["SHIEN", "STAY"])
         #expect(throws: Failure(.postBlockUnknown)) { try rules.blocks(["STAY", "NO-SUCH"]) }
     }
+
+    @Test(arguments: [
+        (["FWD", "SHIEN", "STAY"], Delivery.Route.restrictedMail, [], ["FWD"]), (["FWD"], .venue, [], ["FWD"]),
+        (["FWD"], .desk, [], []), (["U15ALONE", "DOCS", "TOKUTEI_RC"], .desk, ["TOKUTEI_RC", "U15ALONE"], []),
+    ])
+    func `conditions stop an application, or close the post and the venue`(
+        blocks: [String], route: Delivery.Route, stopping: [String], closing: [String]
+    ) {
+        var contents = ApplicationContents(today: CivilDate(daysSince1970: 20_000))
+        contents.delivery = Delivery(route: route, blocks: blocks)
+        let found = rules.blocks(against: contents)
+        #expect(found.stopping.map(\.code) == stopping && found.closing.map(\.code) == closing)
+        // What follows from other answers counts too.
+        contents.kind = KindOfApplication(kind: .lostOrDamaged)
+        #expect(rules.blocks(against: contents).closing.map(\.code) == closing + (route == .desk ? [] : ["LOST"]))
+    }
+
+    @Test func `a sealed PIN form fits the home municipality and the certificates`() throws {
+        var contents = ApplicationContents(today: CivilDate(daysSince1970: 20_000))
+        contents.birth = Birth(date: CivilDate(daysSince1970: 0), sex: .female)
+        contents.address = kawasaki
+        contents.options = CardOptions()
+        let keyID = { (code: MunicipalityCode) in code.text == "141305" ? "kawasaki" : nil }
+        func fits(_ form: PINForm?) throws -> Bool {
+            contents.pinForm = form
+            return try rules.pinFormFits(contents) { keyID($0) }
+        }
+        let city = try MunicipalityCode("141305")
+        #expect(try fits(nil) && fits(PINForm(custody: .envelope, envelope: "1")))
+        // The city's key is its wards'; a form that does not name its municipality names the key.
+        #expect(try fits(PINForm(custody: .sealed, municipality: city, pins: PINKind.allCases)))
+        #expect(try fits(PINForm(custody: .sealed, keyID: "kawasaki")))
+        #expect(try !fits(PINForm(custody: .sealed, keyID: "machida")))
+        #expect(try !fits(PINForm(custody: .sealed, municipality: MunicipalityCode("132098"))))
+        #expect(try !fits(PINForm(custody: .sealed, municipality: city, pins: [.signature])))
+    }
 }

@@ -23,6 +23,8 @@ public struct ApplicationContents: Hashable, Sendable {
     public var returned: ReturnToField?
     public var withdrawal: Withdrawal?
     public var handoff: Handoff?
+    /// The numbers of applications joined into this one, where that is known: at the office.
+    public var joinedNumbers: Set<ReceptionNumber> = []
     public var today: CivilDate
 
     /// Nothing is known yet.

@@ -328,6 +328,9 @@ public struct PhotoSet: Hashable, Sendable, Codable {
         guard let chosen, shots.indices.contains(chosen) else { return nil }
         return shots[chosen]
     }
+
+    /// What the checks warned about in the chosen shot, while nobody said why it is kept (papers-ja.md g 10-1).
+    public var unexplainedWarnings: [String] { (reason ?? "").isBlank ? chosenShot?.warnings ?? [] : [] }
 }
 
 /// The scan of the tag, just before the picture was taken, that bound it to the record (domain.md 12.1).
@@ -376,6 +379,9 @@ public struct PINForm: Hashable, Sendable, Codable {
         self.pins = pins
         self.envelope = envelope
     }
+
+    /// The number on the envelope as it is compared: labels are reception numbers, anything else counts as typed.
+    public var envelopeNumber: String? { envelope.map { (try? ReceptionNumber($0))?.text ?? $0 } }
 }
 
 /// お預かりするもの: what was collected, counted (papers-ja.md g 12).

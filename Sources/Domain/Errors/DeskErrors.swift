@@ -13,7 +13,7 @@ extension ErrorCode {
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
         deskMonth, deskMessageMissing, deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskShipmentUnknown,
-        deskShipmentNotOurs, deskHandoverDocuments,
+        deskShipmentNotOurs, deskHandoverDocuments, deskPostClosed, deskPINFormWrong, deskEnvelopeUsed,
     ]
 
     public static let deskHandoverDocuments = ErrorCode(
@@ -331,6 +331,34 @@ extension ErrorCode {
         en: ErrorWording(
             "There is no PIN-setting request form.", "No presetting was recorded.",
             "Take one from the resident, or change the delivery to the desk."))
+
+    public static let deskPINFormWrong = ErrorCode(
+        "desk.pin-form-wrong", .data, http: 409,
+        ja: ErrorWording(
+            "暗証番号設定依頼書が、いまの住所・電子証明書に合わないか、封筒の番号がほかの申請と同じです。", "設定は記録していません。",
+            "「applications show」で理由を見て、封筒を確かめるか、本人に書きなおしてもらってください。"),
+        en: ErrorWording(
+            "The PIN form does not fit address or certificates, or its envelope number is another application's too.",
+            "No presetting was recorded.",
+            "See why with applications show; check the envelope, or take the form again."))
+
+    public static let deskEnvelopeUsed = ErrorCode(
+        "desk.envelope-used", .data, http: 409,
+        ja: ErrorWording(
+            "この封筒の番号は、ほかの申請({other})にもあります。", "何も変えていません。",
+            "封筒の番号札が、この方の受付番号のものか確かめてください。"),
+        en: ErrorWording(
+            "Another application ({other}) has this envelope number too.", "Nothing was changed.",
+            "Check that the label on the envelope is this resident's."))
+
+    public static let deskPostClosed = ErrorCode(
+        "desk.post-closed", .data, http: 409,
+        ja: ErrorWording(
+            "郵送できない条件に当てはまっています。", "発送は記録していません。",
+            "「applications show」で条件を見て、受け取り方を窓口に変えてください。"),
+        en: ErrorWording(
+            "A condition keeps this card from being posted.", "No posting was recorded.",
+            "See which with applications show, and change the delivery to the desk."))
 
     public static let deskNotPostal = ErrorCode(
         "desk.not-postal", .data, http: 409,

@@ -78,17 +78,34 @@ public struct EntryRules: Sendable {
         return Set(codes).sorted()
     }
 
-    /// Throws ``ErrorCode/emailForm`` for what cannot be a mail address.
+    /// The conditions of papers-ja.md 4-4 that are against an application: those that stop it however the card goes, and
+    /// those that close the post and the venue where it goes there.
+    public func blocks(against contents: ApplicationContents) -> (stopping: [PostBlock], closing: [PostBlock]) {
+        let found = contents.postBlocks.compactMap { matrix.postBlock($0) }
+        let stopping = found.filter { $0.code == "U15ALONE" || $0.effect == .stop }
+        guard let route = contents.delivery?.route, route != .desk else { return (stopping, []) }
+        return (stopping, found.filter { $0.effect.closesPost && !stopping.contains($0) })
+    }
+
+    /// Whether a sealed PIN form, if there is one, is sealed for the resident's home and holds the PINs that the card
+    /// needs: nobody who took it can look into it, so it is taken again otherwise.
+    ///
+    /// - Parameter keyID: the PIN key of a municipality, for a form that does not name its municipality.
+    public func pinFormFits(
+        _ contents: ApplicationContents, keyID: (MunicipalityCode) throws(Failure) -> String?
+    ) throws(Failure) -> Bool {
+        guard let form = contents.pinForm, form.custody == .sealed, let address = contents.address,
+            let options = contents.options, let age = contents.age
+        else { return true }
+        let home = municipalities.city(of: address.municipality)
+        let isForHome =
+            if let sealedFor = form.municipality { sealedFor == home } else { try keyID(home) == form.keyID }
+        return isForHome && form.pins.map { Set($0) == PINKind.needed(options: options, age: age) } ?? true
+    }
+
+    /// Throws `contact.email-form` for what is no ``MailAddress``.
     public static func check(email: String) throws(Failure) {
-        let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = parts.first, let domain = parts.last, email.utf8.count <= 254 else {
-            throw Failure(.emailForm)
-        }
-        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-        let isForm =
-            !name.isEmpty && labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
-            && email.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>,;:\"\\()[]".utf8.contains($0) }
-        guard isForm else { throw Failure(.emailForm) }
+        guard (try? MailAddress(email)) != nil else { throw Failure(.emailForm) }
     }
 
     /// Texts that may not be cleared by being blank: what they stand for must be there.

@@ -94,7 +94,7 @@ public enum Requirements {
         case .delivery: contents.delivery != nil
         case .options: contents.options != nil
         case .photo: contents.photo?.chosenShot != nil
-        case .photoProof: contents.photoProof != nil
+        case .photoProof: contents.photoProof.map { isOwn($0, contents) } ?? false
         case .pinForm: contents.pinForm.map { $0.custody != .none } ?? false
         case .identity: isIdentified(contents)
         case .confirmation: contents.confirmation?.isComplete ?? false
@@ -102,6 +102,12 @@ public enum Requirements {
         case .approval: contents.approval.map { $0.approvedBy != $0.confirmedBy } ?? false
         case .items, .slip, .returned, .withdrawal, .handoff: true
         }
+    }
+
+    /// The tag before the camera was this application's, or that of one joined into it, whose photo it took over:
+    /// any other may be another person's (domain.md 12.1).
+    private static func isOwn(_ proof: PhotoProof, _ contents: ApplicationContents) -> Bool {
+        proof.tag == contents.reception?.number || contents.joinedNumbers.contains(proof.tag)
     }
 
     /// For the post and the venue the matrix must have been met and the face recognised; for the desk the check only

@@ -77,7 +77,7 @@ extension CaptureEntry {
         return PersonName(
             name: input.name.map { VerbatimText($0) } ?? known?.name ?? "",
             kana: input.kana.map { VerbatimText($0) } ?? known?.kana ?? "",
-            substitute: input.substitute.map { $0.isEmpty ? nil : VerbatimText($0) } ?? known?.substitute)
+            substitute: input.substitute.map { $0.isBlank ? nil : VerbatimText($0) } ?? known?.substitute)
     }
 
     private mutating func takeBirth(_ input: CaptureInput, today: CivilDate) throws(Failure) {

@@ -210,20 +210,10 @@ extension ApplicationContents {
 extension CaptureEntry {
     /// A chosen photo with warnings is kept only with city staff's reason (papers-ja.md g 10-1).
     func checkPhotoReason(_ persons: [StaffNumber?], _ configuration: OfficeConfiguration) throws(Failure) {
-        guard let shot = photo.chosenShot, !shot.warnings.isEmpty else { return }
-        guard photo.reason != nil else {
-            throw Failure(
-                .photoReasonNeeded,
-                [
-                    "warningsEnglish": shot.warnings.joined(separator: ", "),
-                    "warnings": shot.warnings.map { Packaged.name(of: $0) ?? $0 }.joined(separator: "、"),
-                ])
+        guard photo.unexplainedWarnings.isEmpty else {
+            throw Packaged.photoReasonNeeded(photo.unexplainedWarnings)
         }
-        for case let person? in persons where Permissions.allows(try configuration.role(of: person), .clearPhotoWarning)
-        {
-            return
-        }
-        throw Failure(.notPermitted)
+        try configuration.check(photo, keptBy: persons.compactMap(\.self))
     }
 }
 
@@ -235,19 +225,18 @@ extension CaptureInput.ConfirmationInput {
         // Without a photo there is nothing to recognise: under 1.
         let hasPhoto = contents.photo != nil
         guard (photo || !hasPhoto) && name && tag else { throw Failure(.confirmQuestions) }
-        var witnessing: StaffNumber?
         switch by {
         case .applicant: if contents.needsRepresentative { throw Failure(.confirmRepresentative) }
         case .representative:
             guard contents.needsRepresentative else { throw Failure(.confirmRepresentative) }
-        case .assisted:
-            guard let reason, !reason.allSatisfy(\.isWhitespace), let witness else { throw Failure(.confirmWitness) }
-            let number = try StaffNumber(witness)
-            try configuration.authorise(number, to: .capture)
-            witnessing = try TwoPersons(author, number).second
+        case .assisted: break
         }
-        return Confirmation(
+        let isAssisted = by == .assisted
+        let confirmation = Confirmation(
             by: by, photoIsMine: true, nameAndBirthAreRight: true, numberMatchesTag: true,
-            assistedReason: by == .assisted ? reason : nil, witness: witnessing)
+            assistedReason: isAssisted ? reason : nil,
+            witness: try isAssisted ? witness.map { text throws(Failure) in try StaffNumber(text) } : nil)
+        try configuration.check(confirmation, pressedBy: author)
+        return confirmation
     }
 }

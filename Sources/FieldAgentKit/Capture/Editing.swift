@@ -173,11 +173,12 @@ extension ApplicationRecord {
 }
 
 extension CaptureEntry {
-    /// Only a chosen photo that is new needs its reason now.
+    /// Only a chosen photo or a reason that is new is looked at now.
     fileprivate func checkPhotoReason(
         _ persons: [StaffNumber?], _ configuration: OfficeConfiguration, unlessIn before: ApplicationRecord
     ) throws(Failure) {
-        if photo.chosenShot != before.photo?.chosenShot { try checkPhotoReason(persons, configuration) }
+        guard photo.chosenShot != before.photo?.chosenShot || photo.reason != before.photo?.reason else { return }
+        try checkPhotoReason(persons, configuration)
     }
 }
 

@@ -6,17 +6,12 @@ extension Laptop {
     /// Throws ``ErrorCode/envelopeUsed`` when another application or draft of this laptop has the entry's envelope: two
     /// residents' PINs under one number would be set on the wrong card (domain.md 12.2).
     func checkEnvelope(of entry: CaptureEntry) async throws {
-        guard let number = entry.pinForm?.envelope.map(Self.comparable) else { return }
+        guard let number = entry.pinForm?.envelopeNumber else { return }
         try await store.read { reader in
             let user = try others(than: entry.application, in: reader).first {
-                $0.envelope.map(Self.comparable) == number
+                $0.envelopeNumber == number
             }
             if let user { throw Failure(.envelopeUsed, ["other": user.name]) }
         }
-    }
-
-    /// Labels are reception numbers; anything else is compared as it was typed.
-    private static func comparable(_ envelope: String) -> String {
-        (try? ReceptionNumber(envelope))?.text ?? envelope
     }
 }

@@ -66,7 +66,8 @@ extension CaptureEntry {
         where problem.code != .representativeMissing || isConfirming || blocks.contains("U15ALONE") {
             throw problem
         }
-        let takesPINForm = Requirements.needed(in: contents).contains(.pinForm) && fits(contents, rules, configuration)
+        let fits = try rules.pinFormFits(contents) { configuration.pinKeys[$0.text]?.id }
+        let takesPINForm = fits && Requirements.needed(in: contents).contains(.pinForm)
         let returns = !takesPINForm && contents.delivery != nil && pinForm.map { $0.custody != .none } ?? false
         if !takesPINForm && contents.delivery != nil { contents.pinForm = PINForm(custody: .none) }
         let home = other(than: configuration.municipality, rules)
@@ -139,24 +140,10 @@ extension CaptureEntry {
 
     /// Before anybody decided, the blocks alone may stop the application or close the post.
     private func blocked(_ contents: ApplicationContents, _ rules: EntryRules) throws(Failure) -> [String]? {
-        let found = contents.postBlocks.compactMap { rules.matrix.postBlock($0) }
-        if found.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
-        if found.contains(where: { $0.effect == .stop }) { throw Failure(.postBlockStops) }
-        let closing = found.filter(\.effect.closesPost).map(\.question)
-        return contents.delivery?.route == .desk || closing.isEmpty ? nil : closing
-    }
-
-    /// Whether a sealed PIN form, if there is one, is sealed for the resident's home and holds the PINs that the card
-    /// needs: nobody at the laptop can look into it, so it is asked for again otherwise.
-    private func fits(
-        _ contents: ApplicationContents, _ rules: EntryRules, _ configuration: OfficeConfiguration
-    ) -> Bool {
-        guard let form = pinForm, form.custody == .sealed, let address, let options = contents.options,
-            let age = contents.age
-        else { return true }
-        let home = rules.municipalities.city(of: address.municipality)
-        let isForHome = form.municipality.map { $0 == home } ?? (form.keyID == configuration.pinKeys[home.text]?.id)
-        return isForHome && form.pins.map { Set($0) == PINKind.needed(options: options, age: age) } ?? true
+        let found = rules.blocks(against: contents)
+        if found.stopping.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
+        guard found.stopping.isEmpty else { throw Failure(.postBlockStops) }
+        return found.closing.isEmpty ? nil : found.closing.map(\.question)
     }
 
     private func other(than municipality: MunicipalityCode, _ rules: EntryRules) -> Municipality? {

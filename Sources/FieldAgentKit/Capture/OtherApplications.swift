@@ -10,7 +10,7 @@ struct OtherApplication {
     var form: FormID?
     /// Hashes of its pictures as taken.
     var pictures: Set<String>
-    var envelope: String?
+    var envelopeNumber: String?
 }
 
 extension Laptop {
@@ -20,12 +20,13 @@ extension Laptop {
             OtherApplication(
                 name: other.reception?.number.text ?? other.id.description, form: other.form?.id,
                 pictures: Set((other.photo?.shots ?? []).map(\.picture.plaintextHash)),
-                envelope: other.pinForm?.envelope)
+                envelopeNumber: other.pinForm?.envelopeNumber)
         }
         let drafts = try drafts(in: reader).filter { $0.application != application }.map { other in
             OtherApplication(
                 name: other.tag?.text ?? other.application.description, form: other.form?.id,
-                pictures: Set(other.photo.shots.map(\.picture.plaintextHash)), envelope: other.pinForm?.envelope)
+                pictures: Set(other.photo.shots.map(\.picture.plaintextHash)),
+                envelopeNumber: other.pinForm?.envelopeNumber)
         }
         return stored + drafts
     }

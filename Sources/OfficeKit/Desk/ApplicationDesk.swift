@@ -46,7 +46,10 @@ extension Desk {
                 let shown = present.state.shown(name).flatMap { present.record.text(of: $0.dot) }
                 let text =
                     patch == .null
-                    ? "null" : try TypedUnit(field: field, patch: patch, present: shown, rules: desk.rules).text()
+                    ? "null"
+                    : try TypedUnit(
+                        field: field, patch: patch, present: shown, rules: desk.rules, clerk: clerks.first
+                    ).text()
                 guard text != (shown ?? "null") else { continue }
                 var write = try NewWrite.value(JSONValue.null, name, of: present.id, on: present.state)
                 write.value = text
@@ -100,7 +103,7 @@ extension Desk {
             {
                 throw Failure(.deskInConflict)
             }
-            if file.isOthersResident, (answeredBy ?? "").isEmpty || (how ?? "").isEmpty {
+            if file.isOthersResident, (answeredBy ?? "").isBlank || (how ?? "").isBlank {
                 throw Failure(.deskAnswerMissing)
             }
             let check = RegisterCheck(
@@ -131,7 +134,7 @@ extension Desk {
     public func giveBack(
         _ application: String, reasons: [String], question: String?, seen: String, by clerks: Clerks
     ) async throws {
-        guard !reasons.isEmpty || !(question ?? "").isEmpty else { throw Failure(.deskReasonMissing) }
+        guard !reasons.isEmpty || !(question ?? "").isBlank else { throw Failure(.deskReasonMissing) }
         let known = try Packaged.deficiencyReasons()
         for reason in reasons { _ = try known.lookup(reason) }
         try await transact { desk in
@@ -223,10 +226,11 @@ extension DeskTransaction {
 
     /// Writes what somebody typed, or throws (and the transaction keeps nothing) where it brings what contradicts a rule
     /// or leaves a unit incomplete that was not: the failures of ``Requirements/problems(in:)``,
-    /// `desk.unit-incomplete`.
+    /// `desk.unit-incomplete`, `desk.envelope-used`.
     func appendTyped(_ clerks: Clerks, reason: String?, _ writes: [NewWrite], to file: CaseFile) throws {
         try append(clerks, reason: reason, writes)
-        let (before, after) = (file.contents, try caseFile(file.id).contents)
+        let now = try caseFile(file.id)
+        let (before, after) = (file.contents, now.contents)
         let known = Set(Requirements.problems(in: before).map(\.code))
         if let problem = Requirements.problems(in: after).first(where: { !known.contains($0.code) }) { throw problem }
         let written = Set(writes.map(\.field))
@@ -236,6 +240,10 @@ extension DeskTransaction {
         for field in Requirements.missing(in: after).map(\.rawValue)
         where written.contains(field) && !lacking.contains(field) {
             throw Failure(.deskUnitIncomplete, ["field": field])
+        }
+        if written.contains(ApplicationField.pinForm.rawValue), !now.sameEnvelope.isEmpty {
+            throw Failure(
+                .deskEnvelopeUsed, ["other": now.sameEnvelope.map(\.text).joined(separator: ", ")])
         }
     }
 

@@ -75,6 +75,7 @@ extension Desk {
             if takesPINs, file.record.pinForm.map({ $0.custody == .none }) ?? true {
                 throw Failure(.deskPINFormMissing)
             }
+            if file.pinFormObstacle != nil { throw Failure(.deskPINFormWrong) }
             card.presetAt = desk.now
             card.presetBy = clerks
             try desk.report(.preset, card.key)
@@ -96,6 +97,7 @@ extension Desk {
             guard card.presetAt != nil else { throw Failure(.stageNotAllowed) }
             guard !card.isPosted else { throw Failure(.deskAlreadyPosted) }
             if file.isProtected { throw Failure(.deskProtected) }
+            guard file.blocks.isEmpty else { throw Failure(.deskPostClosed) }
             guard file.unsettled(.verification) == nil else { throw Failure(.deskAddressNotVerified) }
             let number = try ReceptionNumber(label)
             guard number == file.reception?.number, card.serial == serial else { throw Failure(.deskLabelDiffers) }

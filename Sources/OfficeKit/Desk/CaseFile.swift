@@ -34,6 +34,10 @@ public struct CaseFile: Sendable {
     public let hasRefusedReport: Bool
     /// The resident's municipality is another one (wards belong to their city).
     public let isOthersResident: Bool
+    /// A sealed PIN form is for the resident's home and has the PINs of the card.
+    let pinFormFits: Bool
+    /// Other residents' applications whose PIN form lies in the same envelope.
+    let sameEnvelope: [ReceptionNumber]
     /// What may be entered, and 本人確認の表 with what hinders the post.
     let rules: EntryRules
     var matrix: IdentityMatrix { rules.matrix }
@@ -93,6 +97,19 @@ public struct CaseFile: Sendable {
         return contents.postBlocks.filter { matrix.postBlock($0)?.effect == .holdStaff && !cleared.contains($0) }
     }
 
+    /// Codes of papers-ja.md 4-4 that are against the application, or against where its card goes.
+    var blocks: [String] {
+        let found = rules.blocks(against: contents)
+        return (found.stopping + found.closing).map(\.code)
+    }
+
+    /// Why the PIN form it needs cannot be used; nil: it can, or none is there.
+    var pinFormObstacle: Obstacle? {
+        guard Requirements.needed(in: contents).contains(.pinForm) else { return nil }
+        if !pinFormFits { return Obstacle(.pinForm) }
+        return sameEnvelope.isEmpty ? nil : Obstacle(.envelope, sameEnvelope.map(\.text))
+    }
+
     /// 職員用の短い状態名 (papers-ja.md g).
     public var status: ApplicationStatus {
         if isWithdrawn { return .cancelled }
@@ -139,6 +156,8 @@ public struct CaseFile: Sendable {
             }
             if obstacle.details != [ApplicationField.form.rawValue] { tasks.append(.complete) }
         }
+        if has(.blocked) { tasks.append(.checkConditions) }
+        if has(.pinForm) || has(.envelope) { tasks.append(.checkPINForm) }
         if has(.confirmation) { tasks.append(.renewConfirmation) }
         if has(.identity) { tasks.append(.renewIdentity) }
         if has(.verification) || has(.authority) || has(.held) { tasks.append(.verify) }

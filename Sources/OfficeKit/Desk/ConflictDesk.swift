@@ -33,8 +33,7 @@ extension Desk {
     public func resolve(
         _ application: String, _ name: String?, _ resolution: Resolution, by clerks: Clerks
     ) async throws -> String {
-        guard !resolution.reason.isEmpty else { throw Failure(.deskReasonMissing) }
-        return try await transact { desk in
+        try await transact { desk in
             let file = try desk.caseFile(application)
             try file.check(seen: resolution.seen)
             let open = file.record.conflicts
@@ -50,10 +49,10 @@ extension Desk {
                 if let field = ApplicationField(rawValue: field) {
                     try desk.authorise(clerks, to: Permissions.action(toWrite: field))
                 }
-                writes = [try file.resolving(field, heads, resolution)]
+                writes = [try file.resolving(field, heads, resolution, by: clerks.first)]
             case .identitySet(let heads):
                 try desk.authorise(clerks, to: .resolveConflict, two: true)
-                writes = try file.resolvingIdentity(heads, resolution)
+                writes = try file.resolvingIdentity(heads, resolution, by: clerks.first)
             }
             if resolution.value == nil {
                 try desk.append(clerks, reason: resolution.reason, writes)
@@ -162,14 +161,14 @@ extension CaseFile {
     }
 
     fileprivate func resolving(
-        _ field: String, _ heads: [AuthoredWrite], _ resolution: Desk.Resolution
+        _ field: String, _ heads: [AuthoredWrite], _ resolution: Desk.Resolution, by clerk: StaffNumber
     ) throws -> NewWrite {
         var write = try NewWrite.value(JSONValue.null, field, of: id, on: record.state)
         if let value = resolution.value {
             guard let known = ApplicationField(rawValue: field) else {
                 throw Failure(.deskUnknownField, ["field": field])
             }
-            write.value = try TypedUnit(field: known, patch: value, present: nil, rules: rules).text()
+            write.value = try TypedUnit(field: known, patch: value, present: nil, rules: rules, clerk: clerk).text()
         } else {
             guard let chosen = heads.first(where: { $0.dot == resolution.choose }),
                 let text = record.record.text(of: chosen.dot)
@@ -183,7 +182,7 @@ extension CaseFile {
 
     /// One side's values together, never mixed; with a third value only what the two staff typed differs from it.
     fileprivate func resolvingIdentity(
-        _ heads: [AuthoredWrite], _ resolution: Desk.Resolution
+        _ heads: [AuthoredWrite], _ resolution: Desk.Resolution, by clerk: StaffNumber
     ) throws -> [NewWrite] {
         guard let dot = resolution.choose else { throw Failure(.deskChoice) }
         let all = sides(of: heads)
@@ -198,7 +197,8 @@ extension CaseFile {
                     ApplicationField.identitySet.contains(field)
                 else { throw Failure(.deskUnknownField, ["field": String(name.prefix(40))]) }
                 let present = chosen[0].values[name].flatMap { record.record.text(of: $0.dot) }
-                typed[name] = try TypedUnit(field: field, patch: unit, present: present, rules: rules).text()
+                typed[name] = try TypedUnit(field: field, patch: unit, present: present, rules: rules, clerk: clerk)
+                    .text()
             }
         }
         return rewriting(

@@ -106,9 +106,10 @@ struct DeskTransaction {
             .sorted { $0.key.number < $1.key.number }
         let submissions = all.filter { $0.abandonedAt == nil }
         let links = try links(reaching: id)
-        let contents = record.contents(today: now.dateInJapan)
+        var contents = record.contents(today: now.dateInJapan)
         let card = try submissions.last.flatMap { try store.get(CardCase.self, $0.key.description) }
         let cluster = ClusterStanding.of(id, links: links.map(\.link))
+        if case .survivor(let others) = cluster { contents.joinedNumbers = Set(try numbers(of: others)) }
         let own = try store.get(ApplicationSummary.self, id.description)
         let candidates = try own.map { try undecided(like: $0, links) } ?? []
         let form = contents.form?.id.map { Desk.formIndex($0, log.vault) }
@@ -129,16 +130,49 @@ struct DeskTransaction {
             hasRefusedReport: try hasRefusedReport(id, card),
             isOthersResident: contents.address.map {
                 !desk.places.isSameMunicipality($0.municipality, office.settings.municipality)
-            } ?? false, rules: desk.rules,
+            } ?? false,
+            pinFormFits: try desk.rules.pinFormFits(contents, keyID: pinKeyID),
+            sameEnvelope: try numbers(of: otherOwners(ofEnvelopeOf: id, cluster)), rules: desk.rules,
             reasons: try Packaged.deficiencyReasons())
     }
 
+    private func numbers(of applications: some Sequence<EntityID>) throws -> [ReceptionNumber] {
+        try applications.compactMap { try store.get(ApplicationSummary.self, $0.description)?.reception }.sorted()
+    }
+
+    private func pinKeyID(of municipality: MunicipalityCode) throws(Failure) -> String? {
+        do { return try office.configuration(in: store).pinKeys[municipality.text]?.id } catch {
+            throw error as? Failure ?? Failure(.storeDamaged, ["detail": "configuration"])
+        }
+    }
+
     /// Makes an act of the office and brings the lists up to date with it.
+    ///
+    /// - Throws: `desk.reason-missing` for a reason that says nothing, `text.…` for one that may not be kept.
     @discardableResult
     func append(_ clerks: Clerks, reason: String? = nil, _ writes: [NewWrite]) throws -> SignedAct {
+        if let reason {
+            if reason.isBlank { throw Failure(.deskReasonMissing) }
+            try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
+        }
         let act = try log.append(
             NewAct(at: now, author: clerks.first, second: clerks.second, reason: reason, writes: writes), in: store)
         try catchUp()
         return act
+    }
+
+    /// Other applications that name the envelope of this one's PIN form.
+    func sharingEnvelope(_ own: ApplicationSummary) throws -> [ApplicationSummary] {
+        try Set(own.envelopes ?? []).flatMap { try store.all(ApplicationSummary.self, "envelope", $0) }
+            .filter { $0.entity != own.entity }
+    }
+
+    /// Those of ``sharingEnvelope(_:)`` that are no part of the same join: one envelope is one resident's. One number on
+    /// two applications is told as that.
+    private func otherOwners(ofEnvelopeOf id: EntityID, _ cluster: ClusterStanding) throws -> [EntityID] {
+        guard let own = try store.get(ApplicationSummary.self, id.description) else { return [] }
+        return try sharingEnvelope(own).filter {
+            $0.reception != own.reception && !cluster.members(with: id).contains($0.entity)
+        }.map(\.entity)
     }
 }

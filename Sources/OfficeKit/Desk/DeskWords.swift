@@ -1,19 +1,20 @@
 public import Domain
 import Notices
 import Records
+import Resources
 
 /// The desk's words for what the records call by code. The words of states are ``ApplicationStatus``'s own.
 public enum DeskWords {
     /// A detail of an ``Obstacle``: a field, a standing, a register result or a count.
     static func detail(_ code: String, _ language: Language) -> String {
-        if language == .ja, let word = standings[code] { return word }
+        if language == .ja, let word = standings[code] ?? Packaged.name(of: code) { return word }
         let result = UnitWords.word(code, of: "result", language)
         return result == code ? ApplicationField.name(of: code, language) : result
     }
 
     private static let standings = [
         "none": "まだありません", "stale": "あとから変更があり、やり直しが必要です", "incomplete": "もとの記録が届いていません",
-        "STAY": "在留期間の満了が近い・更新中", "contested": "食い違っています", "insufficient": "足りないところがあります", "stands": "有効です",
+        "contested": "食い違っています", "insufficient": "足りないところがあります", "stands": "有効です",
     ]
 
     /// What has to be done next.
@@ -26,6 +27,8 @@ public enum DeskWords {
         case .sameNumber: return "同じ受付番号の申請を確かめる"
         case .complete: return "足りない項目を入れる"
         case .attachForm: return "申請書IDをつける"
+        case .checkConditions: return "受け付け・受け取り方の条件を確かめる"
+        case .checkPINForm: return "暗証番号設定依頼書を確かめる・取りなおす"
         case .renewConfirmation: return "本人の確認をもらう"
         case .renewIdentity: return "本人確認をやり直す"
         case .verify: return "住基照合"

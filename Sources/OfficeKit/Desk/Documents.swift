@@ -35,6 +35,8 @@ public struct ApplicationSummary: Document {
     public var persons: [String]
     /// Keyed fingerprints of every shot of its photo; nil in one of an earlier projection.
     public var photos: [String]?
+    /// Keyed fingerprints of the envelopes its PIN form's heads name; nil in one of an earlier projection.
+    public var envelopes: [String]?
     /// ``Personal``, sealed.
     public var sealed: WireBytes
 
@@ -52,6 +54,7 @@ public struct ApplicationSummary: Document {
             DocumentKey("status", status.rawValue),
         ]
         keys += fingerprints
+        keys += Set(envelopes ?? []).map { DocumentKey("envelope", $0) }
         if !tasks.isEmpty { keys.append(DocumentKey("tasks", "open")) }
         if isReady { keys.append(DocumentKey("ready", "yes")) }
         if !waitsFor.isEmpty { keys.append(DocumentKey("waits", "blobs")) }
@@ -68,6 +71,10 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     case sameNumber = "same-number"
     case complete
     case attachForm = "attach-form"
+    /// A condition of papers-ja.md 4-4 is against it: another delivery, or it is not taken.
+    case checkConditions = "check-conditions"
+    /// Its PIN form is another's, or no longer fits: look, or take it again.
+    case checkPINForm = "check-pin-form"
     case renewConfirmation = "renew-confirmation"
     case renewIdentity = "renew-identity"
     case verify

@@ -55,7 +55,8 @@ extension Desk {
     ///
     /// - Parameters:
     ///   - seen: ``CaseFile/seen`` of what was looked at: of the survivor and of the other.
-    ///   - taking: units of the other that the survivor takes over, written with their origin as reason.
+    ///   - taking: units of the other that the survivor takes over, written with their origin as reason; those of the
+    ///     identity set by two persons. A sealed PIN form stays where it is.
     /// - Throws: `desk.changed-since` when something was written to one of them since; `desk.second-needed` where they have
     ///   the same photo.
     public func join(
@@ -90,9 +91,10 @@ extension Desk {
         _ first: String, _ second: String, _ relation: LinkVerdict.Relation, seen: (String, String),
         taking: [ApplicationField], reason: String, by clerks: Clerks
     ) async throws {
-        guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
         try await transact { desk in
-            try desk.authorise(clerks, to: .joinDuplicates)
+            // Parts of two identity sets are put together by two city staff only (design.md 4).
+            let mixes = !ApplicationField.identitySet.isDisjoint(with: taking)
+            try desk.authorise(clerks, to: .joinDuplicates, two: mixes)
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
             try one.check(seen: seen.0)
@@ -112,11 +114,22 @@ extension Desk {
             if joins, !one.record.conflicts.isEmpty || !other.record.conflicts.isEmpty {
                 throw Failure(.deskInConflict)
             }
-            var writes = try taking.map { field in
+            // A photo goes with the scan that bound it, and never without.
+            let photo: Set<ApplicationField> = [.photo, .photoProof]
+            var fields = taking
+            if !photo.isDisjoint(with: taking) {
+                let both = photo.filter { $0 == .photo || other.hasValue($0) }
+                fields = taking.filter { !photo.contains($0) } + both.sorted { $0.rawValue < $1.rawValue }
+            }
+            var writes = try fields.map { field in
                 guard ApplicationField.content.contains(field), field != .reception,
                     let shown = other.record.state.shown(field.rawValue),
                     let text = other.record.record.text(of: shown.dot)
                 else { throw Failure(.deskFieldNotEditable, ["field": field.rawValue]) }
+                // What is sealed is sealed for the other application.
+                if field == .pinForm, other.contents.pinForm?.custody == .sealed {
+                    throw Failure(.deskFieldNotEditable, ["field": "pin-form.sealedID"])
+                }
                 var write = try one.write(JSONValue.null, field)
                 write.value = text
                 return write

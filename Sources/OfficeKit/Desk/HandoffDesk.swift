@@ -62,8 +62,10 @@ extension Desk {
 extension DeskTransaction {
     /// The application, where it may be handed over.
     fileprivate func handoffCase(_ application: String, _ entry: HandoffEntry, seen: String) throws -> CaseFile {
-        guard ![entry.how, entry.homeOffice, entry.homeTelephone].contains("") else {
-            throw Failure(.deskReasonMissing)
+        let texts = [("how", entry.how), ("home-office", entry.homeOffice), ("home-tel", entry.homeTelephone)]
+        if texts.contains(where: { $0.1.isBlank }) { throw Failure(.deskReasonMissing) }
+        for (field, text) in texts + (entry.homeOfficeKana.map { [("home-office-kana", $0)] } ?? []) {
+            try TypedText.check(text, field: field)
         }
         let file = try caseFile(application)
         try file.check(seen: seen)

@@ -90,15 +90,21 @@ extension Desk {
     /// Plans a session, or changes the plan of one; the laptops it names share the session's applications.
     ///
     /// - Parameter random: ten random bytes for the id of a new one.
-    /// - Throws: `desk.session-unknown`, ``ErrorCode/deviceUnknown``.
+    /// - Throws: `desk.session-unknown`, ``ErrorCode/deviceUnknown``, `text.…`.
     public func plan(
         _ plan: SessionPlan, session: EntityID?, random: [UInt8], by clerks: Clerks
     ) async throws -> EntityID {
-        try await transact { desk in
+        try TypedText.checkFilled(plan.venue, field: "venue")
+        for (field, text) in [("venueKana", plan.venueKana), ("hours", plan.hours)] {
+            if let text { try TypedText.checkFilled(text, field: field) }
+        }
+        return try await transact { desk in
             try desk.authorise(clerks, to: .openSession)
+            if let session, try desk.store.get(SessionSummary.self, session.description) == nil {
+                throw Failure(.deskSessionUnknown)
+            }
             let id = session ?? EntityID.version7(at: desk.now, random: random)
             let state = try desk.log.record(of: id, in: desk.store)?.state
-            if session != nil, state == nil { throw Failure(.deskSessionUnknown) }
             for device in plan.devices ?? [] where try desk.store.get(Device.self, device) == nil {
                 throw Failure(.deviceUnknown)
             }

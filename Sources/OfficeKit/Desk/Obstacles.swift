@@ -16,6 +16,12 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case authority
         /// City staff look first: codes of papers-ja.md 4-4.
         case held
+        /// Conditions that stop the application, or close the post and the venue: codes of papers-ja.md 4-4.
+        case blocked
+        /// The PIN form is sealed for another municipality, or for other PINs.
+        case pinForm = "pin-form"
+        /// Another application's PIN form has the same envelope: their numbers.
+        case envelope
         /// Sent back, and still what was sent.
         case unchanged
         /// In the outbox.
@@ -61,6 +67,11 @@ public struct Obstacle: Hashable, Sendable, Codable {
         case .verification: return ja ? "住基照合:\(list)" : "register check: \(list)"
         case .authority: return ja ? "代理権の照合がまだです" : "the representative's authority is not checked yet"
         case .held: return ja ? "職員の確認が必要です:\(list)" : "city staff look at it first: \(list)"
+        case .blocked:
+            return ja ? "受け付け・受け取り方の条件に合いません:\(list)" : "conditions against it or its delivery: \(list)"
+        case .pinForm:
+            return ja ? "暗証番号設定依頼書が、いまの住所・電子証明書に合いません" : "the PIN form does not fit the address or the certificates"
+        case .envelope: return ja ? "暗証番号の封筒の番号が同じ申請:\(list)" : "its envelope number is also used by: \(list)"
         case .approval: return ja ? "審査:\(list)" : "approval: \(list)"
         case .unchanged: return ja ? "戻された内容のままです" : "unchanged since it was sent back"
         case .number:
@@ -101,6 +112,8 @@ extension CaseFile {
         }
         if !missing.isEmpty { found.append(Obstacle(.incomplete, missing.map(\.rawValue))) }
         if !held.isEmpty { found.append(Obstacle(.held, held)) }
+        if !blocks.isEmpty { found.append(Obstacle(.blocked, blocks)) }
+        found += pinFormObstacle.map { [$0] } ?? []
         found += clusterObstacles
         found += withdrawalObstacle.map { [$0] } ?? []
         if isReturnOpen { found.append(Obstacle(.returned)) }

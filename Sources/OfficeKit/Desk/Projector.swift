@@ -40,13 +40,13 @@ extension DeskTransaction {
         for entity in changed.sorted() {
             let old = try store.get(ApplicationSummary.self, entity.description)
             // Also when it is no application any more.
-            if let old { affected.formUnion([entity] + (try likeness(old).map(\.entity))) }
+            if let old { affected.formUnion([entity] + (try likeness(old) + sharingEnvelope(old)).map(\.entity)) }
             guard let record = try ifReadable({ try log.record(of: entity, in: store) }) ?? nil else { continue }
             if let application = ApplicationRecord(record) {
                 if let summary = try summary(of: application, old: old) {
                     try store.put(summary)
                     affected.insert(entity)
-                    affected.formUnion(try likeness(summary).map(\.entity))
+                    affected.formUnion((try likeness(summary) + sharingEnvelope(summary)).map(\.entity))
                     affected.formUnion(try linked(entity))
                     affected.formUnion(try bearing(summary.reception))
                 }
@@ -142,6 +142,9 @@ extension DeskTransaction {
             },
             photos: values(PhotoSet.self, .photo).flatMap(\.shots).map {
                 vault.index($0.picture.plaintextHash, purpose: "photo")
+            },
+            envelopes: values(PINForm.self, .pinForm).compactMap(\.envelopeNumber).map {
+                vault.index($0, purpose: "envelope")
             },
             sealed: try vault.seal(
                 ApplicationSummary.Personal(

@@ -1,5 +1,6 @@
 public import Domain
 import Foundation
+import Resources
 public import SyncProtocol
 
 extension JSONValue {
@@ -26,6 +27,8 @@ struct TypedUnit {
     /// The canonical text of the value it is laid over.
     let present: String?
     let rules: EntryRules
+    /// Who types.
+    let clerk: StaffNumber
 
     /// The canonical text of the value.
     ///
@@ -37,18 +40,26 @@ struct TypedUnit {
         case .consent: return try unit(Consent.self)
         case .kind: return try unit(KindOfApplication.self)
         case .form: return try unit(Form.self)
-        case .name: return try unit(PersonName.self)
+        case .name: return try unit(PersonName.self) { $0.dropBlankSubstitute() }
         case .birth: return try unit(Birth.self)
         case .address: return try canonical(rules.address(try typedAddress(), onto: try before(Address.self)))
         case .residence: return try unit(Residence.self)
         case .contact: return try unit(Contact.self) { if let email = $0.email { try EntryRules.check(email: email) } }
-        case .representative: return try unit(Representative.self)
+        case .representative: return try unit(Representative.self) { $0.name.dropBlankSubstitute() }
         case .delivery: return try unit(Delivery.self) { $0.blocks = try rules.blocks($0.blocks) }
         case .options: return try unit(CardOptions.self)
         case .photo:
-            // Which shot, and why: the pictures themselves are the hall's.
-            let shots = try before(PhotoSet.self)?.shots
-            return try unit(PhotoSet.self) { if $0.shots != shots { throw notEditable("photo.shots") } }
+            // Which shot, and why: pictures and tags are the hall's, and who chooses has compared.
+            let typed = patch.object?.keys.sorted() ?? []
+            if let name = typed.first(where: { !["chosen", "reason"].contains($0) }) {
+                throw notEditable("photo.\(name.prefix(40))")
+            }
+            guard try before(PhotoSet.self) != nil else { throw notEditable("photo.shots") }
+            return try unit(PhotoSet.self) {
+                if !typed.isEmpty { $0.comparedBy = clerk }
+                let warnings = $0.unexplainedWarnings
+                if !typed.isEmpty, !warnings.isEmpty { throw Packaged.photoReasonNeeded(warnings) }
+            }
         case .pinForm:
             // Nobody types what is sealed.
             let sealed = try before(PINForm.self)
@@ -111,4 +122,9 @@ struct TypedUnit {
         }
         return address
     }
+}
+
+extension PersonName {
+    /// A 代替文字 that is blank is none, as at the hall.
+    fileprivate mutating func dropBlankSubstitute() { if substitute?.isBlank == true { substitute = nil } }
 }

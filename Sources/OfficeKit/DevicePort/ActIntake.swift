@@ -67,7 +67,7 @@ struct ActIntake: Sendable {
             }
             do {
                 let device = try verifySigner(of: act, rules.configuration, in: reader)
-                try rules.check(act, in: reader)
+                try rules.check(act)
                 return .act(act, from: device)
             } catch let failure as Failure where ![.cannotStore, .busy].contains(failure.code.exit) {
                 return .refused(Refusal(act: act.id, failure).outcome)
@@ -95,12 +95,15 @@ struct ActIntake: Sendable {
 
     /// What is wrong with one act and changes nothing: the rest of the batch goes on. Anything else is the store's
     /// trouble and takes the whole batch back.
-    private static let ofTheAct: Set<ErrorCode> = [.dotReused, .messageMalformed]
+    private static let ofTheAct: Set<ErrorCode> = [
+        .dotReused, .messageMalformed, .operatorUnknown, .notPermitted, .secondPersonMissing, .tagMismatch,
+    ]
 
     private func store(
         _ arrivals: [Arrival], from sender: String, in transaction: any StoreTransaction
     ) throws -> ActsAnswer {
         _ = try office.device(sender, in: transaction)
+        let rules = ActRules(office: office, configuration: try office.configuration(in: transaction))
         var outcomes: [ActOutcome] = []
         var scopes = ScopeKeeper(log: office.log)
         for arrival in arrivals {
@@ -110,6 +113,7 @@ struct ActIntake: Sendable {
             }
             let ingested: Ingested
             do {
+                try rules.check(act, beside: transaction)
                 ingested = try office.log.ingest(act, from: sender, at: office.clock.now(), in: transaction)
             } catch let failure as Failure where Self.ofTheAct.contains(failure.code) {
                 outcomes.append(Refusal(act: act.id, failure).outcome)

@@ -11,27 +11,67 @@ struct ActRules {
     let office: Office
     let configuration: OfficeConfiguration
 
+    /// Looks at the act alone. What the office made itself was held to its rules at the desk.
+    ///
     /// - Throws: ``ErrorCode/officeOnly``, ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``,
     ///   ``ErrorCode/samePersonTwice``, ``ErrorCode/secondPersonMissing``, ``ErrorCode/contentsMissing``,
-    ///   ``ErrorCode/messageMalformed``.
-    func check(_ signed: SignedAct, in reader: any StoreReader) throws {
+    ///   ``ErrorCode/messageMalformed``, ``ErrorCode/photoReasonNeeded``, ``ErrorCode/confirmWitness``.
+    func check(_ signed: SignedAct) throws {
         let act = signed.act
         try checkContents(signed)
+        guard act.side == .field else { return }
         if let second = act.second { _ = try TwoPersons(act.author, second) }
         for (write, value) in zip(act.writes, signed.contents.values) {
-            if act.side == .field, Self.isOfficeOnly(write.field, value) { throw Failure(.officeOnly) }
+            if Self.isOfficeOnly(write.field, value) { throw Failure(.officeOnly) }
             let action = Self.action(toWrite: write.field)
             try authoriseOne(of: act, to: action)
             if Self.takesTwo.contains(write.field) {
                 try configuration.authorise(act.author, to: action)
                 try authoriseSecond(of: act, to: action)
             }
-            if try resolvesConflict(write, in: reader) {
-                try configuration.authorise(act.author, to: .resolveConflict)
-                if Self.identitySet.contains(write.field) { try authoriseSecond(of: act, to: .resolveConflict) }
-            }
             try checkPersons(write, value, of: act)
         }
+    }
+
+    /// Looks at the act beside what is stored, in the transaction that stores it: an act before it in the same batch
+    /// counts. Who ends a conflict may decide conflicts; the identity set's takes two (design.md 4).
+    ///
+    /// - Throws: ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, ``ErrorCode/secondPersonMissing``,
+    ///   ``ErrorCode/tagMismatch``.
+    func check(_ signed: SignedAct, beside reader: any StoreReader) throws {
+        let act = signed.act
+        guard act.side == .field, try reader.act(signed.id) == nil else { return }
+        for (write, value) in zip(act.writes, signed.contents.values)
+        where write.field == ApplicationField.photoProof.rawValue {
+            guard let proof = decode(PhotoProof.self, value) else { continue }
+            if let own = try number(of: write.entity, signed, in: reader), proof.tag != own {
+                throw Failure(.tagMismatch)
+            }
+        }
+        for (entity, writes) in Dictionary(grouping: act.writes, by: \.entity) {
+            let touchesIdentity = writes.contains { Self.identitySet.contains($0.field) }
+            guard touchesIdentity || writes.contains(where: { $0.supersedes.count > 1 }) else { continue }
+            let (before, after) = try office.log.states(of: entity, beside: act, in: reader)
+            let replacing = writes.filter { Self.replacesSeveral($0, in: before) }
+            let endsIdentity = before.hasIdentityConflict && !after.hasIdentityConflict
+            guard endsIdentity || !replacing.isEmpty else { continue }
+            try configuration.authorise(act.author, to: .resolveConflict)
+            if endsIdentity || replacing.contains(where: { Self.identitySet.contains($0.field) }) {
+                try authoriseSecond(of: act, to: .resolveConflict)
+            }
+        }
+    }
+
+    /// The application's number, from the act itself or from what is stored; nil where none is known yet.
+    private func number(
+        of entity: EntityID, _ signed: SignedAct, in reader: any StoreReader
+    ) throws -> ReceptionNumber? {
+        let own = zip(signed.act.writes, signed.contents.values).first {
+            $0.0.entity == entity && $0.0.field == ApplicationField.reception.rawValue
+        }
+        if let own { return decode(Reception.self, own.1)?.number }
+        // A record that cannot be read must not stop the batch: the desk holds it, and looks at the tag again.
+        return (try? office.log.application(entity, in: reader))?.reception?.number
     }
 
     /// What writing to a field takes. A field of a later release counts as an edit.
@@ -96,19 +136,30 @@ struct ActRules {
             guard decode(Reception.self, value) != nil else {
                 throw Failure(.messageMalformed, ["what": "reception"])
             }
+        case .photo:
+            guard let photo = decode(PhotoSet.self, value) else { return }
+            if let comparer = photo.comparedBy { try configuration.authorise(comparer, to: .compareFaces) }
+            try configuration.check(
+                photo, keptBy: [act.author] + [act.second, photo.comparedBy].compactMap(\.self))
+        case .confirmation:
+            guard let confirmation = decode(Confirmation.self, value) else { return }
+            try configuration.check(confirmation, pressedBy: act.author)
         default: return
         }
     }
 
     /// Whether a write replaces several different values of its field.
-    private func resolvesConflict(_ write: Write, in reader: any StoreReader) throws -> Bool {
-        guard write.supersedes.count > 1, let record = try office.log.record(of: write.entity, in: reader) else {
-            return false
-        }
-        return Set(write.supersedes.compactMap { record.state.write($0)?.value }).count > 1
+    private static func replacesSeveral(_ write: Write, in state: EntityState) -> Bool {
+        Set(write.supersedes.compactMap { state.write($0)?.value }).count > 1
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
         text.flatMap { try? CanonicalJSON.decode(type, from: Array($0.utf8)) }
+    }
+}
+
+extension EntityState {
+    fileprivate var hasIdentityConflict: Bool {
+        conflicts.contains { if case .identitySet = $0 { true } else { false } }
     }
 }
