@@ -61,7 +61,7 @@ final class Stage {
         let smtp = mail.map { ["--smtp", "smtp://127.0.0.1:\($0.port)"] } ?? []
         try await office(
             MadeUpOffice.initialisation(custody: "\(folder)/data/custody") + smtp + [
-                "--demo", "--jlis", "http://127.0.0.1:\(simulatorPort)", "--mail-from", "card@city.example.jp",
+                "--demo", "--jlis", "http://127.0.0.1:\(simulatorPort)",
             ])
     }
 

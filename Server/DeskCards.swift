@@ -161,7 +161,9 @@ struct CardsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
-        @Option(name: .customLong("document"), help: "At the venue: a document seen, by its code. May be repeated.")
+        @Option(
+            name: .customLong("document"),
+            help: "At the desk or the venue: a document seen, by its code. May be repeated.")
         var documents: [String] = []
 
         func run() async throws {

@@ -113,7 +113,8 @@ struct DeskTransaction {
         return CaseFile(
             record: record, contents: contents, submissions: submissions, lastNumber: all.last?.key.number ?? 0,
             card: card,
-            cluster: cluster, candidates: try candidates(of: id, links: links),
+            cluster: cluster, hasLostSurvivor: try hasLostSurvivor(cluster),
+            candidates: try candidates(of: id, links: links),
             missingBlobs: try record.blobs.filter { try office.blobs.file($0.id) == nil }.map(\.id),
             sameNumber: try sameNumber(record, cluster),
             isTaken: try SubmissionClaim(
@@ -175,6 +176,11 @@ struct DeskTransaction {
             }
         }
         return Link(verdict: verdict, isSettled: true)
+    }
+
+    private func hasLostSurvivor(_ cluster: ClusterStanding) throws -> Bool {
+        guard case .joined(let survivor) = cluster else { return false }
+        return try store.get(ApplicationSummary.self, survivor.description)?.status == .cancelled
     }
 
     /// Applications with the same form ID, or the same folded name and birth date, that nobody decided about.

@@ -102,9 +102,11 @@ extension DeskTransaction {
             try store.put(summary)
             try store.put(NoticeCheck(application: entity))
             if !file.isReturnOpen { try store.remove(FeedBanner.self, Self.banner(entity)) }
-            // What is over is no partner any more, and becomes one again when that is undone.
+            // What is over is no partner any more, and becomes one again when that is undone; what was joined into it
+            // shows whether it lost its survivor.
             if wasOver != summary.isOver {
-                try refresh([entity] + likeness(summary).map(\.entity) + bearing(summary.reception))
+                try refresh(
+                    [entity] + likeness(summary).map(\.entity) + bearing(summary.reception) + linked(entity))
             }
         }
     }

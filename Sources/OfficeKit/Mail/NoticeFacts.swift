@@ -36,7 +36,9 @@ extension DeskTransaction {
         case .joined, .open: return NoticePlan()
         case .alone, .survivor: break
         }
-        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else { return NoticePlan() }
+        guard file.candidates.isEmpty, file.record.conflicts.isEmpty, let standing = try standing(of: file) else {
+            return NoticePlan()
+        }
         let decided = Set(try store.all(NoticeRecord.self, "application", application.description).map(\.key))
         let releases = try store.all(NoticeRelease.self, "application", application.description)
         let released = Set(releases.map(\.held) + [previewed].compactMap(\.self))

@@ -17,7 +17,7 @@ public enum MadeUpOffice {
             "川崎市 マイナンバーカード担当", "--office-tel", "044-555-0000", "--office-hours", "平日 8時30分から17時",
             "--office-address", "210-0007 川崎市川崎区駅前本町1", "--office-name-kana", "かわさきし マイナンバーカードたんとう",
             "--office-hours-kana", "へいじつ 8じ30ぷんから17じ", "--office-address-kana", "210-0007 かわさきしかわさきくえきまえほんちょう1",
-            "--host", "127.0.0.1", "--port", String(port),
+            "--host", "127.0.0.1", "--port", String(port), "--mail-from", "card@city.example.jp",
         ] + staff.flatMap { ["--staff", $0] }
     }
 }
