@@ -222,10 +222,11 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var who: ClerkOptions
         @OptionGroup var looked: SeenArgument
         @Argument(help: "Reception number, or the application's id.") var application: String
+        @Option(help: "Of what was changed after forwarding: why it is none of the card's.") var reason: String?
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            switch try await desk.approve(application, seen: looked.seen, by: try who.clerks()) {
+            switch try await desk.approve(application, seen: looked.seen, reason: reason, by: try who.clerks()) {
             case .approved: try await desk.done(application, office.output)
             case .refused(let obstacles):
                 let language = office.output.language

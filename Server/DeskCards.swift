@@ -32,7 +32,9 @@ extension Office {
 struct CardsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cards", abstract: "Receive, preset, post, hand over, take back.",
-        subcommands: [Shipments.self, Receive.self, Stocktake.self, Preset.self, Post.self, HandOver.self, TakeBack.self])
+        subcommands: [
+            Shipments.self, Receive.self, Stocktake.self, Preset.self, Post.self, HandOver.self, TakeBack.self,
+        ])
 
     struct Shipments: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The boxes J-LIS sent.")
@@ -161,7 +163,9 @@ struct CardsCommand: AsyncParsableCommand {
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @Argument(help: "Reception number, or the application's id.") var application: String
-        @Option(name: .customLong("document"), help: "At the venue: a document seen, by its code. May be repeated.")
+        @Option(
+            name: .customLong("document"),
+            help: "At the desk or the venue: a document seen, by its code. May be repeated.")
         var documents: [String] = []
 
         func run() async throws {

@@ -52,7 +52,7 @@ import Testing
         try await desk.takeBack(number, by: DeskFixture.one)
         #expect(try await desk.show(number, .ja).line.status == .atDesk)
         #expect(try await postman.round().letters == 1)
-        try await desk.handOver(number, by: DeskFixture.clerks)
+        try await desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
         let round = try await fixture.forwarder().round()
         #expect(round.reported == 3)
         #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
@@ -76,7 +76,7 @@ import Testing
         try await desk.preset(number, by: second)
         try await desk.post(number, tracking: "12345678901", label: number, serial: "C000001", by: first)
         try await desk.takeBack(number, by: Clerks(people[2]))
-        try await desk.handOver(number, by: third)
+        try await desk.handOver(number, documents: ["DL"], by: third)
         let card = try #require(try await desk.show(number, .ja).card)
         #expect(card.arrivedBy == first && card.presetBy == second && card.handedOverBy == third)
         #expect(card.postings.map(\.returnedBy) == [Clerks(people[2])])
@@ -105,8 +105,10 @@ import Testing
         await #expect(throws: Failure(.deskPresetAtDesk)) {
             try await fixture.desk.preset(number, by: DeskFixture.clerks)
         }
-        try await fixture.desk.handOver(number, by: DeskFixture.clerks)
-        #expect(try await fixture.desk.show(number, .ja).card?.presetBy == DeskFixture.clerks)
+        try await refusesWithoutDocuments(fixture, number)
+        try await fixture.desk.handOver(number, documents: ["SKK", "NKN"], by: DeskFixture.clerks)
+        let card = try #require(try await fixture.desk.show(number, .ja).card)
+        #expect(card.presetBy == DeskFixture.clerks && card.documentsSeen == ["SKK", "NKN"])
         try await fixture.forward()
         #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
     }
@@ -118,6 +120,13 @@ import Testing
         let (number, shipment) = try await fixture.shipped(person)
         _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
         try await fixture.desk.preset(number, by: DeskFixture.clerks)
+        try await refusesWithoutDocuments(fixture, number)
+        try await fixture.desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(number, .ja).line.status == .received)
+    }
+
+    private func refusesWithoutDocuments(_ fixture: DeskFixture, _ number: String) async throws {
+        let before = try await fixture.desk.show(number, .ja).line.status
         for (documents, code) in [
             ([], ErrorCode.deskHandoverDocuments), (["SKK"], .deskHandoverDocuments), (["ZZZ"], .documentUnknown),
         ] {
@@ -126,8 +135,24 @@ import Testing
             }
             #expect(failure?.code == code)
         }
-        try await fixture.desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
-        #expect(try await fixture.desk.show(number, .ja).line.status == .received)
+        #expect(try await fixture.desk.show(number, .ja).line.status == before)
+    }
+
+    @Test(arguments: [true, false])
+    func `a posted card needs documents only where it came back to the desk`(cameBack: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let (number, shipment) = try await fixture.shipped()
+        let desk = fixture.desk
+        _ = try await desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
+        try await desk.preset(number, by: DeskFixture.clerks)
+        try await desk.post(number, tracking: "12345678901", label: number, serial: "C000001", by: DeskFixture.clerks)
+        if cameBack {
+            try await desk.takeBack(number, by: DeskFixture.one)
+            try await refusesWithoutDocuments(fixture, number)
+        }
+        try await desk.handOver(number, documents: cameBack ? ["DL"] : [], by: DeskFixture.clerks)
+        let view = try await desk.show(number, .ja)
+        #expect(view.line.status == .received && view.card?.documentsSeen == (cameBack ? ["DL"] : nil))
     }
 
     @Test func `another municipality's resident is verified by its answer and handed over after forwarding`()

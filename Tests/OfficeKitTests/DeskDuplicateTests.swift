@@ -137,6 +137,47 @@ import Testing
         #expect(fixture.jlis.submitted.count == 1)
     }
 
+    @Test func `nothing is written to the resident while a possible duplicate is undecided`() async throws {
+        let fixture = try await DeskFixture()
+        let (first, second, _) = try await pair(fixture, sameForm: true)
+        try await fixture.desk.giveBack(first, reasons: ["AP-ID-DOC"], question: nil, by: DeskFixture.one)
+        let postman = try Postman(desk: fixture.desk, sender: nil)
+        #expect(try await postman.round().decided == 0)
+        try await fixture.desk.separate(first, second, reason: "別の人", by: DeskFixture.one)
+        #expect(try await postman.round().decided == 1)
+    }
+
+    @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
+    func `what was joined into one that is withdrawn waits for a person`(
+        wasForwarded: Bool, isSeparated: Bool
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (first, second, _) = try await pair(fixture, sameForm: false)
+        try await desk.join(first, second, taking: [], reason: "同じ人", by: DeskFixture.one)
+        if wasForwarded {
+            try await fixture.approve(first)
+            try await fixture.forward()
+        }
+        #expect(try await desk.show(second, .ja).line.tasks == [])
+        try await desk.withdraw(first, .mistake, reason: nil, by: DeskFixture.clerks)
+        #expect(try await desk.show(second, .ja).line.tasks == [.survivorWithdrawn])
+        try await desk.undoWithdrawal(first, reason: "まちがい", by: DeskFixture.clerks)
+        #expect(try await desk.show(second, .ja).line.tasks == [])
+        try await desk.withdraw(first, .mistake, reason: nil, by: DeskFixture.clerks)
+        if wasForwarded { fixture.jlis.move(fixture.jlis.submitted[0], to: .cancelled) }
+        try await fixture.forward()
+        guard isSeparated else {
+            try await desk.withdraw(second, .mistake, reason: nil, by: DeskFixture.clerks)
+            return #expect(try await desk.show(second, .ja).line.tasks == [])
+        }
+        try await desk.separate(first, second, reason: "残すのはこちら", by: DeskFixture.one)
+        #expect(try await desk.show(second, .ja).line.tasks == [.approve])
+        try await fixture.approve(second)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == (wasForwarded ? 2 : 1))
+    }
+
     @Test func `what J-LIS has is not joined away`() async throws {
         let fixture = try await DeskFixture()
         let first = try await fixture.approved(try HallLaptop("KA", clock: fixture.clock), Person())

@@ -120,15 +120,17 @@ final class DeskFixture: Sendable {
         try await approve(number)
     }
 
-    func approve(_ number: String) async throws {
-        if case .refused(let obstacles) = try await desk.approve(number, by: Self.clerks) {
+    func approve(_ number: String, reason: String? = nil) async throws {
+        if case .refused(let obstacles) = try await desk.approve(number, reason: reason, by: Self.clerks) {
             throw Refused(codes: obstacles.map(\.code))
         }
     }
 
     /// Forwarded, made and on its way; with the list of its box.
-    func shipped(_ person: Person = Person()) async throws -> (number: String, shipment: JLISShipment) {
-        let number = try await approved(try HallLaptop("KW", clock: clock), person)
+    func shipped(
+        _ person: Person = Person(), laptop: HallLaptop? = nil
+    ) async throws -> (number: String, shipment: JLISShipment) {
+        let number = try await approved(try laptop ?? HallLaptop("KW", clock: clock), person)
         try await forward()
         let key = jlis.submitted[0]
         jlis.move(key, to: .examined, .ordered, .made, .shipped)
@@ -168,8 +170,8 @@ extension Desk {
             application, result, seen: seen(application), answeredBy: answeredBy, how: how, by: clerks)
     }
 
-    func approve(_ application: String, by clerks: Clerks) async throws -> ApprovalOutcome {
-        try await approve(application, seen: seen(application), by: clerks)
+    func approve(_ application: String, reason: String? = nil, by clerks: Clerks) async throws -> ApprovalOutcome {
+        try await approve(application, seen: seen(application), reason: reason, by: clerks)
     }
 
     func join(

@@ -14,7 +14,7 @@ import Testing
         try await fixture.desk.preset(number, by: DeskFixture.clerks)
         try await fixture.desk.post(
             number, tracking: "123-4567-8901", label: number, serial: "C000001", by: DeskFixture.clerks)
-        try await fixture.desk.handOver(number, by: DeskFixture.clerks)
+        try await fixture.desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
         return (number, shipment.cards[0].key)
     }
 

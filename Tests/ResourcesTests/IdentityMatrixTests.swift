@@ -189,10 +189,10 @@ func day(_ iso: String) -> CivilDate { CivilDate(iso) ?? CivilDate(daysSince1970
     func `hand-over at the venue asks for one document with photo or two without`(codes: [String], ok: Bool) throws {
         let matrix = try Packaged.identityMatrix()
         let verdict = matrix.evaluateHandover(
-            documents: Self.seen(codes), identityDecidedAtApplication: true, on: Self.today)
+            documents: Self.seen(codes), isIdentityDecided: true, on: Self.today)
         #expect((verdict.rule == "H1") == ok)
         let undecided = matrix.evaluateHandover(
-            documents: Self.seen(codes), identityDecidedAtApplication: false, on: Self.today)
+            documents: Self.seen(codes), isIdentityDecided: false, on: Self.today)
         #expect(Self.isDeskOnly(undecided))
     }
 

@@ -2,29 +2,13 @@
 extension ErrorCode {
     static let desk: [ErrorCode] = [
         deskApplicationUnknown, deskNumberAmbiguous, deskRecordUnreadable, deskChangedSince, deskSessionUnknown,
-        deskSecondNeeded, deskJSON,
-        deskUnknownField,
-        deskUnknownMember,
-        deskUnitForm, deskUnitIncomplete, deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending,
-        deskAnswerMissing, deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew,
-        deskNotOthersResident, deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice,
-        deskResolutionBuiltOn, deskSameApplication, deskOtherForwarded, deskNeitherForwarded, deskLinksContradict,
-        deskCountDiffers,
-        deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
-        deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskQuestionOpen, deskHandedOff,
-        deskMonth, deskMessageMissing, deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskShipmentUnknown,
-        deskShipmentNotOurs, deskHandoverDocuments, deskPostClosed, deskPINFormWrong, deskEnvelopeUsed,
+        deskSecondNeeded, deskJSON, deskUnknownField, deskUnknownMember, deskUnitForm, deskUnitIncomplete,
+        deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
+        deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
+        deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
+        deskOtherForwarded, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen, deskMonth, deskMessageMissing,
+        deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed,
     ]
-
-    public static let deskHandoverDocuments = ErrorCode(
-        "desk.handover-documents", .data, http: 422,
-        ja: ErrorWording(
-            "会場でカードを渡すための本人確認が足りません(足りないもの:{missing})。", "カードは渡していない記録のままです。",
-            "書類を見て「--document」で入れるか、市役所の窓口で渡してください。"),
-        en: ErrorWording(
-            "What was seen does not suffice to hand the card over at the venue (missing: {missing}).",
-            "The card is still recorded as here.",
-            "Look at the documents and give them with --document, or hand the card over at the desk."))
 
     public static let deskApplicationUnknown = ErrorCode(
         "desk.application-unknown", .data, http: 404,
@@ -296,52 +280,6 @@ extension ErrorCode {
             "This contradicts another decision about these applications.", "They were not joined.",
             "See duplicates list --all."))
 
-    public static let deskCountDiffers = ErrorCode(
-        "desk.count-differs", .data, http: 409,
-        ja: ErrorWording(
-            "箱のカードは{counted}枚、一覧表は{listed}枚です。", "到着は記録していません。J-LISにも知らせていません。",
-            "2人で数えなおしてください。合わないときはJ-LISに連絡してください。"),
-        en: ErrorWording(
-            "There are {counted} cards in the box and {listed} on the list.", "No arrival was recorded or reported.",
-            "Count again, both of you; if it still differs, call J-LIS."))
-
-    public static let deskNoCard = ErrorCode(
-        "desk.no-card", .data, http: 409,
-        ja: ErrorWording(
-            "この申請のカードは、まだ届いていません。", "何も変えていません。",
-            "「cards receive」で箱を受け取ってください。"),
-        en: ErrorWording(
-            "The card of this application is not here yet.", "Nothing was changed.",
-            "Take the box in with cards receive."))
-
-    public static let deskPresetAtDesk = ErrorCode(
-        "desk.preset-at-desk", .data, http: 409,
-        ja: ErrorWording(
-            "窓口で渡すカードは、本人がその場で暗証番号を入れます。", "設定は記録していません。",
-            "渡すときに「cards handover」を使ってください。"),
-        en: ErrorWording(
-            "The resident sets the PINs at the desk when collecting this card.", "No presetting was recorded.",
-            "Use cards handover when it is collected."))
-
-    public static let deskPINFormMissing = ErrorCode(
-        "desk.pin-form-missing", .data, http: 409,
-        ja: ErrorWording(
-            "暗証番号設定依頼書を預かっていません。", "設定は記録していません。",
-            "本人に書いてもらうか、受け取り方を窓口に変えてください。"),
-        en: ErrorWording(
-            "There is no PIN-setting request form.", "No presetting was recorded.",
-            "Take one from the resident, or change the delivery to the desk."))
-
-    public static let deskPINFormWrong = ErrorCode(
-        "desk.pin-form-wrong", .data, http: 409,
-        ja: ErrorWording(
-            "暗証番号設定依頼書が、いまの住所・電子証明書に合わないか、封筒の番号がほかの申請と同じです。", "設定は記録していません。",
-            "「applications show」で理由を見て、封筒を確かめるか、本人に書きなおしてもらってください。"),
-        en: ErrorWording(
-            "The PIN form does not fit address or certificates, or its envelope number is another application's too.",
-            "No presetting was recorded.",
-            "See why with applications show; check the envelope, or take the form again."))
-
     public static let deskEnvelopeUsed = ErrorCode(
         "desk.envelope-used", .data, http: 409,
         ja: ErrorWording(
@@ -351,95 +289,14 @@ extension ErrorCode {
             "Another application ({other}) has this envelope number too.", "Nothing was changed.",
             "Check that the label on the envelope is this resident's."))
 
-    public static let deskPostClosed = ErrorCode(
-        "desk.post-closed", .data, http: 409,
-        ja: ErrorWording(
-            "郵送できない条件に当てはまっています。", "発送は記録していません。",
-            "「applications show」で条件を見て、受け取り方を窓口に変えてください。"),
-        en: ErrorWording(
-            "A condition keeps this card from being posted.", "No posting was recorded.",
-            "See which with applications show, and change the delivery to the desk."))
-
-    public static let deskNotPostal = ErrorCode(
-        "desk.not-postal", .data, http: 409,
-        ja: ErrorWording(
-            "受け取り方が郵送ではありません。", "発送は記録していません。",
-            "受け取り方を確かめてください。"),
-        en: ErrorWording(
-            "This card is not to be posted.", "No posting was recorded.",
-            "Check how it is to be delivered."))
-
-    public static let deskAlreadyPosted = ErrorCode(
-        "desk.already-posted", .data, http: 409,
-        ja: ErrorWording(
-            "このカードは、もう発送しています。", "発送は記録していません。",
-            "戻ってきたときは「cards return」を使ってください。"),
-        en: ErrorWording(
-            "This card has been posted already.", "No posting was recorded.",
-            "If it came back, use cards return."))
-
-    public static let deskNotPosted = ErrorCode(
-        "desk.not-posted", .data, http: 409,
-        ja: ErrorWording(
-            "このカードは、いま郵便にありません。", "何も変えていません。",
-            "「applications show」でカードの状態を見てください。"),
-        en: ErrorWording(
-            "This card is not in the post.", "Nothing was changed.",
-            "See the card in applications show."))
-
-    public static let deskProtected = ErrorCode(
-        "desk.protected", .notPermitted, http: 403,
-        ja: ErrorWording(
-            "送り先について、担当者の判断が必要な申請です。", "発送は記録していません。",
-            "責任者に相談してください。理由を住民に言わないでください。"),
-        en: ErrorWording(
-            "Where this may be sent needs a person's decision.", "No posting was recorded.",
-            "Ask the person in charge; do not give the resident a reason."))
-
-    public static let deskAddressNotVerified = ErrorCode(
-        "desk.address-not-verified", .data, http: 409,
-        ja: ErrorWording(
-            "住所の住基照合が有効ではありません。", "発送は記録していません。",
-            "「applications verify」で照合してから発送してください。"),
-        en: ErrorWording(
-            "The address is not verified against the register as it stands.", "No posting was recorded.",
-            "Verify it with applications verify first."))
-
-    public static let deskLabelDiffers = ErrorCode(
-        "desk.label-differs", .data, http: 409,
-        ja: ErrorWording(
-            "紙の受付番号かカードの番号が、この申請と合いません。", "発送は記録していません。",
-            "封をしないでください。2人で、紙とカードをもう一度読み取ってください。"),
-        en: ErrorWording(
-            "The paper's reception number or the card's number is not this application's.", "No posting was recorded.",
-            "Do not seal the envelope; both of you read paper and card again."))
-
-    public static let deskTracking = ErrorCode(
-        "desk.tracking", .data, http: 400,
-        ja: ErrorWording(
-            "お問い合わせ番号の形が正しくありません。", "発送は記録していません。",
-            "郵便の控えの11〜13けたの番号を入れてください。"),
-        en: ErrorWording(
-            "The tracking number has a wrong form.", "No posting was recorded.",
-            "Give the 11 to 13 digits of the post office's slip."))
-
     public static let deskQuestionOpen = ErrorCode(
         "desk.question-open", .data, http: 409,
         ja: ErrorWording(
-            "この申請には、答えのない質問か、確かめていない取りやめがあります。", "カードの操作は記録していません。",
+            "この申請には、答えのない質問か、確かめていない取りやめがあります。", "何も記録していません。",
             "先にそれを片づけてください。"),
         en: ErrorWording(
-            "A question or a withdrawal of this application is open.", "No step with the card was recorded.",
+            "A question or a withdrawal of this application is open.", "Nothing was recorded.",
             "Settle that first."))
-
-    public static let deskHandedOff = ErrorCode(
-        "desk.handed-off", .data, http: 409,
-        ja: ErrorWording(
-            "この申請は、ほかの市区町村に引き継いでいます。", "カードの操作は記録していません。",
-            "カードを住所地の市区町村へ回してください。"),
-        en: ErrorWording(
-            "This application was handed to the home municipality.", "No step with the card was recorded.",
-            "Pass the card on to that municipality."))
 
     public static let deskMonth = ErrorCode(
         "desk.month", .usage, http: 400,
@@ -485,23 +342,4 @@ extension ErrorCode {
         en: ErrorWording(
             "No address of J-LIS is set.", "Nothing was sent.",
             "Set jlisURL in office.json, or give --jlis."))
-
-    public static let deskShipmentUnknown = ErrorCode(
-        "desk.shipment-unknown", .data, http: 404,
-        ja: ErrorWording(
-            "受け取りを待っている箱が1つに決まりません。", "到着は記録していません。",
-            "「cards shipments」で一覧を出し、箱の番号を「--shipment」に入れてください。"),
-        en: ErrorWording(
-            "Which box is meant is not clear.", "No arrival was recorded.",
-            "List the boxes with cards shipments and name one with --shipment."))
-
-    public static let deskShipmentNotOurs = ErrorCode(
-        "desk.shipment-not-ours", .data, http: 409,
-        ja: ErrorWording(
-            "この箱は、ほかの市区町村({municipality})あてです。", "到着は記録していません。カードは住所地の市区町村が受け取ります。",
-            "箱の番号を確かめてください。箱が手元にあるときは、開けずにJ-LISへ連絡してください。"),
-        en: ErrorWording(
-            "This box is addressed to another municipality ({municipality}).",
-            "No arrival was recorded; cards go to the municipality where the resident lives.",
-            "Check the box's number. If the box lies here, leave it closed and tell J-LIS."))
 }

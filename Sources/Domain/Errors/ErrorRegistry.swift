@@ -6,6 +6,7 @@ extension ErrorCode {
         rules,
         commandLine,
         desk,
+        cards,
         field,
         imaging,
         input,

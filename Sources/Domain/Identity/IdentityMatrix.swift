@@ -89,12 +89,14 @@ public struct IdentityMatrix: Sendable {
         return .deskOnly(missing: missing)
     }
 
-    /// Hand-over at the venue (rule H1): identity was decided at application, and A×1 or B×2 now.
+    /// Hand-over at the venue or the desk (rule H1; domain.md 5): A×1 or B×2 now.
+    ///
+    /// - Parameter isIdentityDecided: at application, as the venue needs it, or by the desk, now.
     public func evaluateHandover(
-        documents: [SeenDocument], identityDecidedAtApplication: Bool, on day: CivilDate
+        documents: [SeenDocument], isIdentityDecided: Bool, on day: CivilDate
     ) -> IdentityVerdict {
         guard documents.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
-        guard identityDecidedAtApplication else { return .deskOnly(missing: ["申請のときの本人確認"]) }
+        guard isIdentityDecided else { return .deskOnly(missing: ["申請のときの本人確認"]) }
         let (met, lacking) = bestRule(for: [.anyone], route: .handover, seen: documents, on: day)
         if let rule = met.first?.name, lacking.isEmpty {
             return .postable(MetRule(rule: rule, steps: steps(met, documents: documents)))

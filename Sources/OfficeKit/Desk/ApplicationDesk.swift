@@ -113,9 +113,13 @@ extension Desk {
         }
     }
 
-    /// 審査, by two different persons, on the present state. Everything against it is named at once.
+    /// 審査, by two different persons, on the present state. Everything against it is named at once. Where something was
+    /// changed after J-LIS was sent it, they say that the change is none of the card's.
+    ///
+    /// - Parameter reason: why that is so; only for a change after forwarding.
+    /// - Throws: `desk.changed-since`; of a change after forwarding `desk.card-differs`, `desk.reason-missing`.
     public func approve(
-        _ application: String, seen: String, by clerks: Clerks
+        _ application: String, seen: String, reason: String? = nil, by clerks: Clerks
     ) async throws -> ApprovalOutcome {
         try await transact { desk in
             try desk.authorise(clerks, to: .approve, two: true)
@@ -123,9 +127,17 @@ extension Desk {
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
             let obstacles = file.beforeApproval
+            let isLate = !file.lateChanges.isEmpty
+            if !file.cardChanges.isEmpty, let trouble = file.cardTrouble { throw trouble }
             guard obstacles.isEmpty else { return .refused(obstacles) }
+            if isLate, (reason ?? "").isEmpty { throw Failure(.deskReasonMissing) }
             let approval = Approval(approvedBy: clerks.first, confirmedBy: second)
-            try desk.append(clerks, [try file.write(approval, .approval)])
+            let act = try desk.append(clerks, reason: reason, [try file.write(approval, .approval)])
+            if isLate, var submission = file.submissions.last {
+                submission.approval = act.act.writes[0].dot
+                try desk.store.put(submission)
+                try desk.refresh([file.id])
+            }
             return .approved
         }
     }

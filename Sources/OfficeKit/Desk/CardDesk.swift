@@ -98,7 +98,6 @@ extension Desk {
             guard !card.isPosted else { throw Failure(.deskAlreadyPosted) }
             if file.isProtected { throw Failure(.deskProtected) }
             guard file.blocks.isEmpty else { throw Failure(.deskPostClosed) }
-            guard file.unsettled(.verification) == nil else { throw Failure(.deskAddressNotVerified) }
             let number = try ReceptionNumber(label)
             guard number == file.reception?.number, card.serial == serial else { throw Failure(.deskLabelDiffers) }
             let digits = tracking.filter { $0 != "-" }
@@ -112,8 +111,8 @@ extension Desk {
 
     /// ⑨: the resident has the card: at the desk, at the venue, or by the post office's word.
     ///
-    /// - Parameter documents: codes of papers-ja.md 4-1 seen at the venue, where rule H1 asks for them and two persons
-    ///   compare photo, documents and face. Throws `desk.handover-documents` when they do not suffice.
+    /// - Parameter documents: codes of papers-ja.md 4-1 seen at the desk or the venue, where two persons compare photo,
+    ///   documents and face. Throws `desk.handover-documents` when they do not suffice.
     public func handOver(_ application: String, documents: [String] = [], by clerks: Clerks) async throws {
         try await withCard(application, by: clerks, two: true) { desk, file, card in
             guard card.handedOverAt == nil else { return }
@@ -123,7 +122,10 @@ extension Desk {
             guard card.isPosted || isAtDesk || (card.presetAt != nil && route == .venue) else {
                 throw Failure(.stageNotAllowed)
             }
-            if route == .venue, !isAtDesk { try desk.checkHandover(file, documents) }
+            if !card.isPosted {
+                try desk.checkHandover(file, documents, isAtDesk: isAtDesk)
+                card.documentsSeen = documents
+            }
             if card.presetAt == nil {
                 // Collected at the desk: the resident set the PINs there and then, so ⑧ and ⑨ are one step.
                 card.presetAt = desk.now
@@ -168,13 +170,12 @@ extension Desk {
 }
 
 extension DeskTransaction {
-    /// No step with a card whose application was withdrawn, is in conflict, or has an open question.
+    /// No step with a card whose application was withdrawn or handed off, or that may be the wrong one
+    /// (``CaseFile/checkMayGoOn()``).
     fileprivate func mayWork(on file: CaseFile, _ card: CardCase) throws {
         if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil { throw Failure(.stageNotAllowed) }
-        if !file.record.conflicts.isEmpty { throw Failure(.deskInConflict) }
-        let open = file.beforeForwarding.contains { $0.code == .withdrawalOpen || $0.code == .returned }
-        if open { throw Failure(.deskQuestionOpen) }
         if file.record.handoff != nil { throw Failure(.deskHandedOff) }
+        try file.checkMayGoOn()
     }
 
     fileprivate func report(_ stage: IssuanceStage, _ key: SubmissionKey) throws {
@@ -183,11 +184,13 @@ extension DeskTransaction {
 }
 
 extension DeskTransaction {
-    /// Rule H1 of papers-ja.md 4-2: identity was decided at application, and documents are seen again now.
-    fileprivate func checkHandover(_ file: CaseFile, _ documents: [String]) throws(Failure) {
+    /// Rules D1 and H1 of papers-ja.md 4-2: the desk decides identity now; at the venue it was decided at application,
+    /// and documents are seen again.
+    fileprivate func checkHandover(_ file: CaseFile, _ documents: [String], isAtDesk: Bool) throws(Failure) {
+        let isDecided = file.contents.identity?.postable == true
         let verdict = file.matrix.evaluateHandover(
-            documents: documents.map { SeenDocument($0) },
-            identityDecidedAtApplication: file.contents.identity?.postable == true, on: now.dateInJapan)
+            documents: documents.map { SeenDocument($0) }, isIdentityDecided: isAtDesk || isDecided,
+            on: now.dateInJapan)
         switch verdict {
         case .postable: return
         case .deskOnly(let missing):

@@ -17,6 +17,8 @@ public struct CaseFile: Sendable {
     /// Every link that reaches it, by id.
     let links: [PairLink]
     public let cluster: ClusterStanding
+    /// The application that it was joined into was withdrawn, or cancelled by J-LIS.
+    public let hasLostSurvivor: Bool
     /// Applications that may be the same person's, or have the same photo, and are not decided on.
     public let candidates: [EntityID]
     /// Those of them that have a shot of its photo.
@@ -132,7 +134,7 @@ public struct CaseFile: Sendable {
 
     /// What a person has to do next.
     public var tasks: [DeskTask] {
-        if case .joined = cluster { return [] }
+        if case .joined = cluster { return hasLostSurvivor && !isWithdrawn ? [.survivorWithdrawn] : [] }
         var tasks: [DeskTask] = []
         let obstacles = beforeForwarding
         func has(_ code: Obstacle.Code) -> Bool { obstacles.contains { $0.code == code } }
@@ -143,7 +145,7 @@ public struct CaseFile: Sendable {
         if hasRefusedReport { tasks.append(.reportRefused) }
         if has(.forwarded) || has(.underway) {
             let cameHome = record.handoff == nil && isOthersResident && accepted != nil && !isWithdrawn
-            return tasks + (cameHome ? [.handoff] : []) + (changedSinceForwarding ? [.lateChange] : [])
+            return tasks + (cameHome ? [.handoff] : []) + tasksOfCard
         }
         if has(.withdrawn) { return tasks }
         if submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }
@@ -160,20 +162,9 @@ public struct CaseFile: Sendable {
         if has(.pinForm) || has(.envelope) { tasks.append(.checkPINForm) }
         if has(.confirmation) { tasks.append(.renewConfirmation) }
         if has(.identity) { tasks.append(.renewIdentity) }
-        if has(.verification) || has(.authority) || has(.held) { tasks.append(.verify) }
+        if has(.verification) || has(.authority) || has(.held) { tasks.append(registerTask ?? .verify) }
         if tasks.isEmpty, has(.approval) { tasks.append(hasValue(.approval) ? .approveAgain : .approve) }
         return tasks
-    }
-
-    /// Something that was sent to J-LIS was written again here, and no card has gone out yet.
-    private var changedSinceForwarding: Bool {
-        guard let last = submissions.last, last.acceptedAt != nil, card?.isPosted != true, !isWithdrawn else {
-            return false
-        }
-        let sent: Set<ApplicationField> = [
-            .form, .name, .birth, .address, .residence, .options, .representative, .photo,
-        ]
-        return !Set(last.heads).isSuperset(of: record.state.headDots(of: sent.map(\.rawValue)))
     }
 
     /// Nothing more is asked about it.

@@ -119,7 +119,8 @@ struct DeskTransaction {
         return CaseFile(
             record: record, contents: contents, submissions: submissions, lastNumber: all.last?.key.number ?? 0,
             card: card,
-            links: links, cluster: cluster, candidates: candidates.map(\.entity),
+            links: links, cluster: cluster, hasLostSurvivor: try hasLostSurvivor(cluster),
+            candidates: candidates.map(\.entity),
             samePhoto: candidates.filter { own?.likeness(to: $0).contains(.photo) == true }.map(\.entity),
             takenBy: holders,
             receptions: try receptions(
@@ -174,5 +175,10 @@ struct DeskTransaction {
         return try sharingEnvelope(own).filter {
             $0.reception != own.reception && !cluster.members(with: id).contains($0.entity)
         }.map(\.entity)
+    }
+
+    private func hasLostSurvivor(_ cluster: ClusterStanding) throws -> Bool {
+        guard case .joined(let survivor) = cluster else { return false }
+        return try store.get(ApplicationSummary.self, survivor.description)?.status == .cancelled
     }
 }

@@ -40,6 +40,8 @@ public enum DeskWords {
         case .reportRefused: return "J-LISが受け付けない報告を見る"
         case .handoff: return "他市町村へ引き継ぐ"
         case .lateChange: return "送付のあとの変更を確かめる"
+        case .registerDiffers: return "住基と合わない申請を取りやめるか決める"
+        case .survivorWithdrawn: return "まとめた先が取りやめ:分けるか取りやめるか決める"
         case .unreadable: return "記録を調べる(管理者)"
         case .decideMessage: return "お知らせを送るか決める"
         }

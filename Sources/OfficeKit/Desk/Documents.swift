@@ -89,8 +89,12 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
     /// J-LIS will not take a report about its card (⑦ to ⑩).
     case reportRefused = "report-refused"
     case handoff
-    /// What J-LIS was sent has changed here since.
+    /// What J-LIS was sent has changed here since, and nobody examined it again.
     case lateChange = "late-change"
+    /// The register says something else than the application: decide whether it is withdrawn.
+    case registerDiffers = "register-differs"
+    /// It was joined into one that was withdrawn since: separate it, or withdraw it too.
+    case survivorWithdrawn = "survivor-withdrawn"
     /// Its record cannot be read, or its reception was set aside: an administrator looks. The rest goes on.
     case unreadable
     /// A message to the resident waits for a person (`mail held`).
@@ -146,8 +150,9 @@ public struct SubmissionRecord: Document {
     public var form: String
     /// The application and all that were joined into it: none of them is ever submitted beside it.
     public var members: [EntityID]
-    /// The approval it went out on, and the content it approved.
+    /// The approval it went out on, or the last that found a later change to be none of the card's.
     public var approval: Dot
+    /// The content it is of.
     public var heads: [Dot]
     public var decidedAt: Instant
     public var steps: [Step]
@@ -228,6 +233,8 @@ public struct CardCase: Document {
     /// ⑨
     public var handedOverAt: Instant?
     public var handedOverBy: Clerks?
+    /// Codes of the documents seen then (papers-ja.md 4-1); absent where the post office handed it over.
+    public var documentsSeen: [String]?
     public var cancelledAt: Instant?
 
     public var documentID: String { key.description }

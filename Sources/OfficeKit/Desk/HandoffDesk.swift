@@ -35,7 +35,8 @@ extension Desk {
     /// recorded, so that no hand-over is without one.
     ///
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at.
-    /// - Throws: `desk.changed-since`, `desk.reason-missing`, `desk.not-others-resident`, `desk.not-forwarded` and what drawing throws.
+    /// - Throws: `desk.changed-since`, `desk.reason-missing`, `desk.not-others-resident`, `desk.not-forwarded`,
+    ///   `desk.already-handed-off`, `desk.protected`, what ``CaseFile/checkMayGoOn()`` and drawing throw.
     public func handOff(
         _ application: String, _ entry: HandoffEntry, seen: String, by clerks: Clerks
     ) async throws -> PrintedPaper {
@@ -73,6 +74,10 @@ extension DeskTransaction {
         guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
             throw Failure(.deskNotForwarded)
         }
+        if file.record.handoff != nil { throw Failure(.deskAlreadyHandedOff) }
+        try file.checkMayGoOn()
+        // 支援措置: where the papers go is for a person to decide first, as with mail.
+        if file.isProtected { throw Failure(.deskProtected) }
         return file
     }
 

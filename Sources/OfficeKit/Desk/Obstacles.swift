@@ -182,7 +182,8 @@ extension CaseFile {
         let taken = isWithdrawn ? nil : naming(.taken, takenBy)
         guard let last = submissions.last else { return taken }
         if last.isUnderway { return Obstacle(.underway) }
-        guard last.isReturned else { return Obstacle(.forwarded) }
+        // A change after forwarding is examined once more; it is not forwarded again.
+        guard last.isReturned else { return !approved && !lateChanges.isEmpty ? nil : Obstacle(.forwarded) }
         if last.heads == contentHeads, hasUnknownReason || !isReturnAnswered { return Obstacle(.unchanged) }
         if approved, record.state.shown(ApplicationField.approval.rawValue)?.dot == last.approval {
             return Obstacle(.approval, ["stale"])

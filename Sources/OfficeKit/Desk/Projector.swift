@@ -103,9 +103,11 @@ extension DeskTransaction {
             try store.put(summary)
             try store.put(NoticeCheck(application: entity))
             if !file.isReturnOpen { try store.remove(FeedBanner.self, Self.banner(entity)) }
-            // What it asks, and whether others are asked about it, has changed.
+            // What it asks, and whether others are asked about it, has changed; what was joined into it shows whether it
+            // lost its survivor.
             if before != (summary.isOver, summary.isPartner, summary.joinedInto) {
-                try refresh([entity] + likeness(summary).map(\.entity) + bearing(summary.reception))
+                try refresh(
+                    [entity] + likeness(summary).map(\.entity) + bearing(summary.reception) + linked(entity))
             }
         }
     }

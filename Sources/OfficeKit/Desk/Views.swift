@@ -73,6 +73,8 @@ public struct ApplicationView: Sendable, Codable {
         public var postings: [CardCase.Posting]
         public var handedOverAt: Instant?
         public var handedOverBy: Clerks?
+        /// Codes of the documents seen then.
+        public var documentsSeen: [String]?
 
         /// ⑦, ⑧, the postings and ⑨ with when and by whom, a step a line.
         public func steps(_ language: Language) -> [String] {
@@ -199,15 +201,22 @@ extension DeskTransaction {
             obstacles: file.beforeForwarding.map {
                 .init(code: $0.code.rawValue, details: $0.details, text: $0.text(language))
             },
-            warnings: file.contents.address.map { rules.warnings(on: $0) }?.map {
-                .init(code: $0.id, details: [], text: Failure($0).wording(language).what)
-            } ?? [],
+            warnings: warnings(on: file, language),
             units: file.units(of: ApplicationField.allCases), decisions: file.decisions,
             conflicts: file.conflictViews, candidates: try lines(file.candidates),
             joined: try lines(file.cluster.others),
             submissions: file.submissions.map(\.view), card: file.card?.view,
             messages: try store.all(NoticeRecord.self, "application", file.id.description).map(\.view),
             history: file.events(\.history, language), setAside: file.events(\.setAside, language))
+    }
+
+    private func warnings(on file: CaseFile, _ language: Language) -> [ApplicationView.Reason] {
+        let address = file.contents.address.map { rules.warnings(on: $0) } ?? []
+        let isInTrouble = !Set(file.tasks).isDisjoint(with: [.lateChange, .registerDiffers])
+        let trouble = isInTrouble ? file.cardTrouble : nil
+        return (address.map { Failure($0) } + [trouble].compactMap(\.self)).map { failure in
+            .init(code: failure.code.id, details: [], text: failure.wording(language).what)
+        }
     }
 
     /// A status word with its places filled in.
@@ -404,6 +413,6 @@ extension CardCase {
         .init(
             key: key.description, shipment: shipment, serial: serial, arrivedAt: arrivedAt, arrivedBy: arrivedBy,
             presetAt: presetAt, presetBy: presetBy, postings: postings, handedOverAt: handedOverAt,
-            handedOverBy: handedOverBy)
+            handedOverBy: handedOverBy, documentsSeen: documentsSeen)
     }
 }

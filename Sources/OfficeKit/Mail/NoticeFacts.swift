@@ -45,7 +45,7 @@ extension DeskTransaction {
         case .open: return NoticePlan(isUndecided: true)
         case .alone, .survivor: break
         }
-        guard file.record.conflicts.isEmpty, let standing = try standing(of: file) else {
+        guard file.candidates.isEmpty, file.record.conflicts.isEmpty, let standing = try standing(of: file) else {
             return NoticePlan(isUndecided: true)
         }
         let decided = Set(
