@@ -61,7 +61,7 @@ import Testing
         #expect(mine["photo-proof"]?.value == theirs["photo-proof"]?.value)
         #expect(try await obstacles(fixture, first.number)["incomplete"] == nil)
         // Where they turn out to be two persons, the photo is the other's.
-        try await fixture.desk.separate(first.number, second.number, reason: "別の人", by: DeskFixture.one)
+        try await fixture.desk.separate(first.number, second.number, reason: "別の人", by: DeskFixture.clerks)
         #expect(try await obstacles(fixture, first.number)["incomplete"] == ["photo-proof"])
     }
 
@@ -207,7 +207,8 @@ import Testing
         let fixture = try await DeskFixture()
         let (number, box) = try await fixture.shipped()
         _ = try await fixture.desk.receive(box, counted: 1, by: DeskFixture.clerks)
-        let (laptop, second) = try await taken(fixture, Person(), "KB")
+        let other = Person(name: "小林 一郎", kana: "コバヤシ イチロウ", birth: "1970-01-01", form: "99999999999999999999999")
+        let (laptop, second) = try await taken(fixture, other, "KB")
         let same = PINForm(custody: .envelope, envelope: number)
         try await fixture.take([try await laptop.write(second.id, [(same, .pinForm)])])
         await #expect(throws: Failure(.deskPINFormWrong)) {
