@@ -165,8 +165,6 @@ import Testing
         try await desk.undoWithdrawal(first, reason: "まちがい", by: DeskFixture.clerks)
         #expect(try await desk.show(second, .ja).line.tasks == [])
         try await desk.withdraw(first, .mistake, reason: nil, by: DeskFixture.clerks)
-        if wasForwarded { fixture.jlis.move(fixture.jlis.submitted[0], to: .cancelled) }
-        try await fixture.forward()
         guard isSeparated else {
             try await desk.withdraw(second, .mistake, reason: nil, by: DeskFixture.clerks)
             return #expect(try await desk.show(second, .ja).line.tasks == [])

@@ -105,7 +105,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 5
+    static let present = 6
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

@@ -104,12 +104,9 @@ extension DeskTransaction {
             return .taken
         }
         if change.stage == .deficient { try sendBack(record) }
-        if change.stage == .cancelled {
-            try renewClaim(of: change.key.application)
-            if var card = try store.get(CardCase.self, change.key.description) {
-                card.cancelledAt = card.cancelledAt ?? now
-                try store.put(card)
-            }
+        if change.stage == .cancelled, var card = try store.get(CardCase.self, change.key.description) {
+            card.cancelledAt = card.cancelledAt ?? now
+            try store.put(card)
         }
         try openRefusedReports(of: change.key)
         try refresh([change.key.application])

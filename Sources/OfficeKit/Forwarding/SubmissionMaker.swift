@@ -80,17 +80,15 @@ extension DeskTransaction {
         try renewClaim(of: file.id)
     }
 
-    /// What the submissions of an application hold that were not given up. After ⑩ that is the form, and no longer those
-    /// who were joined into it.
-    func renewClaim(of application: EntityID) throws {
+    /// What the submissions of an application hold that were not given up.
+    private func renewClaim(of application: EntityID) throws {
         let held = try store.all(SubmissionRecord.self, "application", application.description)
             .filter { $0.abandonedAt == nil }
-        let isCancelled = held.max { $0.key.number < $1.key.number }?.stage == .cancelled
         guard !held.isEmpty else { return try store.remove(SubmissionClaim.self, application.description) }
         try store.put(
             SubmissionClaim(
                 application: application, forms: Set(held.map(\.form)).sorted(),
-                members: isCancelled ? [application] : Set(held.flatMap(\.members)).sorted()))
+                members: Set(held.flatMap(\.members)).sorted()))
     }
 
     func body(_ key: SubmissionKey) throws -> SealedSubmission? {
