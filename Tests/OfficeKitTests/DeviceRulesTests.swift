@@ -105,7 +105,7 @@ import Testing
     @Test func `the persons that a photo and a confirmation name are persons who may`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
-            let number = try StaffNumber.init(_:)
+            let number = StaffNumber.init(_:)
             func photo(_ comparer: String?, warning: String? = nil, reason: String? = nil) throws -> PhotoSet {
                 let picture = PictureReference(
                     id: String(repeating: "a", count: 64), key: "00", plaintextHash: "00", sealedSize: 1, size: 1)
