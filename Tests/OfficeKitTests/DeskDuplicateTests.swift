@@ -188,4 +188,39 @@ import Testing
         try await fixture.desk.join(first, late.number, taking: [], reason: "同じ人", by: DeskFixture.one)
         #expect(try await fixture.desk.show(late.number, .ja).line.joinedInto != nil)
     }
+
+    @Test func `nobody is joined into what was withdrawn`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let (one, two) = (
+            try await laptop.capture(Person(), in: fixture.session),
+            try await laptop.capture(Person(), in: fixture.session)
+        )
+        try await fixture.take([one.act, two.act], blobs: one.blobs + two.blobs)
+        try await fixture.desk.withdraw(one.number, .mistake, reason: nil, by: DeskFixture.clerks)
+        await #expect(throws: Failure(.deskSurvivorWithdrawn)) {
+            try await fixture.desk.join(one.number, two.number, taking: [], reason: "同じ人", by: DeskFixture.clerks)
+        }
+        #expect(try await fixture.desk.show(two.number, .ja).line.joinedInto == nil)
+    }
+
+    @Test func `who is kept back by another's submission shows it in the lists`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        // Two people, one form: its code was read twice.
+        let other = Person(name: "小林 一郎", kana: "コバヤシ イチロウ", birth: "1970-01-01")
+        let (one, two) = (
+            try await laptop.capture(Person(), in: fixture.session),
+            try await laptop.capture(other, in: fixture.session)
+        )
+        try await fixture.take([one.act, two.act], blobs: one.blobs + two.blobs)
+        try await fixture.desk.separate(one.number, two.number, reason: "別の人", by: DeskFixture.clerks)
+        for number in [one.number, two.number] { try await fixture.verifyAndApprove(number) }
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+        let sent = fixture.jlis.submitted[0]
+        let kept = try #require(
+            try await fixture.desk.list(.init()).first { !sent.hasPrefix($0.application.description) })
+        #expect(!kept.ready && kept.tasks.contains(.decideDuplicate))
+    }
 }

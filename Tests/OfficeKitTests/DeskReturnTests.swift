@@ -61,6 +61,26 @@ import Testing
         #expect(try await !fixture.desk.show(number, .ja).line.tasks.contains(.awaitAnswer))
     }
 
+    @Test func `the same photo written once more answers nothing, and another question buries no deficiency`()
+        async throws
+    {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        try await fixture.forward()
+        fixture.jlis.move(fixture.jlis.submitted[0], to: .deficient, reasons: ["PH-BLUR"])
+        try await fixture.forward()
+        try await fixture.desk.edit(
+            number, try JSONValue(json: #"{"photo": {"reason": "本人が望んだ"}}"#), reason: nil, by: DeskFixture.one)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.awaitAnswer])
+        try await fixture.desk.giveBack(number, reasons: [], question: "電話番号は?", by: DeskFixture.one)
+        try await phone(number, fixture)
+        let view = try await fixture.desk.show(number, .ja)
+        #expect(view.line.tasks == [.awaitAnswer] && view.line.status == .deficient)
+        let postman = try Postman(desk: fixture.desk, sender: nil)
+        _ = try await postman.round()
+        #expect(try await postman.messages().map(\.kind) == ["deficiency"])
+    }
+
     @Test func `two people's applications under one number are held until one is given up`() async throws {
         let fixture = try await DeskFixture()
         // Two laptops that were given the same label.
@@ -82,6 +102,8 @@ import Testing
         try await fixture.desk.withdraw(taken.id.description, .mistake, reason: nil, by: DeskFixture.clerks)
         let first = try #require(lines.first { $0.application != taken.id }).application.description
         #expect(try await !fixture.desk.show(first, .ja).line.tasks.contains(.sameNumber))
+        // The number means the one that is left.
+        #expect(try await fixture.desk.show(number, .ja).line.application.description == first)
         try await fixture.forward()
         #expect(fixture.jlis.submitted.count == 1)
     }

@@ -82,6 +82,20 @@ import Testing
         }
     }
 
+    /// Whether the other side's act came before or after must make no difference (design.md 2.1).
+    @Test func `who writes what one side says, without knowing of it, decides nothing and is stored`() async throws {
+        try await TestOffice.serving { served in
+            let one = try await served.laptop()
+            let conflict = try Conflict(one, try await served.laptop(), try await served.laptop())
+            let same = try one.act(
+                50, on: conflict.entity, key: conflict.key, by: "3001", lamport: 7,
+                superseding: ["name": [conflict.base.act.writes[1].dot]],
+                basedOn: [conflict.birth.act.writes[0].dot], [("name", PersonName(name: "甲", kana: "コウ"))])
+            _ = try await one.deliver([conflict.base, conflict.name, conflict.birth])
+            #expect(try await one.deliver([same]).outcomes.map(\.outcome) == [.stored])
+        }
+    }
+
     @Test func `a conflict that a batch brings is not ended in it by who may not decide`() async throws {
         try await TestOffice.serving { served in
             let (one, two) = (try await served.laptop(), try await served.laptop())

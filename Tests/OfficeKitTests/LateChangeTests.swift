@@ -35,12 +35,12 @@ import Testing
         _ number: String, _ code: ErrorCode, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let status = try await desk.show(number, .ja).line.status
-        var steps: [() async throws -> Void] = [
-            { try await post(number) },
-            { try await desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks) },
-        ]
-        // What was done is not done again.
-        if status != .posted { steps.append({ try await desk.preset(number, by: DeskFixture.clerks) }) }
+        var steps: [() async throws -> Void] = [{ try await post(number) }]
+        // What was done is not done again, and what the post office delivered is with the resident.
+        if status != .posted {
+            steps.append({ try await desk.preset(number, by: DeskFixture.clerks) })
+            steps.append({ try await desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks) })
+        }
         for step in steps {
             let failure = await #expect(throws: Failure.self, sourceLocation: sourceLocation) { try await step() }
             #expect(failure?.code == code, sourceLocation: sourceLocation)
@@ -55,6 +55,17 @@ import Testing
     }
 
     // MARK: What was sent has changed
+
+    @Test func `a card that the post office delivered is recorded as received, and the change stays a task`()
+        async throws
+    {
+        let number = try await received(isPosted: true)
+        try await edit(number, #"{"name": {"name": "神崎 吉子"}}"#)
+        #expect(try await tasks(number).contains(.lateChange))
+        try await desk.handOver(number, by: DeskFixture.clerks)
+        #expect(try await desk.show(number, .ja).line.status == .received)
+        #expect(try await tasks(number).contains(.lateChange))
+    }
 
     @Test(
         arguments: [ApplicationField.photo, .form, .name, .birth, .address], [false, true])

@@ -202,11 +202,12 @@ extension ErrorCode {
     public static let deskDuplicateOpen = ErrorCode(
         "desk.duplicate-open", .data, http: 409,
         ja: ErrorWording(
-            "同じ人かもしれないほかの申請があり、まだ判断していません。", "何も記録していません。",
-            "「duplicates list」で見て、「duplicates join」か「duplicates separate」で決めてから、もう一度操作してください。"),
+            "同じ人かもしれない、または同じ写真の申請がほかにあり、まだ判断していません。", "何も記録していません。",
+            "「duplicates list」で見て、「duplicates join」「duplicates separate」「duplicates again」のどれかで決めてから、もう一度操作してください。"),
         en: ErrorWording(
-            "Another application may be the same person's, and nobody has decided about it.", "Nothing was recorded.",
-            "See duplicates list, decide with duplicates join or duplicates separate, then repeat this step."))
+            "Another application may be the same person's, or has the same photo, and nobody has decided about it.",
+            "Nothing was recorded.",
+            "See duplicates list, decide with duplicates join, separate or again, then repeat this step."))
 
     public static let deskAlreadyHandedOff = ErrorCode(
         "desk.already-handed-off", .data, http: 409,

@@ -6,7 +6,8 @@ extension ErrorCode {
         deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
-        deskOtherForwarded, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen, deskMonth, deskMessageMissing,
+        deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
+        deskMonth, deskMessageMissing,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed,
     ]
 
@@ -261,6 +262,15 @@ extension ErrorCode {
         en: ErrorWording(
             "The application that would not live on has been forwarded.", "They were not joined.",
             "Let the forwarded one survive, or withdraw it."))
+
+    public static let deskSurvivorWithdrawn = ErrorCode(
+        "desk.survivor-withdrawn", .data, http: 409,
+        ja: ErrorWording(
+            "残す方の申請は、取りやめになっています。", "まとめていません。",
+            "残す申請と、まとめる申請を入れかえるか、取りやめを取り消してから、まとめてください。"),
+        en: ErrorWording(
+            "The application that would live on was withdrawn or cancelled.", "They were not joined.",
+            "Exchange the two, or take the withdrawal back first."))
 
     public static let deskNeitherForwarded = ErrorCode(
         "desk.neither-forwarded", .data, http: 409,

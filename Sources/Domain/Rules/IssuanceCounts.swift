@@ -22,7 +22,7 @@ public struct IssuanceCounts: Hashable, Sendable, Codable {
 public struct CardStocktake: Hashable, Sendable, Codable {
     /// By place: wards, cabinets.
     public var found: [Int]
-    /// Cards at ⑧ by the register.
+    /// Cards that should be there by the record.
     public var expected: Int
 
     public init(found: [Int], expected: Int) {

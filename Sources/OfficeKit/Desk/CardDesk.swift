@@ -116,7 +116,8 @@ extension Desk {
     public func handOver(_ application: String, documents: [String] = [], by clerks: Clerks) async throws {
         try await withCard(application, by: clerks, two: true) { desk, file, card in
             guard card.handedOverAt == nil else { return }
-            try desk.mayWork(on: file, card)
+            // What the post office delivered is with the resident, whatever was changed since: that stays a task.
+            if card.isPosted { try desk.isInForce(file, card) } else { try desk.mayWork(on: file, card) }
             let route = file.record.delivery?.route
             let isAtDesk = route == .desk || card.postings.last?.returnedAt != nil
             guard card.isPosted || isAtDesk || (card.presetAt != nil && route == .venue) else {
@@ -173,9 +174,13 @@ extension DeskTransaction {
     /// No step with a card whose application was withdrawn or handed off, or that may be the wrong one
     /// (``CaseFile/checkMayGoOn()``).
     fileprivate func mayWork(on file: CaseFile, _ card: CardCase) throws {
+        try isInForce(file, card)
+        try file.checkMayGoOn()
+    }
+
+    fileprivate func isInForce(_ file: CaseFile, _ card: CardCase) throws {
         if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil { throw Failure(.stageNotAllowed) }
         if file.record.handoff != nil { throw Failure(.deskHandedOff) }
-        try file.checkMayGoOn()
     }
 
     fileprivate func report(_ stage: IssuanceStage, _ key: SubmissionKey) throws {

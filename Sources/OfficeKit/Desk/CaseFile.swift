@@ -73,6 +73,13 @@ public struct CaseFile: Sendable {
     /// A question or deficiency that nothing has answered.
     public var isReturnOpen: Bool { record.isReturnOpen(reasons) }
 
+    /// One of the open ones is a deficiency, with reasons for the resident.
+    var isDeficiencyOpen: Bool {
+        record.openReturns(reasons).contains {
+            record.record.value(ReturnToField.self, of: $0.dot)?.reasons.isEmpty == false
+        }
+    }
+
     /// Something was asked, and it is answered.
     var isReturnAnswered: Bool {
         !(record.state.heads[ApplicationField.returned.rawValue] ?? []).isEmpty && !isReturnOpen
@@ -122,7 +129,7 @@ public struct CaseFile: Sendable {
             return (last.stage ?? .accepted).status
         }
         if submissions.last?.refusal != nil { return .deficient }
-        if isReturnOpen, record.returned?.reasons.isEmpty == false { return .deficient }
+        if isDeficiencyOpen { return .deficient }
         if !hasValue(.confirmation), !record.standing(.confirmation).isContested,
             !record.state.history.contains(where: { $0.field == ApplicationField.confirmation.rawValue })
         {

@@ -80,8 +80,9 @@ struct DeskTransaction {
         let number = try? ReceptionNumber(text)
         let found = try number.map { try store.all(ApplicationSummary.self, "reception", $0.text) } ?? []
         guard let first = found.first else { throw Failure(.deskApplicationUnknown) }
-        // Of one person's, joined, the one that lives on.
-        let living = found.filter { $0.joinedInto == nil }
+        // Of one person's, joined, the one that lives on; of two people's the one that is not over.
+        let unjoined = found.filter { $0.joinedInto == nil }
+        let living = unjoined.count > 1 ? unjoined.filter { !$0.isOver } : unjoined
         guard found.count == 1 || living.count == 1 else {
             throw Failure(.deskNumberAmbiguous, ["ids": found.map(\.entity.description).joined(separator: ", ")])
         }
@@ -90,7 +91,9 @@ struct DeskTransaction {
 
     /// Applications with the same reception number that are not over and not joined with this one.
     private func sameNumber(_ record: ApplicationRecord, _ cluster: ClusterStanding) throws -> [EntityID] {
-        guard let number = record.reception?.number else { return [] }
+        guard let number = record.reception?.number,
+            try store.get(ApplicationSummary.self, record.id.description)?.isOver != true
+        else { return [] }
         let own = Set(cluster.members(with: record.id))
         return try store.all(ApplicationSummary.self, "reception", number.text)
             .filter { !own.contains($0.entity) && !$0.isOver }.map(\.entity).sorted()

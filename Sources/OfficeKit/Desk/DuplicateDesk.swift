@@ -97,6 +97,8 @@ extension Desk {
             try desk.authorise(clerks, to: .joinDuplicates, two: mixes)
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
+            // Who is joined into what was withdrawn would be forgotten with it.
+            if relation == .same, one.isWithdrawn || one.status == .cancelled { throw Failure(.deskSurvivorWithdrawn) }
             try one.check(seen: seen.0)
             try other.check(seen: seen.1)
             // The same photo under two people: two persons looked (domain.md 12.1).

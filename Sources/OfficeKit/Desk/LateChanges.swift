@@ -31,9 +31,9 @@ extension CaseFile {
     }
 
     /// Those of ``lateChanges`` that make it another card: another form, person, face or municipality. Once the resident
-    /// has the card, it can only be looked at.
+    /// has the card, or another municipality its papers, it can only be looked at.
     var cardChanges: [ApplicationField] {
-        guard let last = submissionInForce, card?.handedOverAt == nil else { return [] }
+        guard let last = submissionInForce, card?.handedOverAt == nil, record.handoff == nil else { return [] }
         return lateChanges.filter { makesAnotherCard($0, last) }
     }
 

@@ -63,7 +63,9 @@ extension DeskTransaction {
     private func isSettled(_ verdict: LinkVerdict, basis: [Dot]) throws -> Bool {
         guard verdict.relation == .same else { return true }
         return try [verdict.first, verdict.second].allSatisfy { member in
-            guard let state = try log.record(of: member, in: store)?.state else { return false }
+            guard let state = try ifReadable({ try log.record(of: member, in: store)?.state }) ?? nil else {
+                return false
+            }
             let looked: Set<ApplicationField> =
                 member == verdict.survivor ? [.form, .name, .birth] : ApplicationField.content
             return Set(basis).isSuperset(of: state.headDots(of: looked.map(\.rawValue)))
@@ -88,15 +90,15 @@ extension DeskTransaction {
         guard about.allSatisfy(\.link.verdict.relation.isApart), own.likeness(to: other).contains(.photo) else {
             return !about.isEmpty
         }
+        let pair = Desk.link(own.entity, other.entity)
+        guard let decision = about.first(where: { $0.known.link == pair })?.decision else { return false }
         // That two are apart says nothing of a photo that came to both only since.
         let photos = try ifReadable {
             try [own.entity, other.entity].flatMap {
                 try log.record(of: $0, in: store)?.state.headDots(of: [ApplicationField.photo.rawValue]) ?? []
             }
         }
-        let decision = about.first { $0.known.link == Desk.link(own.entity, other.entity) }?.decision
-        guard let photos, let decision else { return false }
-        return Set(decision.write.basis).isSuperset(of: photos)
+        return photos.map { Set(decision.write.basis).isSuperset(of: $0) } ?? false
     }
 
     /// Other applications that share a fingerprint with this one, by id; without those that ended before J-LIS had

@@ -53,7 +53,13 @@ struct ActRules {
             guard touchesIdentity || writes.contains(where: { $0.supersedes.count > 1 }) else { continue }
             let (before, after) = try office.log.states(of: entity, beside: act, in: reader)
             let replacing = writes.filter { Self.replacesSeveral($0, in: before) }
-            let endsIdentity = before.hasIdentityConflict && !after.hasIdentityConflict
+            // Who agrees with one side without knowing of the other decides nothing: order must not matter.
+            let seen = Set(writes.flatMap { $0.supersedes + $0.basis })
+            let knows = before.conflicts.contains { conflict in
+                guard case .identitySet(let heads) = conflict else { return false }
+                return seen.isSuperset(of: heads.map(\.dot))
+            }
+            let endsIdentity = knows && before.hasIdentityConflict && !after.hasIdentityConflict
             guard endsIdentity || !replacing.isEmpty else { continue }
             try configuration.authorise(act.author, to: .resolveConflict)
             if endsIdentity || replacing.contains(where: { Self.identitySet.contains($0.field) }) {

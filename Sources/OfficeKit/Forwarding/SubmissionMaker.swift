@@ -80,15 +80,24 @@ extension DeskTransaction {
         try renewClaim(of: file.id)
     }
 
-    /// What the submissions of an application hold that were not given up.
+    /// What the submissions of an application hold that were not given up. Whom that keeps back, or lets go, shows it.
     private func renewClaim(of application: EntityID) throws {
         let held = try store.all(SubmissionRecord.self, "application", application.description)
             .filter { $0.abandonedAt == nil }
-        guard !held.isEmpty else { return try store.remove(SubmissionClaim.self, application.description) }
-        try store.put(
-            SubmissionClaim(
-                application: application, forms: Set(held.map(\.form)).sorted(),
-                members: Set(held.flatMap(\.members)).sorted()))
+        let old = try store.get(SubmissionClaim.self, application.description)
+        let new = SubmissionClaim(
+            application: application, forms: Set(held.map(\.form)).sorted(),
+            members: Set(held.flatMap(\.members)).sorted())
+        if held.isEmpty {
+            try store.remove(SubmissionClaim.self, application.description)
+        } else {
+            try store.put(new)
+        }
+        var concerned = Set((old?.members ?? []) + new.members)
+        for form in Set((old?.forms ?? []) + new.forms) {
+            concerned.formUnion(try store.all(ApplicationSummary.self, "form", form).map(\.entity))
+        }
+        try refresh(concerned)
     }
 
     func body(_ key: SubmissionKey) throws -> SealedSubmission? {

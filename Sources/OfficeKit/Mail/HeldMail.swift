@@ -99,8 +99,8 @@ extension Desk {
     ) async throws {
         try await transact { desk in
             try desk.authorise(Clerks(clerk), to: .sendNotices)
-            guard !reason.isEmpty else { throw Failure(.deskReasonMissing) }
-            try MyNumber.refuse(in: reason)
+            guard !reason.isBlank else { throw Failure(.deskReasonMissing) }
+            try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
             let hold = try desk.hold(key)
             guard try seen.lowercased() == desk.seen(hold) else { throw Failure(.deskChangedSince) }
             let word = PersonsWord(

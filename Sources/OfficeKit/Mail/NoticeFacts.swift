@@ -98,8 +98,8 @@ extension DeskTransaction {
         standing.isAccepted = file.accepted != nil
         let questions = file.deficiencies
         standing.deficiencies = questions.count
-        standing.deficiencyIsOpen =
-            file.isReturnOpen && questions.last?.dot == record.state.shown(ApplicationField.returned.rawValue)?.dot
+        let open = record.openReturns(file.reasons).map(\.dot)
+        standing.deficiencyIsOpen = questions.last.map { open.contains($0.dot) } ?? false
         let postings = file.card?.postings ?? []
         standing.postings = postings.count
         standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
@@ -146,7 +146,9 @@ extension DeskTransaction {
         switch key.kind {
         case .received, .groupHandover: break
         case .deficiency:
-            values.reasonCodes = record.returned?.reasons ?? []
+            // The shown question may be a later one, about something else.
+            let deficiency = file.deficiencies.last.flatMap { record.record.value(ReturnToField.self, of: $0.dot) }
+            values.reasonCodes = deficiency?.reasons ?? []
             let last = now.dateInJapan.adding(days: Self.deadlineDays)
             values.deadline = last
             values.occasions = try store.all(SessionSummary.self).compactMap(\.plan)
