@@ -124,7 +124,7 @@ let package = Package(
                 lifecycle, logging,
             ]),
         // Drawn portraits, photographs of forms, seeded randomness: for tests and the demonstration.
-        module("TestKit", ["Domain", "Imaging", "Papers"], resources: [.copy("Fixtures")]),
+        module("TestKit", ["Domain", "Imaging", "Papers", "Storage"], resources: [.copy("Fixtures")]),
 
         program(
             "FieldAgent", "FieldAgent",
@@ -198,7 +198,7 @@ let package = Package(
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Resources", "SQLiteStorage",
                 "Transport", "Imaging", "TestKit",
             ]),
-        tests(of: "SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", grdb]),
+        tests(of: "SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "TestKit", grdb]),
         // The act log and applications over a real database.
         tests(of: "Records", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "TestKit"]),
         // The office's use cases over a real database, with acts made as a laptop makes them and a scripted J-LIS.

@@ -26,7 +26,8 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "outreach-server")
         let output = office.output
         let host = opened.settings.hosts.first ?? "localhost"
-        let devicePort = try DevicePort(office: opened, logger: logger).service(
+        let devices = DevicePort(office: opened, logger: logger)
+        let devicePort = try devices.service(
             address: bind, port: port ?? opened.settings.devicePort
         ) { port in
             try? await opened.noteListening(port: port)
@@ -35,7 +36,8 @@ struct Serve: AsyncParsableCommand {
                 $0 == .ja ? "\(url) で待ち受けています。" : "Listening on \(url)."
             }
         }
-        let background: [any Service] = try [forwardingService, mailService].compactMap { try $0(opened, logger) }
+        let background: [any Service] =
+            try [forwardingService, mailService].compactMap { try $0(opened, logger) } + [devices.sweep]
         // Ended in reverse order: first no more requests, then the background work.
         var configuration = ServiceGroupConfiguration(
             services: (background + [devicePort]).map { .init(service: $0) },

@@ -136,24 +136,16 @@ public struct Doctor: Sendable {
     private func clock() async -> Check {
         let asked = HTTPRequest(.get, laptop.server + "/healthz", limits: TransferLimits(connect: 3_000, stalled: 5))
         guard let response = try? await client.send(asked), let text = response.fields["Date"],
-            let server = Self.parseDate(text)
+            let server = HTTPDate.parse(text)
         else {
             return Check(
                 name: "clock", ok: true, text: "市役所につながらないので、時計は比べていません",
                 english: "not compared: the office is not reachable")
         }
-        let difference = Int64(abs(Date().timeIntervalSince(server)))
+        let difference = abs(Int64(Date().timeIntervalSince1970) - server.milliseconds / 1_000)
         return Check(
             name: "clock", ok: difference <= 120, text: "市役所の時計との差は\(difference)秒です",
             english: "\(difference) s away from the office's clock")
-    }
-
-    private static func parseDate(_ text: String) -> Date? {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(identifier: "GMT")
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        return formatter.date(from: text)
     }
 
     private func space() -> Check {

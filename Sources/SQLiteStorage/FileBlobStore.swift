@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 import Sealing
 public import Storage
@@ -119,61 +119,54 @@ public struct FileBlobStore: BlobStore {
 
     public func offset(ofUpload id: String) throws -> Int {
         try check(id)
-        return size(of: "\(uploads)/\(id)") ?? 0
-    }
-
-    public func append(_ bytes: [UInt8], toUpload id: String, at offset: Int) throws -> Int {
-        try check(id)
-        let descriptor = open("\(uploads)/\(id)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw fileFailure() }
-        defer { close(descriptor) }
-        // One writer at a time: a stale request that wakes up late finds the lock or another offset.
-        guard flock(descriptor, LOCK_EX) == 0 else { throw fileFailure() }
-        // What was opened may have become a blob, or been discarded, while this waited for the lock.
-        guard isStill(descriptor, at: "\(uploads)/\(id)"), lseek(descriptor, 0, SEEK_END) == offset else {
-            throw Failure(.blobOffset)
-        }
-        do {
-            try writeAll(bytes, to: descriptor)
-            try syncAll([descriptor])
-        } catch {
-            // Back to what is durable: a longer file would be taken for received.
-            ftruncate(descriptor, off_t(offset))
-            throw error
-        }
-        return offset + bytes.count
-    }
-
-    public func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws {
-        try check(id)
-        try check(upload)
-        let path = "\(uploads)/\(upload)"
-        if try file(id) != nil {
-            // Repeated after a lost answer: what was begun once more is not needed.
-            unlink(path)
-            return
-        }
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        let descriptor = open("\(uploads)/\(id)", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             guard errno == ENOENT else { throw fileFailure() }
-            throw Failure(.blobUnknown)
+            return 0
         }
         defer { close(descriptor) }
-        // Nobody appends between the look at the bytes and the new name.
-        guard flock(descriptor, LOCK_EX) == 0 else { throw fileFailure() }
-        guard isStill(descriptor, at: path) else {
-            if try file(id) != nil { return }
-            throw Failure(.blobUnknown)
-        }
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw fileFailure() }
         // A killed writer may have left bytes that are only in the kernel's memory.
+        let size = lseek(descriptor, 0, SEEK_END)
         try syncAll([descriptor])
-        guard Hex.encode(sha256(bytes)) == id else {
-            unlink(path)
-            throw Failure(.blobMismatch)
+        return Int(size)
+    }
+
+    public func openUpload(_ id: String, at offset: Int?) throws -> any UploadFile {
+        try check(id)
+        return try OpenUpload(path: "\(uploads)/\(id)", at: offset)
+    }
+
+    public func finish(_ complete: [CompleteUpload]) -> [Failure?] {
+        var failures = [Failure?](repeating: nil, count: complete.count)
+        func attempt(_ index: Int, _ body: (OpenUpload) throws -> Void) {
+            guard failures[index] == nil, let file = complete[index].file as? OpenUpload else { return }
+            do { try body(file) } catch { failures[index] = error as? Failure ?? fileFailure() }
         }
-        guard rename(path, self.path(id, kind)) == 0 else { throw fileFailure() }
-        try syncDirectory(shelf(kind))
+        for (index, upload) in complete.enumerated() {
+            attempt(index) { file in
+                try check(upload.id)
+                guard try file.digest() == upload.id else {
+                    unlink(file.path)
+                    throw Failure(.blobMismatch)
+                }
+            }
+        }
+        // The kernel works on all of them at once.
+        let files = complete.indices.compactMap { failures[$0] == nil ? complete[$0].file as? OpenUpload : nil }
+        if (try? syncAll(files.map(\.descriptor))) == nil {
+            for index in complete.indices { attempt(index) { try $0.sync() } }
+        }
+        for (index, upload) in complete.enumerated() {
+            attempt(index) { file in
+                guard rename(file.path, path(upload.id, upload.kind)) == 0 else { throw fileFailure() }
+            }
+        }
+        for kind in Set(complete.map(\.kind)) {
+            do { try syncDirectory(shelf(kind)) } catch {
+                for index in complete.indices where complete[index].kind == kind { attempt(index) { _ in throw error } }
+            }
+        }
+        return failures
     }
 
     private func shelf(_ kind: BlobKind) -> String {
@@ -190,15 +183,85 @@ public struct FileBlobStore: BlobStore {
         guard id.utf8.count == 64, Hex.decode(id) != nil else { throw Failure(.blobUnknown) }
     }
 
-    /// Whether the name still stands for the open file.
-    private func isStill(_ descriptor: Int32, at path: String) -> Bool {
-        var (opened, named) = (stat(), stat())
-        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
-    }
-
     private func size(of path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+}
+
+/// An upload's file, locked. `@unchecked` is safe: its writer uses it from one task at a time.
+private final class OpenUpload: UploadFile, @unchecked Sendable {
+    let path: String
+    private(set) var descriptor: Int32
+    private(set) var offset: Int
+    /// The bytes from the start on; nil where some were written before this opening.
+    private var hash: RunningHash?
+
+    /// Locks the file for as long as it is open: one writer, also across processes.
+    init(path: String, at offset: Int?) throws {
+        self.path = path
+        self.offset = offset ?? 0
+        hash = self.offset == 0 ? RunningHash() : nil
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fileFailure() }
+        do {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                throw errno == EWOULDBLOCK ? Failure(.blobLocked) : fileFailure()
+            }
+            // What was opened may have become a blob, or been dropped, meanwhile.
+            var (opened, named) = (stat(), stat())
+            guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino else {
+                throw Failure(.blobLocked)
+            }
+            if offset == nil { try cut(to: 0) }
+            guard lseek(descriptor, 0, SEEK_END) == self.offset else { throw Failure(.blobOffset) }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    deinit { close() }
+
+    func append(_ bytes: [UInt8]) throws {
+        do { try writeAll(bytes, to: descriptor) } catch {
+            // Back to what is whole: a torn piece must not be taken for received.
+            ftruncate(descriptor, off_t(offset))
+            throw error
+        }
+        offset += bytes.count
+        hash?.update(bytes[...])
+    }
+
+    func sync() throws { try syncAll([descriptor]) }
+
+    func cut(to offset: Int) throws {
+        guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, 0, SEEK_END) == offset else {
+            throw fileFailure()
+        }
+        self.offset = offset
+        hash = offset == 0 ? RunningHash() : nil
+    }
+
+    func close() {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        descriptor = -1
+    }
+
+    /// SHA-256 of the whole file, in hexadecimal digits.
+    func digest() throws -> String {
+        if let hash { return Hex.encode(hash.digest) }
+        var hash = RunningHash()
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        var position = 0
+        while position < offset {
+            let count = pread(descriptor, &piece, piece.count, off_t(position))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw fileFailure() }
+            hash.update(piece[..<count])
+            position += count
+        }
+        return Hex.encode(hash.digest)
     }
 }
 

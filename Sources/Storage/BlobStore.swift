@@ -1,3 +1,5 @@
+public import Domain
+
 /// Sealed pictures and sealed PIN forms as files named by the SHA-256 of their bytes. Blocking: call it off the
 /// cooperative pool (``offPool(_:)`` does).
 ///
@@ -18,19 +20,43 @@ public protocol BlobStore: Sendable {
     /// Returns how many files went.
     func sweep(keeping named: Set<String>, olderThan age: Duration) throws -> Int
 
-    /// How many bytes of an upload are durable; 0 when none was begun.
+    /// How many bytes of an upload are durable; 0 when none was begun. What a killed writer left is synced first.
     func offset(ofUpload id: String) throws -> Int
-    /// Appends to an upload at its offset and makes it durable; returns the new offset.
-    /// Throws ``ErrorCode/blobOffset`` when the offset is another.
-    func append(_ bytes: [UInt8], toUpload id: String, at offset: Int) throws -> Int
-    /// Turns a complete upload into the blob of this id after checking its hash; discards it and throws
-    /// ``ErrorCode/blobMismatch`` when it differs. An upload's own name is 64 hexadecimal digits too.
-    func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws
+    /// Opens an upload for one writer, at the offset where it goes on; nil begins it anew. Close it.
+    ///
+    /// Throws ``ErrorCode/blobOffset`` when the upload has another offset, ``ErrorCode/blobLocked`` while another
+    /// writer has it. An upload's name is 64 hexadecimal digits.
+    func openUpload(_ id: String, at offset: Int?) throws -> any UploadFile
+    /// Makes complete uploads durable and turns those whose bytes have the blob's hash into blobs, with few syncs for
+    /// all of them. The others are dropped, each with its failure: ``ErrorCode/blobMismatch``, or what the disk said.
+    func finish(_ uploads: [CompleteUpload]) -> [Failure?]
 }
 
-extension BlobStore {
-    /// Of an upload that has the blob's own name.
-    public func finishUpload(_ id: String, as kind: BlobKind) throws { try finishUpload(id, to: id, as: kind) }
+/// An upload that one writer has open. Blocking, used by one task at a time.
+public protocol UploadFile: AnyObject, Sendable {
+    /// Bytes written, durable or not.
+    var offset: Int { get }
+    func append(_ bytes: [UInt8]) throws
+    /// Makes everything written durable.
+    func sync() throws
+    /// Drops everything after an offset.
+    func cut(to offset: Int) throws
+    /// Ends the writing; what was not synced may be lost with the machine. May be repeated.
+    func close()
+}
+
+/// An upload whose last byte was written.
+public struct CompleteUpload: Sendable {
+    public var file: any UploadFile
+    /// What it becomes.
+    public var id: String
+    public var kind: BlobKind
+
+    public init(file: any UploadFile, id: String, kind: BlobKind) {
+        self.file = file
+        self.id = id
+        self.kind = kind
+    }
 }
 
 /// What a blob is. Each kind lies apart from the other: sealed PIN forms never lie among pictures (design.md 1).

@@ -264,11 +264,23 @@ public struct KnownRequest: Sendable, Codable {
 /// Those it has.
 public struct KnownAnswer: Sendable, Codable {
     public var acts: [ActID]
+    /// Whole, and receipted to the laptop that asks.
     public var blobs: [String]
+    /// Uploads of the laptop that are not whole: how many bytes are there.
+    public var uploads: [String: Int]
 
-    public init(acts: [ActID], blobs: [String]) {
+    public init(acts: [ActID], blobs: [String], uploads: [String: Int] = [:]) {
         self.acts = acts
         self.blobs = blobs
+        self.uploads = uploads
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        acts = try values.decode([ActID].self, forKey: .acts)
+        blobs = try values.decode([String].self, forKey: .blobs)
+        // A server one release behind does not say it.
+        uploads = try values.decodeIfPresent([String: Int].self, forKey: .uploads) ?? [:]
     }
 }
 

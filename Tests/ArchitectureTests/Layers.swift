@@ -34,7 +34,7 @@ enum Layers {
                 "Transport", "JLIS", "Notices", "Papers",
             ]
         ),
-        ("TestKit", ["Domain", "Imaging", "Papers"]),
+        ("TestKit", ["Domain", "Imaging", "Papers", "Storage"]),
     ]
 
     /// The programs: they may import every module. Nothing imports a program but its tests.

@@ -4,6 +4,7 @@ import SQLiteStorage
 import Sealing
 import Storage
 import SyncProtocol
+import TestKit
 import Testing
 import Transport
 
@@ -50,7 +51,8 @@ import Transport
             let uploads = Uploads(
                 office: served.office, committer: GroupCommit(store: served.office.store))
             await #expect(throws: Cut.self) {
-                _ = try await uploads.append(body, to: id, at: 0, by: laptop.enrolled.device)
+                _ = try await uploads.append(
+                    Uploads.Piece(body: body, abort: {}), to: id, at: 0, by: laptop.enrolled.device)
             }
             let offset = Uploads.piece + 7_000
             #expect(
@@ -125,6 +127,162 @@ import Transport
         }
     }
 
+    @Test func `announced with its bytes, a picture takes one request`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(Uploads.piece * 2 + 77)
+            let id = Hex.encode(sha256(picture))
+            let created = try await create(id, picture.count, bytes: picture, by: laptop)
+            #expect(created.status == 201)
+            #expect(created.fields["Upload-Offset"] == "\(picture.count)")
+            #expect(created.fields["Upload-Expires"] == nil)
+            #expect(try served.office.blobs.read(id) == picture)
+            #expect(try await laptop.receipts().map(\.blobs) == [[id]])
+            // Once more, as after a lost answer.
+            #expect(try await create(id, picture.count, bytes: picture, by: laptop).status == 201)
+            #expect(try await laptop.receipts().count == 1)
+            #expect(try await served.office.counts().uploads == 0)
+        }
+    }
+
+    @Test func `the first bytes of a picture may be fewer than all`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            let created = try await create(id, 1_000, bytes: Array(picture[..<300]), by: laptop)
+            #expect(created.fields["Upload-Offset"] == "300")
+            let expires = try #require(created.fields["Upload-Expires"].flatMap { HTTPDate.parse($0) })
+            let days = (expires.milliseconds - served.office.clock.now().milliseconds) / 86_400_000
+            #expect((13...14).contains(days))
+            // Announced again with bytes, it says how far it is instead of taking them.
+            #expect(try await create(id, 1_000, bytes: picture, by: laptop).fields["Upload-Offset"] == "300")
+            #expect(try await append(Array(picture[300...]), to: id, at: 300, by: laptop).status == 204)
+            #expect(try served.office.blobs.read(id) == picture)
+        }
+    }
+
+    @Test(arguments: RunningHash.Algorithm.allCases)
+    func `a piece whose checksum differs is dropped and the rest stays`(algorithm: RunningHash.Algorithm) async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            func checksum(_ bytes: [UInt8]) -> String {
+                var hash = RunningHash(algorithm)
+                hash.update(bytes[...])
+                return "\(algorithm.rawValue) \(Data(hash.digest).base64EncodedString())"
+            }
+            let (first, second) = (Array(picture[..<400]), Array(picture[400...]))
+            let begun = try await create(id, 1_000, bytes: first, checksum: checksum(first), by: laptop)
+            #expect(begun.fields["Upload-Offset"] == "400")
+            let wrong = try await append(randomBytes(600), to: id, at: 400, checksum: checksum(second), by: laptop)
+            #expect(wrong.status == 460 && problem(wrong) == "blob.checksum-mismatch")
+            let head = try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus)
+            #expect(head.fields["Upload-Offset"] == "400")
+            #expect(
+                problem(try await append(second, to: id, at: 400, checksum: "crc9 AAAA", by: laptop))
+                    == "sync.message-malformed")
+            #expect(try await append(second, to: id, at: 400, checksum: checksum(second), by: laptop).status == 204)
+            #expect(try served.office.blobs.read(id) == picture)
+        }
+    }
+
+    @Test func `an upload can be given up, a whole picture cannot`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            _ = try await create(id, 1_000, bytes: Array(picture[..<300]), by: laptop)
+            let item = Routes.blobs + "/" + id
+            #expect(try await laptop.send(.delete, item, Self.tus).status == 204)
+            #expect(problem(try await laptop.send(.delete, item, Self.tus)) == "blob.unknown")
+            #expect(try await laptop.send(.head, item, Self.tus).status == 404)
+            #expect(try await served.office.counts().uploads == 0)
+            _ = try await create(id, 1_000, bytes: picture, by: laptop)
+            #expect(problem(try await laptop.send(.delete, item, Self.tus)) == "blob.kept")
+            #expect(try served.office.blobs.read(id) == picture)
+        }
+    }
+
+    @Test func `an upload that nobody carries on expires`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let uploads = Uploads(office: served.office, committer: GroupCommit(store: served.office.store))
+            let (old, young) = (randomBytes(1_000), randomBytes(1_000))
+            for picture in [old, young] {
+                _ = try await create(Hex.encode(sha256(picture)), 1_000, bytes: Array(picture[..<300]), by: laptop)
+            }
+            let id = Hex.encode(sha256(old))
+            try await served.office.store.write { transaction in
+                let name = Upload.id(id, of: laptop.enrolled.device)
+                var upload = try #require(try transaction.get(Upload.self, name))
+                upload.touchedAt = Instant(milliseconds: 0)
+                try transaction.put(upload)
+            }
+            #expect(try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus).status == 410)
+            #expect(try await laptop.send(.head, Routes.blobs + "/" + id, Self.tus).status == 404)
+            #expect(try await uploads.expire() == 0)
+            _ = try await create(id, 1_000, bytes: Array(old[..<300]), by: laptop)
+            try await served.office.store.write { transaction in
+                for var upload in try transaction.all(Upload.self) where upload.id == id {
+                    upload.touchedAt = Instant(milliseconds: 0)
+                    try transaction.put(upload)
+                }
+            }
+            #expect(try await uploads.expire() == 1)
+            #expect(try await served.office.counts().uploads == 1)
+        }
+    }
+
+    /// A laptop whose line died comes back before the server noticed: the old request ends, what it brought stays.
+    @Test func `the newest request takes over from a stale one`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let device = laptop.enrolled.device
+            let picture = randomBytes(1_000)
+            let id = Hex.encode(sha256(picture))
+            let uploads = Uploads(office: served.office, committer: GroupCommit(store: served.office.store))
+            let (body, line) = AsyncThrowingStream.makeStream(of: [UInt8].self)
+            struct Closed: Error {}
+            let stale = Uploads.Piece(body: body, abort: { line.finish(throwing: Closed()) })
+            let first = Task {
+                try await uploads.create(id, kind: .picture, length: 1_000, by: device, first: stale)
+            }
+            line.yield(Array(picture[..<300]))
+            // Nothing else would end the first: it waits for its line.
+            while uploads.running.isEmpty { await Task.yield() }
+            let state = try await uploads.state(of: id, for: device)
+            #expect(state.offset == 300)
+            await #expect(throws: Closed.self) { _ = try await first.value }
+            let (rest, end) = AsyncThrowingStream.makeStream(of: [UInt8].self)
+            end.yield(Array(picture[300...]))
+            end.finish()
+            let done = try await uploads.append(
+                Uploads.Piece(body: rest, abort: {}), to: id, at: 300, by: device)
+            #expect(done.isWhole)
+            #expect(try served.office.blobs.read(id) == picture)
+        }
+    }
+
+    @Test func `which pictures are there is said at once, and what is whole is receipted`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let (whole, begun, absent) = (randomBytes(500), randomBytes(500), randomBytes(500))
+            let ids = [whole, begun, absent].map { Hex.encode(sha256($0)) }
+            try served.office.blobs.store([(id: ids[0], bytes: whole)], as: .picture)
+            _ = try await create(ids[1], 500, bytes: Array(begun[..<200]), by: laptop)
+            let body = try CanonicalJSON.encode(KnownRequest(acts: [], blobs: ids + ["../x"]))
+            let answer = try CanonicalJSON.decode(
+                KnownAnswer.self, from: try await laptop.send(.post, Routes.known, [:], body).body)
+            #expect(answer.blobs == [ids[0]])
+            #expect(answer.uploads == [ids[1]: 200])
+            #expect(try await laptop.receipts().map(\.blobs) == [[ids[0]]])
+            _ = try await laptop.send(.post, Routes.known, [:], body)
+            #expect(try await laptop.receipts().count == 1)
+        }
+    }
+
     @Test func `another length for an upload under way changes nothing`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
@@ -190,21 +348,25 @@ import Transport
     }
 
     private func create(
-        _ id: String, _ length: Int, kind: String = "picture", by laptop: Laptop
+        _ id: String, _ length: Int, kind: String = "picture", bytes: [UInt8]? = nil, checksum: String? = nil,
+        by laptop: Laptop
     ) async throws -> Transport.HTTPResponse {
         func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
         var fields = Self.tus
         fields["Upload-Length"] = String(length)
         fields["Upload-Metadata"] = "id \(base64(id)),kind \(base64(kind))"
-        return try await laptop.send(.post, Routes.blobs, fields)
+        if bytes != nil { fields["Content-Type"] = MediaTypes.offset }
+        fields["Upload-Checksum"] = checksum
+        return try await laptop.send(.post, Routes.blobs, fields, bytes ?? [])
     }
 
     private func append(
-        _ bytes: [UInt8], to id: String, at offset: Int, by laptop: Laptop
+        _ bytes: [UInt8], to id: String, at offset: Int, checksum: String? = nil, by laptop: Laptop
     ) async throws -> Transport.HTTPResponse {
         var fields = Self.tus
         fields["Content-Type"] = MediaTypes.offset
         fields["Upload-Offset"] = String(offset)
+        fields["Upload-Checksum"] = checksum
         return try await laptop.send(.patch, Routes.blobs + "/" + id, fields, bytes)
     }
 }
@@ -224,14 +386,14 @@ final class Gate: Sendable {
     func open() { semaphore.signal() }
 }
 
-/// A blob store whose appends wait at a gate.
+/// A blob store whose uploads wait at a gate.
 struct GatedBlobs: BlobStore {
     let inner: FileBlobStore
     let gate: Gate
 
-    func append(_ bytes: [UInt8], toUpload id: String, at offset: Int) throws -> Int {
+    func openUpload(_ id: String, at offset: Int?) throws -> any UploadFile {
         gate.pass()
-        return try inner.append(bytes, toUpload: id, at: offset)
+        return try inner.openUpload(id, at: offset)
     }
 
     func store(_ blobs: [(id: String, bytes: [UInt8])], as kind: BlobKind) throws { try inner.store(blobs, as: kind) }
@@ -243,7 +405,5 @@ struct GatedBlobs: BlobStore {
         try inner.sweep(keeping: named, olderThan: age)
     }
     func offset(ofUpload id: String) throws -> Int { try inner.offset(ofUpload: id) }
-    func finishUpload(_ upload: String, to id: String, as kind: BlobKind) throws {
-        try inner.finishUpload(upload, to: id, as: kind)
-    }
+    func finish(_ uploads: [CompleteUpload]) -> [Failure?] { inner.finish(uploads) }
 }

@@ -1,6 +1,7 @@
 import Domain
 import Sealing
 import Storage
+import TestKit
 import Testing
 
 /// What every adapter of ``BlobStore`` must do: each check takes a new, empty store.
@@ -12,6 +13,7 @@ enum BlobConformance {
         ("an upload with the wrong bytes is discarded", mismatch), ("a piece at the wrong place is refused", offsets),
         ("an id that is no hash never becomes a path", ids), ("removing is final and repeatable", removing),
         ("pictures and PIN forms lie apart", kinds), ("a sweep takes what nothing names and is old", sweeping),
+        ("one writer at a time has an upload", writer), ("uploads are finished together", together),
         ("concurrent writers of one blob and one upload leave it whole", concurrent),
     ]
 
@@ -41,7 +43,7 @@ enum BlobConformance {
         try store.store([picture], as: .picture)
         try store.store([form], as: .pinForm)
         _ = try store.append(sent.bytes, toUpload: sent.id, at: 0)
-        try store.finishUpload(sent.id, as: .pinForm)
+        try store.finishUpload(sent.id, to: sent.id, as: .pinForm)
         #expect(try store.all(.picture) == [picture.id])
         #expect(try store.all(.pinForm) == [form.id, sent.id].sorted())
         let folders = try [picture, form].map { try store.file($0.id)?.path.split(separator: "/").dropLast().last }
@@ -74,11 +76,9 @@ enum BlobConformance {
         #expect(try store.all(.picture) == [])
         #expect(try store.append([], toUpload: id, at: 400) == 400)
         #expect(try store.append(Array(bytes[400...]), toUpload: id, at: 400) == 1_000)
-        try store.finishUpload(id, as: .picture)
+        try store.finishUpload(id, to: id, as: .picture)
         #expect(try store.read(id) == bytes)
         #expect(try store.offset(ofUpload: id) == 0)
-        // A repeated request changes nothing.
-        try store.finishUpload(id, as: .picture)
         #expect(try store.all(.picture) == [id])
     }
 
@@ -88,14 +88,47 @@ enum BlobConformance {
         wrong[50] ^= 1
         for sent in [wrong, Array(bytes.dropLast()), bytes + [0]] {
             _ = try store.append(sent, toUpload: id, at: 0)
-            await expectFailure(.blobMismatch) { try store.finishUpload(id, as: .picture) }
+            await expectFailure(.blobMismatch) { try store.finishUpload(id, to: id, as: .picture) }
             #expect(try store.read(id) == nil)
             #expect(try store.offset(ofUpload: id) == 0)
         }
-        await expectFailure(.blobUnknown) { try store.finishUpload(id, as: .picture) }
         _ = try store.append(bytes, toUpload: id, at: 0)
-        try store.finishUpload(id, as: .picture)
+        try store.finishUpload(id, to: id, as: .picture)
         #expect(try store.read(id) == bytes)
+    }
+
+    static func together(_ store: any BlobStore) async throws {
+        let sent = (1...4).map { blob($0, 1_000 * Int($0)) }
+        let files = try sent.map { try store.openUpload($0.id, at: nil) }
+        defer { for file in files { file.close() } }
+        for (file, blob) in zip(files, sent) { try file.append(Array(blob.bytes[..<500])) }
+        for (index, file) in files.enumerated() { try file.append(index == 2 ? [1] : Array(sent[index].bytes[500...])) }
+        let failures = store.finish(
+            zip(files, sent).map { CompleteUpload(file: $0, id: $1.id, kind: .picture) })
+        #expect(failures.map(\.?.code) == [nil, nil, .blobMismatch, nil])
+        #expect(try store.all(.picture) == [0, 1, 3].map { sent[$0].id }.sorted())
+        for index in [0, 1, 3] { #expect(try store.read(sent[index].id) == sent[index].bytes) }
+    }
+
+    static func writer(_ store: any BlobStore) async throws {
+        let (id, bytes) = blob(1, 1_000)
+        let file = try store.openUpload(id, at: nil)
+        await expectFailure(.blobLocked) { try store.openUpload(id, at: 0) }
+        try file.append(Array(bytes[..<600]))
+        try file.append([])
+        #expect(file.offset == 600)
+        // A piece that turned out wrong goes.
+        try file.cut(to: 400)
+        try file.sync()
+        file.close()
+        file.close()
+        #expect(try store.offset(ofUpload: id) == 400)
+        #expect(try store.append(Array(bytes[400...]), toUpload: id, at: 400) == 1_000)
+        // Begun anew, nothing of before is left.
+        let again = try store.openUpload(id, at: nil)
+        #expect(again.offset == 0)
+        again.close()
+        #expect(try store.offset(ofUpload: id) == 0)
     }
 
     static func offsets(_ store: any BlobStore) async throws {
@@ -121,7 +154,7 @@ enum BlobConformance {
             await expectFailure(.blobUnknown, "\(id)") { try store.remove(id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.offset(ofUpload: id) }
             await expectFailure(.blobUnknown, "\(id)") { try store.append([1], toUpload: id, at: 0) }
-            await expectFailure(.blobUnknown, "\(id)") { try store.finishUpload(id, as: .picture) }
+            await expectFailure(.blobUnknown, "\(id)") { try store.finishUpload(id, to: id, as: .picture) }
         }
         #expect(try store.all(.picture) == [])
     }
@@ -152,8 +185,8 @@ enum BlobConformance {
                             if offset < end {
                                 _ = try store.append(Array(sent.bytes[offset..<end]), toUpload: sent.id, at: offset)
                             }
-                            if end == sent.bytes.count { try store.finishUpload(sent.id, as: .picture) }
-                        } catch let failure as Failure where [.blobOffset, .blobUnknown].contains(failure.code) {
+                            if end == sent.bytes.count { try store.finishUpload(sent.id, to: sent.id, as: .picture) }
+                        } catch let failure as Failure where [.blobOffset, .blobLocked, .blobMismatch].contains(failure.code) {
                             continue
                         }
                     }

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import SQLiteStorage
 import Storage
+import TestKit
 import Testing
 
 /// Small disks of their own, where the tests may mount some: as root on Linux.

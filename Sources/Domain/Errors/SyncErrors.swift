@@ -3,7 +3,7 @@ extension ErrorCode {
     static let sync: [ErrorCode] = [
         messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
         inviteUsed,
-        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobOffset, blobLength, blobUnknown, blobTooLarge,
+        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired, blobKept, blobLength, blobUnknown, blobTooLarge,
         syncBusy,
         requestTooLarge, serverFault, operatorUnknown,
     ]
@@ -104,6 +104,30 @@ extension ErrorCode {
         en: ErrorWording(
             "A picture changed on its way.", "What arrived was discarded; the laptop still has it whole.",
             "It is sent again by itself."))
+    public static let blobChecksum = ErrorCode(
+        "blob.checksum-mismatch", .data, http: 460,
+        ja: ErrorWording(
+            "写真の一部が、送る途中で変わりました。", "その一部だけを捨てました。端末の写真はそのままです。", "自動で続きから送ります。"),
+        en: ErrorWording(
+            "A piece of a picture changed on its way.", "Only that piece was discarded; the laptop has the picture whole.",
+            "It goes on by itself from there."))
+    public static let blobLocked = ErrorCode(
+        "blob.locked", .unavailable, http: 423,
+        ja: ErrorWording("この写真は、別の通信で受け取り中です。", "届いた分はそのままです。", "自動で続きから送ります。"),
+        en: ErrorWording(
+            "Another connection is sending this picture.", "What arrived is kept.", "It goes on by itself."))
+    public static let blobExpired = ErrorCode(
+        "blob.expired", .data, http: 410,
+        ja: ErrorWording(
+            "送りかけのまま日がたったので、届いた分を捨てました。", "端末の写真はそのままです。", "自動で初めから送ります。"),
+        en: ErrorWording(
+            "The upload was left unfinished for too long; what had arrived was discarded.",
+            "The laptop has the picture whole.", "It is sent again by itself."))
+    public static let blobKept = ErrorCode(
+        "blob.kept", .notPermitted, http: 403,
+        ja: ErrorWording("受け取りが終わった写真は消せません。", "写真はそのままです。", "することはありません。"),
+        en: ErrorWording(
+            "A picture that arrived whole cannot be removed.", "It is kept.", "There is nothing to do."))
     public static let blobOffset = ErrorCode(
         "blob.offset-conflict", .unavailable, http: 409,
         ja: ErrorWording("写真の続きの位置が合いません。", "届いた分はそのままです。", "自動で続きから送ります。"),

@@ -101,6 +101,13 @@ struct Upload: Document {
     var id: String
     var length: Int
     var kind: BlobKind
+    /// When it was last carried on; nil: not recorded.
+    var touchedAt: Instant?
+
+    /// When it is dropped if nobody carries it on.
+    var expires: Instant? {
+        touchedAt?.adding(milliseconds: Uploads.lifetime.components.seconds * 1_000)
+    }
 
     static func id(_ id: String, of device: String) -> String { "\(device)/\(id)" }
     var documentID: String { Self.id(id, of: device) }

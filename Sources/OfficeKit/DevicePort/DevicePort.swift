@@ -19,12 +19,14 @@ public struct DevicePort: Sendable {
     private let office: Office
     private let logger: Logger
     private let committer: GroupCommit
+    private let uploads: Uploads
     private let readiness = Readiness()
 
     public init(office: Office, logger: Logger) {
         self.office = office
         self.logger = logger
         committer = GroupCommit(store: office.store)
+        uploads = Uploads(office: office, committer: committer)
     }
 
     /// The port as a service. On graceful shutdown it takes no more connections and finishes running requests.
@@ -45,6 +47,9 @@ public struct DevicePort: Sendable {
             logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
         return ListeningService(application: application, port: port)
     }
+
+    /// What drops the uploads that nobody carries on; runs beside ``service(address:port:onListening:)``.
+    public var sweep: any OfficeService { UploadSweep(uploads: uploads, pause: .seconds(3_600), logger: logger) }
 
     private func tls() throws -> TLSConfiguration {
         do {
@@ -96,7 +101,6 @@ public struct DevicePort: Sendable {
     private func addActs(to devices: RouterGroup<DeviceContext>) {
         let intake = ActIntake(office: office, committer: committer)
         let feed = Feed(office: office)
-        let uploads = Uploads(office: office, committer: committer)
         devices.post(RouterPath(Routes.acts)) { request, context in
             guard request.headers[.contentType] == MediaTypes.acts else { throw Failure(.requestMediaType) }
             let body = try await request.body.collect(upTo: ActIntake.largestBody)
@@ -116,12 +120,13 @@ public struct DevicePort: Sendable {
             return try Response.json(
                 try await office.store.read { try office.receipts(of: device, after: after, in: $0) })
         }
-        devices.post(RouterPath(Routes.known)) { request, _ in
+        devices.post(RouterPath(Routes.known)) { request, context in
             let question = try await read(KnownRequest.self, from: request, limit: 1 << 20)
-            let acts = try await office.store.read { reader in
+            var answer = try await uploads.known(question.blobs, to: try context.requireDevice().id)
+            answer.acts = try await office.store.read { reader in
                 try question.acts.filter { try reader.act($0) != nil }
             }
-            return try Response.json(KnownAnswer(acts: acts, blobs: try await uploads.known(question.blobs)))
+            return try Response.json(answer)
         }
         devices.get(RouterPath(Routes.configuration)) { _, _ in
             try Response.json(try await office.store.read { try office.configuration(in: $0) })
@@ -129,22 +134,24 @@ public struct DevicePort: Sendable {
     }
 
     private func addUploads(to devices: RouterGroup<DeviceContext>) {
-        let uploads = Uploads(office: office, committer: committer)
         let collection = RouterPath(Routes.blobs)
         let item = RouterPath(Routes.blobs + "/:id")
         devices.on(collection, method: .options) { _, _ in
             Response(
                 status: .noContent,
                 headers: [
-                    .tusResumable: Tus.version, .tusVersion: Tus.version, .tusExtension: "creation",
+                    .tusResumable: Tus.version, .tusVersion: Tus.version, .tusExtension: Tus.extensions,
                     .tusMaxSize: String(Uploads.limit(.picture)),
+                    .tusChecksumAlgorithm: RunningHash.Algorithm.allCases.map(\.rawValue).joined(separator: ","),
                 ])
         }
         devices.post(collection) { request, context in
             try Tus.requireVersion(request)
             let (id, kind) = try Tus.metadata(of: request)
+            let hasBytes = request.headers[.contentType] == MediaTypes.offset
             let state = try await uploads.create(
-                id, kind: kind, length: try Tus.count(.uploadLength, of: request), by: try context.requireDevice().id)
+                id, kind: kind, length: try Tus.count(.uploadLength, of: request),
+                by: try context.requireDevice().id, first: hasBytes ? try Self.piece(of: request, context) : nil)
             return Tus.answer(.created, state, location: id)
         }
         devices.head(item) { request, context in
@@ -156,10 +163,25 @@ public struct DevicePort: Sendable {
             try Tus.requireVersion(request)
             guard request.headers[.contentType] == MediaTypes.offset else { throw Failure(.requestMediaType) }
             let state = try await uploads.append(
-                request.body.map(\.readableBytesView), to: try Self.id(context),
+                try Self.piece(of: request, context), to: try Self.id(context),
                 at: try Tus.count(.uploadOffset, of: request), by: try context.requireDevice().id)
             return Tus.answer(.noContent, state)
         }
+        devices.delete(item) { request, context in
+            try Tus.requireVersion(request)
+            try await uploads.terminate(try Self.id(context), by: try context.requireDevice().id)
+            return Response(status: .noContent, headers: [.tusResumable: Tus.version])
+        }
+    }
+
+    /// The bytes of a request. A newer request for the same upload closes the connection they come on.
+    private static func piece(
+        of request: Request, _ context: DeviceContext
+    ) throws -> Uploads.Piece<AsyncMapSequence<RequestBody, ByteBufferView>> {
+        let channel = context.channel
+        return Uploads.Piece(
+            body: request.body.map(\.readableBytesView), checksum: try Tus.checksum(of: request),
+            abort: { channel.close(promise: nil) })
     }
 
     private static func id(_ context: DeviceContext) throws -> String {

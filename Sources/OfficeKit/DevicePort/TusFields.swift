@@ -3,10 +3,12 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Records
+import Sealing
 import Storage
 import SyncProtocol
+import Transport
 
-/// Header fields of tus 1.0 (the resumable upload protocol, core and creation).
+/// Header fields of tus 1.0 (the resumable upload protocol).
 // These are tokens (RFC 9110, 5.6.2), the only thing the initialiser asks for.
 // swift-format-ignore: NeverForceUnwrap
 extension HTTPField.Name {
@@ -17,11 +19,15 @@ extension HTTPField.Name {
     static let uploadLength = HTTPField.Name("Upload-Length")!
     static let uploadOffset = HTTPField.Name("Upload-Offset")!
     static let uploadMetadata = HTTPField.Name("Upload-Metadata")!
+    static let uploadChecksum = HTTPField.Name("Upload-Checksum")!
+    static let uploadExpires = HTTPField.Name("Upload-Expires")!
+    static let tusChecksumAlgorithm = HTTPField.Name("Tus-Checksum-Algorithm")!
 }
 
 /// Reading and writing them.
 enum Tus {
     static let version = "1.0.0"
+    static let extensions = "creation,creation-with-upload,checksum,expiration,termination"
 
     /// Throws ``ErrorCode/requestTusVersion`` unless the request speaks version 1.0.0.
     static func requireVersion(_ request: Request) throws {
@@ -52,6 +58,16 @@ enum Tus {
         return (id, kind)
     }
 
+    /// `Upload-Checksum`; nil without one. Throws ``ErrorCode/messageMalformed`` for an algorithm that is not offered.
+    static func checksum(of request: Request) throws -> Uploads.Checksum? {
+        guard let text = request.headers[.uploadChecksum] else { return nil }
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let algorithm = RunningHash.Algorithm(rawValue: String(parts[0])),
+            let hash = Data(base64Encoded: String(parts[1]))
+        else { throw Failure(.messageMalformed, ["what": "Upload-Checksum"]) }
+        return Uploads.Checksum(algorithm: algorithm, hash: Array(hash))
+    }
+
     /// An answer that says how far an upload is.
     static func answer(_ status: HTTPResponse.Status, _ state: Uploads.State, location id: String? = nil) -> Response {
         var headers: HTTPFields = [
@@ -59,6 +75,7 @@ enum Tus {
             .cacheControl: "no-store",
         ]
         if let id { headers[.location] = "\(Routes.blobs)/\(id)" }
+        if let expires = state.expires { headers[.uploadExpires] = HTTPDate.text(expires) }
         return Response(status: status, headers: headers)
     }
 }
