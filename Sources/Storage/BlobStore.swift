@@ -36,6 +36,7 @@ public protocol BlobStore: Sendable {
 public protocol UploadFile: AnyObject, Sendable {
     /// Bytes written, durable or not.
     var offset: Int { get }
+    /// Writes at the end; not durable before ``sync()``.
     func append(_ bytes: [UInt8]) throws
     /// Makes everything written durable.
     func sync() throws

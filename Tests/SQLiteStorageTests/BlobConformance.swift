@@ -186,7 +186,9 @@ enum BlobConformance {
                                 _ = try store.append(Array(sent.bytes[offset..<end]), toUpload: sent.id, at: offset)
                             }
                             if end == sent.bytes.count { try store.finishUpload(sent.id, to: sent.id, as: .picture) }
-                        } catch let failure as Failure where [.blobOffset, .blobLocked, .blobMismatch].contains(failure.code) {
+                        } catch let failure as Failure
+                            where [.blobOffset, .blobLocked, .blobMismatch].contains(failure.code)
+                        {
                             continue
                         }
                     }

@@ -3,7 +3,8 @@ extension ErrorCode {
     static let sync: [ErrorCode] = [
         messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
         inviteUsed,
-        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired, blobKept, blobLength, blobUnknown, blobTooLarge,
+        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired,
+        blobKept, blobLength, blobUnknown, blobTooLarge,
         syncBusy,
         requestTooLarge, serverFault, operatorUnknown,
     ]
@@ -109,7 +110,8 @@ extension ErrorCode {
         ja: ErrorWording(
             "写真の一部が、送る途中で変わりました。", "その一部だけを捨てました。端末の写真はそのままです。", "自動で続きから送ります。"),
         en: ErrorWording(
-            "A piece of a picture changed on its way.", "Only that piece was discarded; the laptop has the picture whole.",
+            "A piece of a picture changed on its way.",
+            "Only that piece was discarded; the laptop has the picture whole.",
             "It goes on by itself from there."))
     public static let blobLocked = ErrorCode(
         "blob.locked", .unavailable, http: 423,
