@@ -1,3 +1,4 @@
+import CommandLineKit
 import Foundation
 
 /// `Benchmarks [figure …]`: measures all figures, or those named, and prints one line each:
@@ -19,7 +20,7 @@ struct Benchmarks {
         guard unknown.isEmpty else {
             complain("no such figure: \(unknown.sorted().joined(separator: ", "))")
             complain("known: \(measurements.flatMap(\.names).joined(separator: " "))")
-            exit(64)
+            Program.end(64)
         }
         for measurement in measurements where wanted.isEmpty || !wanted.isDisjoint(with: measurement.names) {
             do {
@@ -29,9 +30,10 @@ struct Benchmarks {
                 }
             } catch {
                 complain("\(measurement.names.joined(separator: ", ")): \(error)")
-                exit(1)
+                Program.end(1)
             }
         }
+        Program.end(0)
     }
 
     private static func complain(_ text: String) {

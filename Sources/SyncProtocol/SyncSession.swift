@@ -2,8 +2,8 @@ public import Domain
 
 /// The laptop's side of a sync, as decisions only: events in, actions out (design.md 2.8, 5).
 ///
-/// Order: configuration, acts in batches bounded by bytes, then pictures on several connections beside the feed, then
-/// receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
+/// Order: configuration, acts in batches bounded by bytes, then pictures on several connections beside the feed (which
+/// of them are missing is asked first), then receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
 /// wait with full jitter; what was sent before a cut is asked about first and not sent again. Time and randomness come
 /// in with every event.
 public struct SyncSession: Sendable {
@@ -18,16 +18,19 @@ public struct SyncSession: Sendable {
         public var cap: Int64
         /// Answers that brought a picture no further, before the rest goes on without it.
         public var attempts: Int
+        /// Pictures that are asked about at once.
+        public var questions: Int
 
         public init(
-            batchBytes: Int = 4 << 20, connections: Int = 4, base: Int64 = 1_000, cap: Int64 = 300_000,
-            attempts: Int = 5
+            batchBytes: Int = 4 << 20, connections: Int = 8, base: Int64 = 1_000, cap: Int64 = 300_000,
+            attempts: Int = 5, questions: Int = 1_000
         ) {
             self.batchBytes = batchBytes
             self.connections = connections
             self.base = base
             self.cap = cap
             self.attempts = attempts
+            self.questions = questions
         }
     }
 
@@ -59,9 +62,11 @@ public struct SyncSession: Sendable {
     public enum Step: Hashable, Sendable {
         case configuration
         case acts([ActID])
+        /// Which of these pictures are there, and how much of the others?
+        case missing(blobs: [String])
         /// tus HEAD: how much of it is there?
         case probe(blob: String)
-        /// tus POST
+        /// tus POST with all its bytes
         case create(blob: String)
         /// tus PATCH from an offset to the end.
         case upload(blob: String, from: Int)
@@ -73,6 +78,8 @@ public struct SyncSession: Sendable {
     public enum Answer: Sendable {
         case done
         case acts([ActOutcome])
+        /// Of a question: pictures that are whole there, and bytes of those that are begun.
+        case known(whole: [String], begun: [String: Int])
         /// Of a probe or an upload: bytes the server has.
         case offset(Int)
         /// Of the feed or the receipts: how many were taken in, and whether there is more at once.
@@ -118,11 +125,11 @@ public struct SyncSession: Sendable {
 
     fileprivate enum Phase { case configuration, acts, exchange, receipts, over }
 
-    fileprivate enum Stage: Hashable { case unknown, absent, at(Int), settled }
+    fileprivate enum Stage: Hashable { case unasked, unknown, absent, at(Int), settled }
 
     fileprivate struct Blob {
         var size: Int
-        var stage: Stage = .unknown
+        var stage: Stage = .unasked
         var attempts = 0
     }
 
@@ -180,12 +187,28 @@ public struct SyncSession: Sendable {
             return outcomes.filter { $0.outcome == .refused }
                 .map { .refuseAct($0.act, code: $0.code ?? "server.fault") }
         case (.acts(let sent), _): remove(sent)
-        case (.create(let id), _): blobs[id]?.stage = .at(0)
+        case (.missing(let asked), .known(let whole, let begun)):
+            let whole = Set(whole)
+            for id in asked {
+                if whole.contains(id) {
+                    blobs[id]?.stage = .settled
+                } else if let offset = begun[id] {
+                    settle(id, at: offset)
+                } else {
+                    blobs[id]?.stage = .absent
+                }
+            }
+        // An answer that does not say: each is asked about by itself.
+        case (.missing(let asked), _): for id in asked { blobs[id]?.stage = .unknown }
         case (.probe(let id), .offset(let offset)): settle(id, at: offset)
+        case (.create(let id), .offset(let offset)):
+            settle(id, at: offset)
+            if offset <= 0 { return again(id, .at(0), "blob.offset-conflict") }
         case (.upload(let id, let from), .offset(let offset)):
             settle(id, at: offset)
             if offset <= from { return again(id, .at(offset), "blob.offset-conflict") }
-        case (.probe(let id), _), (.upload(let id, _), _): return again(id, .unknown, "server.fault")
+        case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
+            return again(id, .unknown, "server.fault")
         case (.feed, .page(_, let more)): feedIsRead = !more
         case (.feed, _): feedIsRead = true
         case (.receipts, .page(_, true)): break
@@ -214,9 +237,11 @@ public struct SyncSession: Sendable {
                 return [.refuseAct(sent[0], code: trouble.code)]
             }
             largestBatch = sent.count / 2
-        case (.probe(let id), 404): blobs[id]?.stage = .absent
+        // A server one release behind does not know the question.
+        case (.missing(let asked), _): for id in asked { blobs[id]?.stage = .unknown }
+        case (.probe(let id), 404), (.probe(let id), 410): blobs[id]?.stage = .absent
         case (.create(let id), 413): return refuse(id, trouble.code)
-        case (.upload(let id, _), 404): return again(id, .absent, trouble.code)
+        case (.upload(let id, _), 404), (.upload(let id, _), 410): return again(id, .absent, trouble.code)
         case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
             return again(id, .unknown, trouble.code)
         case (.feed, _): feedIsRead = true
@@ -306,6 +331,8 @@ public struct SyncSession: Sendable {
     /// The feed, and as many pictures as there are connections.
     private func exchange() -> [Step] {
         var steps: [Step] = feedIsRead ? [] : [.feed]
+        let unasked = order.lazy.filter { blobs[$0]?.stage == .unasked }.prefix(limits.questions)
+        if !unasked.isEmpty { return steps + [.missing(blobs: Array(unasked))] }
         let busy = Set(underWay.compactMap(\.blob))
         var free = limits.connections - busy.count
         for id in order where free > 0 && !busy.contains(id) {
@@ -326,6 +353,7 @@ public struct SyncSession: Sendable {
 extension SyncSession.Blob {
     fileprivate func step(_ id: String) -> SyncSession.Step? {
         switch stage {
+        case .unasked: nil
         case .unknown: .probe(blob: id)
         case .absent: .create(blob: id)
         case .at(let offset): .upload(blob: id, from: offset)
@@ -345,10 +373,10 @@ extension SyncSession.Step {
 }
 
 extension SyncSession.Trouble {
-    /// Waiting may mend it: no line, a full or faulty server.
+    /// Waiting may mend it: no line, a full or faulty server, a picture that another connection still holds.
     var isPassing: Bool {
         guard let status else { return !isFinal }
-        return [408, 425, 429].contains(status) || (500...599).contains(status)
+        return [408, 423, 425, 429].contains(status) || (500...599).contains(status)
     }
 
     /// No waiting mends it: the server or this laptop is not who it should be.

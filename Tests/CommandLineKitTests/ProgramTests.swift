@@ -44,6 +44,13 @@ private struct Sample: AsyncParsableCommand {
         #expect(await Program.run(Sample.self, line.split(separator: " ").map(String.init), [:]) == status)
     }
 
+    @Test func `a program ends with its status, and without the clean-up of libraries that threads still use`() async {
+        await #expect(processExitsWith: .exitCode(ExitStatus.failed.rawValue)) {
+            atexit { _exit(99) }
+            Program.end(ExitStatus.failed.rawValue)
+        }
+    }
+
     static let environments: [([String: String], Language)] = [
         ([:], .ja), (["LANG": "C.UTF-8"], .ja), (["LANG": "en_US.UTF-8"], .en), (["LANG": "ja_JP"], .ja),
         (["LANG": "en_US", "OUTREACH_LANG": "ja"], .ja), (["OUTREACH_LANG": "en"], .en),

@@ -117,6 +117,13 @@ final class ScriptedOffice: HTTPClient, Sendable {
         case (.post, Routes.enroll): return try enroll(body, &state)
         case (.get, Routes.configuration): return try json(state.configuration)
         case (.post, Routes.acts): return try take(body, &state)
+        case (.post, Routes.known):
+            let asked = try CanonicalJSON.decode(KnownRequest.self, from: body).blobs
+            let begun = asked.compactMap { id in state.blobs[id].map { (id, $0.count) } }
+            return try json(
+                KnownAnswer(
+                    acts: [], blobs: begun.filter { $0.1 == state.sizes[$0.0] }.map(\.0),
+                    uploads: Dictionary(uniqueKeysWithValues: begun.filter { $0.1 != state.sizes[$0.0] })))
         case (.post, Routes.blobs): return create(request, &state)
         default: break
         }
@@ -190,15 +197,20 @@ final class ScriptedOffice: HTTPClient, Sendable {
             let size = request.fields["Upload-Length"].flatMap({ Int($0) })
         else { return HTTPResponse(status: 400) }
         let id = String(decoding: data, as: UTF8.self)
-        if state.blobs[id] == nil { state.blobs[id] = [] }
+        let isNew = state.blobs[id] == nil
+        if isNew { state.blobs[id] = [] }
         state.sizes[id] = size
-        return HTTPResponse(status: 201, fields: ["Location": Routes.blobs + "/" + id])
+        return picture(id, request, &state, isNew: isNew)
     }
 
-    private func picture(_ id: String, _ request: HTTPRequest, _ state: inout State) -> HTTPResponse {
+    private func picture(
+        _ id: String, _ request: HTTPRequest, _ state: inout State, isNew: Bool = false
+    ) -> HTTPResponse {
         guard var have = state.blobs[id], let size = state.sizes[id] else { return HTTPResponse(status: 404) }
-        if request.method == .patch, case .file(let path, let offset, let length) = request.body {
-            guard have.count == Int(request.fields["Upload-Offset"] ?? "-1") else { return HTTPResponse(status: 409) }
+        if request.method == .patch || isNew, case .file(let path, let offset, let length) = request.body {
+            guard isNew || have.count == Int(request.fields["Upload-Offset"] ?? "-1") else {
+                return HTTPResponse(status: 409)
+            }
             let file = FileManager.default.contents(atPath: path) ?? Data()
             have += file[Int(offset)..<Int(offset + length)]
             state.pictureBytes += Int(length)
@@ -210,7 +222,7 @@ final class ScriptedOffice: HTTPClient, Sendable {
             }
         }
         return HTTPResponse(
-            status: request.method == .head ? 200 : 204,
+            status: request.method == .head ? 200 : request.method == .post ? 201 : 204,
             fields: ["Upload-Offset": String(have.count), "Upload-Length": String(size)])
     }
 

@@ -102,8 +102,9 @@ struct SyncSessionTests {
         let blob = blob(1)
         _ = session.handle(.start(acts: [], blobs: [blob]), at: now, random: 0)
         var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
-        #expect(actions == [.perform(.feed), .perform(.probe(blob: blob.id))])
-        actions = session.handle(.answered(.probe(blob: blob.id), .offset(400)), at: now, random: 0)
+        #expect(actions == [.perform(.feed), .perform(.missing(blobs: [blob.id]))])
+        actions = session.handle(
+            .answered(.missing(blobs: [blob.id]), .known(whole: [], begun: [blob.id: 400])), at: now, random: 0)
         #expect(actions == [.perform(.upload(blob: blob.id, from: 400))])
         var refused: [SyncSession.Action] = []
         for _ in 0..<6 {
@@ -112,6 +113,30 @@ struct SyncSessionTests {
             _ = session.handle(.answered(.probe(blob: blob.id), .offset(400)), at: now, random: 0)
         }
         #expect(refused.first == .refuseBlob(blob.id, code: "blob.hash-mismatch"))
+    }
+
+    @Test func `what is there is not sent, what is missing goes in one request, and many are asked about in parts`() {
+        var session = SyncSession(limits: SyncSession.Limits(connections: 2, questions: 2))
+        let blobs = [blob(1), blob(2), blob(3)]
+        _ = session.handle(.start(acts: [], blobs: blobs), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        let first = SyncSession.Step.missing(blobs: [blobs[0].id, blobs[1].id])
+        #expect(actions == [.perform(.feed), .perform(first)])
+        actions = session.handle(
+            .answered(first, .known(whole: [blobs[0].id], begun: [:])), at: now, random: 0)
+        let second = SyncSession.Step.missing(blobs: [blobs[2].id])
+        #expect(actions == [.perform(second)])
+        // A server of the release before does not know the question: each is asked about by itself.
+        actions = session.handle(
+            .troubled(second, SyncSession.Trouble(status: 404, code: "request.unknown")), at: now, random: 0)
+        #expect(actions == [.perform(.create(blob: blobs[1].id)), .perform(.probe(blob: blobs[2].id))])
+        actions = session.handle(.answered(.create(blob: blobs[1].id), .offset(1_000)), at: now, random: 0)
+        #expect(actions.isEmpty)
+        // Given up after its time: it begins anew.
+        actions = session.handle(
+            .troubled(.probe(blob: blobs[2].id), SyncSession.Trouble(status: 410, code: "blob.expired")), at: now,
+            random: 0)
+        #expect(actions == [.perform(.create(blob: blobs[2].id))])
     }
 
     /// A model of the office in front of which anything may fail.
@@ -179,9 +204,16 @@ private struct OfficeModel {
             event =
                 offsets[id].map { .answered(step, .offset($0)) }
                 ?? .troubled(step, SyncSession.Trouble(status: 404, code: "blob.unknown"))
+        case .missing(let ids):
+            let begun = offsets.filter { ids.contains($0.key) }
+            event = .answered(
+                step, .known(whole: begun.filter { $0.value == sizes[$0.key] }.map(\.key), begun: begun))
         case .create(let id):
-            if offsets[id] == nil { offsets[id] = 0 }
-            event = .answered(step, .done)
+            if offsets[id] == nil, let size = sizes[id] {
+                offsets[id] = fails ? Int.random(in: 0...size, using: &generator) : size
+                bytes += offsets[id] ?? 0
+            }
+            event = .answered(step, .offset(offsets[id] ?? 0))
         case .upload(let id, let from):
             guard offsets[id] == from, let size = sizes[id] else {
                 return .troubled(step, SyncSession.Trouble(status: 409, code: "blob.offset-conflict"))

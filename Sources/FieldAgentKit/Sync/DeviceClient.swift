@@ -27,6 +27,7 @@ struct DeviceClient: Sendable {
         switch step {
         case .configuration: return try await fetchConfiguration()
         case .acts(let ids): return try await send(ids)
+        case .missing(let ids): return try await ask(about: ids)
         case .probe(let id):
             let request = HTTPRequest(.head, blobURL(id), fields: ["Tus-Resumable": "1.0.0"])
             return .offset(try offset(of: try await ask(pictures, request)))
@@ -83,30 +84,46 @@ struct DeviceClient: Sendable {
 
     // MARK: Pictures (tus 1.0)
 
-    private func create(_ id: String) async throws -> SyncSession.Answer {
-        guard let blob = try await laptop.store.read({ try $0.get(OutgoingBlob.self, id) }) else { return .done }
-        _ = try await ask(
-            pictures,
+    private func ask(about blobs: [String]) async throws -> SyncSession.Answer {
+        let question = try CanonicalJSON.encode(KnownRequest(acts: [], blobs: blobs))
+        let response = try await ask(
+            control,
             HTTPRequest(
-                .post, laptop.server + Routes.blobs,
-                fields: [
-                    "Tus-Resumable": "1.0.0", "Upload-Length": String(blob.size),
-                    "Upload-Metadata": "id \(base64(blob.id)),kind \(base64(blob.kind))",
-                ]))
-        return .done
+                .post, laptop.server + Routes.known, fields: ["Content-Type": MediaTypes.json], body: .bytes(question)))
+        let answer = try CanonicalJSON.decode(KnownAnswer.self, from: response.body)
+        return .known(whole: answer.blobs, begun: answer.uploads)
+    }
+
+    /// Announced together with its bytes: one request a picture.
+    private func create(_ id: String) async throws -> SyncSession.Answer {
+        guard let blob = try await laptop.store.read({ try $0.get(OutgoingBlob.self, id) }) else {
+            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
+        }
+        var request = HTTPRequest(
+            .post, laptop.server + Routes.blobs,
+            fields: [
+                "Tus-Resumable": "1.0.0", "Upload-Length": String(blob.size), "Content-Type": MediaTypes.offset,
+                "Upload-Metadata": "id \(base64(blob.id)),kind \(base64(blob.kind))",
+            ])
+        request.body = try await bytes(of: id, from: 0)
+        return .offset(try offset(of: try await ask(pictures, request)))
     }
 
     private func upload(_ id: String, from offset: Int) async throws -> SyncSession.Answer {
-        guard let file = try await offPool({ [laptop] in try laptop.blobs.file(id) }) else {
-            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
-        }
         var request = HTTPRequest(
             .patch, blobURL(id),
             fields: [
                 "Tus-Resumable": "1.0.0", "Upload-Offset": String(offset), "Content-Type": MediaTypes.offset,
             ])
-        request.body = .file(path: file.path, offset: Int64(offset), length: Int64(file.size - offset))
+        request.body = try await bytes(of: id, from: offset)
         return .offset(try self.offset(of: try await ask(pictures, request)))
+    }
+
+    private func bytes(of id: String, from offset: Int) async throws -> HTTPRequest.Body {
+        guard let file = try await offPool({ [laptop] in try laptop.blobs.file(id) }) else {
+            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
+        }
+        return .file(path: file.path, offset: Int64(offset), length: Int64(file.size - offset))
     }
 
     private func blobURL(_ id: String) -> String { "\(laptop.server)\(Routes.blobs)/\(id)" }

@@ -94,7 +94,7 @@ public actor Syncer {
     private func count(_ event: SyncSession.Event) {
         switch event {
         case .answered(.acts, .acts(let outcomes)): sentActs += outcomes.count { $0.outcome != .refused }
-        case .answered(.upload, _): sentBlobs += 1
+        case .answered(.upload, _), .answered(.create, _): sentBlobs += 1
         case .answered(.feed, .page(let taken, _)): received += taken
         default: break
         }
