@@ -73,6 +73,46 @@ import Testing
         #expect(try await fixture.desk.show(late.number, .ja).line.tasks == expected)
     }
 
+    /// J-LIS has nothing of what it refused.
+    @Test func `what J-LIS refused and is withdrawn keeps nobody's new application back`() async throws {
+        let fixture = try await DeskFixture()
+        let refused = try await refused(fixture)
+        try await fixture.desk.withdraw(refused, .mistake, reason: nil, by: DeskFixture.clerks)
+        let again = try await arrives(fixture, Person())
+        #expect(try await fixture.desk.duplicates(all: false).isEmpty)
+        #expect(try await fixture.desk.show(again.number, .ja).line.tasks == [.approve])
+        try await fixture.approve(again.number)
+        try await fixture.forward()
+        #expect(try await fixture.desk.show(again.number, .ja).line.status == .forwarded)
+        #expect(fixture.jlis.submitted.count == 1)
+        // Taken back now, the old one waits for a decision about the two, and does not go.
+        try await fixture.desk.undoWithdrawal(refused, reason: "取りちがえ", by: DeskFixture.clerks)
+        #expect(try await fixture.desk.show(refused, .ja).line.tasks.contains(.decideDuplicate))
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    @Test func `what J-LIS refused is joined into the application that lives on`() async throws {
+        let fixture = try await DeskFixture()
+        let refused = try await refused(fixture)
+        let again = try await arrives(fixture, Person())
+        try await fixture.desk.join(again.number, refused, taking: [], reason: "同じ人", by: DeskFixture.clerks)
+        try await fixture.approve(again.number)
+        try await fixture.forward()
+        #expect(try await fixture.desk.show(again.number, .ja).line.status == .forwarded)
+        #expect(try await fixture.desk.show(refused, .ja).line.tasks == [])
+        #expect(fixture.jlis.submitted.count == 1)
+    }
+
+    /// An application that J-LIS refused, by its number.
+    private func refused(_ fixture: DeskFixture) async throws -> String {
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.fail(.refuse(["jlis.form-unknown"]))
+        try await fixture.forward()
+        #expect(try await fixture.desk.show(number, .ja).line.tasks.contains(.refusedByJLIS))
+        return number
+    }
+
     @Test func `one person's two new applications are made one, not sent both`() async throws {
         let fixture = try await DeskFixture()
         let first = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())

@@ -35,6 +35,9 @@ import Transport
         // A person found out what it means and asks for it.
         try await fixture.desk.giveBack(number, reasons: ["PH-BLUR"], question: nil, by: DeskFixture.one)
         #expect(try await fixture.desk.show(number, .ja).line.tasks == [.awaitAnswer])
+        // Nobody has to find it out twice.
+        try await fixture.desk.answered(number, reason: "写真はこのままでよいと連絡", by: DeskFixture.one)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.approveAgain])
     }
 
     @Test func `a refusal for a reason in no table is kept and settled`() async throws {
@@ -46,6 +49,31 @@ import Transport
         let view = try await fixture.desk.show(number, .ja)
         #expect(view.line.tasks == [.refusedByJLIS, .unknownReason])
         #expect(view.submissions.last?.reasons == ["AP-FUTURE"])
+    }
+
+    @Test(arguments: [["AP-FUTURE"], ["jlis.form-unknown"]])
+    func `found to be no fault of the application, it goes again as it is, approved again`(
+        reasons: [String]
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        fixture.jlis.fail(.refuse(reasons))
+        try await fixture.forward()
+        await #expect(throws: Failure(.deskReasonMissing)) {
+            try await fixture.desk.answered(number, reason: " ", by: DeskFixture.one)
+        }
+        #expect(try await fixture.desk.show(number, .ja).line.tasks.contains(.refusedByJLIS))
+        try await fixture.desk.answered(number, reason: "J-LISに電話:先方の障害", by: DeskFixture.one)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.approveAgain])
+        await #expect(throws: Failure(.deskNothingAsked)) {
+            try await fixture.desk.answered(number, reason: "もう一度", by: DeskFixture.one)
+        }
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.isEmpty)
+        try await fixture.approve(number)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == 1)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [])
     }
 
     @Test(arguments: [(413, ["jlis.status-413"]), (400, ["jlis.status-400"])])
@@ -204,7 +232,7 @@ import Transport
         try await fixture.forward()
         #expect(try await fixture.desk.status().outbox == ["accepted": 1])
         #expect(fixture.jlis.state.withLock { $0.puts } == 1)
-        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.lateChange])
+        #expect(try await fixture.desk.show(number, .ja).line.tasks == [.renewConfirmation, .lateChange])
     }
 
     // MARK: Photos

@@ -104,7 +104,7 @@ import Testing
     func `a change that is none of the card's is examined again by two, with a reason`(isPosted: Bool) async throws {
         let number = try await received(isPosted: isPosted)
         try await edit(number, #"{"options": {"braille": true}}"#)
-        #expect(try await tasks(number) == [.lateChange])
+        #expect(try await tasks(number) == [.renewConfirmation, .lateChange])
         try await refuses(number, .deskLateChange)
         // As in every examination, what the change made stale is renewed first.
         await #expect(throws: Refused.self) { try await fixture.approve(number, reason: "点字は窓口で") }
@@ -135,6 +135,47 @@ import Testing
         try await fixture.take([act], blobs: blobs)
         #expect(try await tasks(number) == [.lateChange])
         try await fixture.approve(number, reason: "本人に電話し、カードの顔を確かめた")
+        #expect(try await tasks(number) == [])
+    }
+
+    @Test func `what changes with the papers or the card elsewhere ends, whatever the register says by then`()
+        async throws
+    {
+        let card = try await received(isPosted: true)
+        try await desk.handOver(card, by: DeskFixture.clerks)
+        let papers = try await fixture.approved(
+            laptop, Person(name: "別人 太郎", birth: "1970-01-01", form: "99999999999999999999999", municipality: "011002"))
+        try await fixture.forward()
+        try await handOff(papers)
+        for number in [card, papers] {
+            try await edit(number, #"{"options": {"braille": true}}"#)
+            try await desk.verify(number, .moved, answeredBy: "係 山", how: "電話", by: DeskFixture.one)
+            #expect(try await tasks(number) == [.lateChange])
+            await #expect(throws: Failure(.deskReasonMissing)) { try await fixture.approve(number, reason: " ") }
+            try await fixture.approve(number, reason: "点字は窓口で")
+            #expect(try await tasks(number) == [])
+        }
+    }
+
+    @Test func `after forwarding too, what hinders a step with the card is a task until the step is done`() async throws
+    {
+        let number = try await received()
+        let other = try await laptop.capture(
+            Person(name: "別人 太郎", birth: "1970-01-01", form: "99999999999999999999999"), in: fixture.session)
+        try await fixture.take([other.act], blobs: other.blobs)
+        let same = PINForm(custody: .envelope, envelope: number)
+        try await fixture.take([try await laptop.write(other.id, [(same, .pinForm)])])
+        #expect(try await tasks(number) == [.checkPINForm])
+        // Once that one is withdrawn the envelope is this one's alone.
+        try await desk.withdraw(other.number, .wish, reason: nil, by: DeskFixture.clerks)
+        #expect(try await tasks(number) == [])
+        try await desk.preset(number, by: DeskFixture.clerks)
+        try await edit(number, #"{"delivery": {"blocks": ["FWD"]}}"#)
+        #expect(try await tasks(number) == [.checkConditions])
+        await #expect(throws: Failure(.deskPostClosed)) { try await post(number) }
+        try await edit(number, #"{"delivery": {"blocks": []}}"#)
+        try await post(number)
+        try await edit(number, #"{"delivery": {"blocks": ["FWD"]}}"#)
         #expect(try await tasks(number) == [])
     }
 

@@ -130,7 +130,7 @@ extension Desk {
             let isLate = !file.lateChanges.isEmpty
             if !file.cardChanges.isEmpty, let trouble = file.cardTrouble { throw trouble }
             guard obstacles.isEmpty else { return .refused(obstacles) }
-            if isLate, (reason ?? "").isEmpty { throw Failure(.deskReasonMissing) }
+            if isLate, (reason ?? "").isBlank { throw Failure(.deskReasonMissing) }
             let approval = Approval(approvedBy: clerks.first, confirmedBy: second)
             let act = try desk.append(clerks, reason: reason, [try file.write(approval, .approval)])
             if isLate, var submission = file.submissions.last {
@@ -154,17 +154,21 @@ extension Desk {
             try TypedText.check(question ?? "", field: "question", limit: TypedText.reasonLimit)
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
+            try desk.explain(file)
             try desk.giveBack(file, ReturnToField(reasons: reasons, question: question), by: clerks)
         }
     }
 
-    /// A question was answered without a change to the application.
+    /// A question was answered without a change to the application, or it was found out why J-LIS sent it back and that it
+    /// may go again as it is.
+    /// - Throws: `desk.nothing-asked`.
     public func answered(_ application: String, seen: String, reason: String, by clerks: Clerks) async throws {
         try await transact { desk in
             try desk.authorise(clerks, to: .returnToField)
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
-            guard file.isReturnOpen else { throw Failure(.deskNothingAsked) }
+            guard file.isReturnOpen || file.isUnchanged else { throw Failure(.deskNothingAsked) }
+            try desk.explain(file)
             try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .returned)])
         }
     }
@@ -257,6 +261,13 @@ extension DeskTransaction {
             throw Failure(
                 .deskEnvelopeUsed, ["other": now.sameEnvelope.map(\.text).joined(separator: ", ")])
         }
+    }
+
+    /// A person knows now why J-LIS sent it back.
+    fileprivate func explain(_ file: CaseFile) throws {
+        guard file.hasUnknownReason, var submission = file.submissions.last else { return }
+        submission.explainedAt = now
+        try store.put(submission)
     }
 
     func giveBack(_ file: CaseFile, _ question: ReturnToField, by clerks: Clerks) throws {

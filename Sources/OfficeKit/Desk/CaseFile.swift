@@ -30,7 +30,7 @@ public struct CaseFile: Sendable {
     public let missingBlobs: [String]
     /// Other applications with its reception number that were not joined with it: one label on two people's papers.
     public let sameNumber: [EntityID]
-    /// The last submission came back with a code that is in no table, or with none.
+    /// The last submission came back with a code that is in no table, or with none, and nobody found out why yet.
     public let hasUnknownReason: Bool
     /// J-LIS will not take a report about a card of it.
     public let hasRefusedReport: Bool
@@ -84,6 +84,15 @@ public struct CaseFile: Sendable {
     var isReturnAnswered: Bool {
         !(record.state.heads[ApplicationField.returned.rawValue] ?? []).isEmpty && !isReturnOpen
     }
+
+    /// Sent back by J-LIS, and neither changed nor answered since.
+    var isUnchanged: Bool {
+        guard let last = submissions.last, last.isReturned, last.heads == contentHeads else { return false }
+        return hasUnknownReason || !isReturnAnswered
+    }
+
+    /// J-LIS has a submission of it, or may have one.
+    var wasSent: Bool { submissions.contains { $0.refusal == nil } }
 
     /// 取り違えの疑い: somebody asked whose face this is.
     public var isMixUpSuspected: Bool { record.isMixUpSuspected(reasons) }
@@ -155,7 +164,7 @@ public struct CaseFile: Sendable {
             return tasks + (cameHome ? [.handoff] : []) + tasksOfCard
         }
         if has(.withdrawn) { return tasks }
-        if submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }
+        if has(.unchanged), submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }
         if has(.returned) { return tasks + [.awaitAnswer] }
         if has(.unchanged) { return tasks + [hasUnknownReason ? .unknownReason : .awaitAnswer] }
         if has(.notArrived) { return tasks }
@@ -178,5 +187,5 @@ public struct CaseFile: Sendable {
     public var isOver: Bool { isWithdrawn || [.cancelled, .received].contains(status) }
 
     /// A new application is compared with it, also after it is over: a second card takes a person's decision.
-    var isPartner: Bool { !isOver || !submissions.isEmpty }
+    var isPartner: Bool { !isOver || wasSent }
 }

@@ -171,12 +171,13 @@ struct DeskTransaction {
             .filter { $0.entity != own.entity }
     }
 
-    /// Those of ``sharingEnvelope(_:)`` that are no part of the same join: one envelope is one resident's. One number on
-    /// two applications is told as that.
+    /// Those of ``sharingEnvelope(_:)`` that are no part of the same join: one envelope is one resident's, until the
+    /// application is withdrawn. One number on two applications is told as that.
     private func otherOwners(ofEnvelopeOf id: EntityID, _ cluster: ClusterStanding) throws -> [EntityID] {
         guard let own = try store.get(ApplicationSummary.self, id.description) else { return [] }
         return try sharingEnvelope(own).filter {
-            $0.reception != own.reception && !cluster.members(with: id).contains($0.entity)
+            $0.reception != own.reception && $0.status != .cancelled
+                && !cluster.members(with: id).contains($0.entity)
         }.map(\.entity)
     }
 

@@ -158,6 +158,9 @@ public struct SubmissionRecord: Document {
     public var steps: [Step]
     /// Given up while J-LIS did not have it: the application had changed.
     public var abandonedAt: Instant?
+    /// It came back for a reason this program does not know, and a person found out: they asked the hall or the resident,
+    /// or answered that it may go again.
+    var explainedAt: Instant?
 
     public var key: SubmissionKey { forwarding.key }
     public var documentID: String { key.description }

@@ -110,7 +110,7 @@ extension Desk {
                 throw Failure(.deskNeitherForwarded)
             }
             // What J-LIS has cannot be joined away.
-            if joins, !other.submissions.isEmpty {
+            if joins, other.wasSent {
                 throw Failure(.deskOtherForwarded)
             }
             if joins, !one.record.conflicts.isEmpty || !other.record.conflicts.isEmpty {

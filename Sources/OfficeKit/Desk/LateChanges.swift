@@ -30,10 +30,12 @@ extension CaseFile {
         }
     }
 
-    /// Those of ``lateChanges`` that make it another card: another form, person, face or municipality. Once the resident
-    /// has the card, or another municipality its papers, it can only be looked at.
+    /// The resident has the card, or another municipality its papers: what changes now can only be looked at.
+    var isOutOfHands: Bool { card?.handedOverAt != nil || record.handoff != nil }
+
+    /// Those of ``lateChanges`` that make it another card: another form, person, face or municipality.
     var cardChanges: [ApplicationField] {
-        guard let last = submissionInForce, card?.handedOverAt == nil, record.handoff == nil else { return [] }
+        guard let last = submissionInForce, !isOutOfHands else { return [] }
         return lateChanges.filter { makesAnotherCard($0, last) }
     }
 
@@ -68,7 +70,17 @@ extension CaseFile {
 
     /// What a person decides between forwarding and the resident's receiving the card, and until a change was looked at.
     var tasksOfCard: [DeskTask] {
-        (isOver ? [] : [registerTask].compactMap(\.self)) + (lateChanges.isEmpty ? [] : [.lateChange])
+        let lateChange: [DeskTask] = lateChanges.isEmpty ? [] : [.lateChange]
+        guard !isOver, !isOutOfHands else { return lateChange }
+        var tasks: [DeskTask] = []
+        if !blocks.isEmpty, card?.isPosted != true { tasks.append(.checkConditions) }
+        if pinFormObstacle != nil, card?.presetAt == nil { tasks.append(.checkPINForm) }
+        if !lateChange.isEmpty {
+            // What its examination asks for.
+            if unsettled(.confirmation) != nil { tasks.append(.renewConfirmation) }
+            if unsettled(.identity) != nil { tasks.append(.renewIdentity) }
+        }
+        return tasks + [registerTask].compactMap(\.self) + lateChange
     }
 
     /// Why the card, or its papers, would go out wrong: what was sent has changed, or the register does not bear it out.

@@ -89,8 +89,11 @@ public struct Obstacle: Hashable, Sendable, Codable {
 }
 
 extension CaseFile {
-    /// Everything that keeps the application from being approved now; empty: it may be.
-    public var beforeApproval: [Obstacle] { obstacles(approved: false) }
+    /// Everything that keeps the application from being approved now; empty: it may be. That a change was looked at which
+    /// came when the card was with the resident, or its papers elsewhere, asks for nothing more.
+    public var beforeApproval: [Obstacle] {
+        isOutOfHands && !lateChanges.isEmpty ? [] : obstacles(approved: false)
+    }
 
     /// Everything that keeps it from being forwarded now; empty: it may be.
     public var beforeForwarding: [Obstacle] { obstacles(approved: true) }
@@ -184,7 +187,7 @@ extension CaseFile {
         if last.isUnderway { return Obstacle(.underway) }
         // A change after forwarding is examined once more; it is not forwarded again.
         guard last.isReturned else { return !approved && !lateChanges.isEmpty ? nil : Obstacle(.forwarded) }
-        if last.heads == contentHeads, hasUnknownReason || !isReturnAnswered { return Obstacle(.unchanged) }
+        if isUnchanged { return Obstacle(.unchanged) }
         if approved, record.state.shown(ApplicationField.approval.rawValue)?.dot == last.approval {
             return Obstacle(.approval, ["stale"])
         }

@@ -107,7 +107,8 @@ extension DeskTransaction {
             // lost its survivor.
             if before != (summary.isOver, summary.isPartner, summary.joinedInto) {
                 try refresh(
-                    [entity] + likeness(summary).map(\.entity) + bearing(summary.reception) + linked(entity))
+                    [entity] + (likeness(summary) + sharingEnvelope(summary)).map(\.entity)
+                        + bearing(summary.reception) + linked(entity))
             }
         }
     }

@@ -125,9 +125,10 @@ extension DeskTransaction {
         try giveBack(file, ReturnToField(reasons: told), by: Clerks(StaffNumber(unchecked: "J-LIS")))
     }
 
-    /// It came back with a code that is neither a resident's reason nor one of the interface, or with none.
+    /// It came back with a code that is neither a resident's reason nor one of the interface, or with none, and nobody
+    /// found out why yet.
     func hasUnknownReason(_ record: SubmissionRecord) throws -> Bool {
-        guard record.isReturned else { return false }
+        guard record.isReturned, record.explainedAt == nil else { return false }
         let known = try Packaged.deficiencyReasons()
         return record.reasons.isEmpty
             || record.reasons.contains { !known.knows($0) && !$0.hasPrefix("jlis.") }

@@ -246,7 +246,10 @@ public struct Forwarder: Sendable {
             change(&record.forwarding, desk.now, random, backOff)
             try desk.store.put(record)
             if !record.isUnderway { try desk.store.remove(SubmissionBody.self, key.description) }
-            if record.refusal != nil { try desk.sendBack(record) }
+            if record.refusal != nil {
+                try desk.sendBack(record)
+                try desk.renewClaim(of: key.application)
+            }
             // Withdrawn while it was on its way: what J-LIS took is ended by ⑩ (``cancelSubmissions``).
             try desk.refresh([key.application])
             return record

@@ -81,8 +81,8 @@ public struct JLISTrouble: Document {
     public var documentID: String { Self.name }
 }
 
-/// The forms and persons that an application holds while a submission of it was not given up: no other application
-/// goes out with one of them (design.md 4).
+/// The forms and persons that an application holds while J-LIS has a submission of it or may get one: no other
+/// application goes out with one of them (design.md 4).
 struct SubmissionClaim: Document {
     static let collection = "submission-claims"
     var application: EntityID
