@@ -249,7 +249,8 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @OptionGroup var looked: SeenArgument
         @Option(help: "A reason for the resident (PH-…, AP-…); may be repeated.") var reason: [String] = []
         @Option(help: "A question to the people of the session.") var question: String?
-        @Option(help: "The open question was answered, or it may go to J-LIS again as it is: how, or why.") var answered: String?
+        @Option(help: "The open question was answered, or it may go to J-LIS again as it is: how, or why.")
+        var answered: String?
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
