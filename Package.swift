@@ -156,7 +156,7 @@ let package = Package(
                 "Imaging", "CommandLineKit", "JLIS", "Records", "SyncProtocol", "Transport",
             ]),
         // Writes the generated pages of docs/.
-        program("Docs", "Tools/Docs", ["Domain"]),
+        program("Docs", "Tools/Docs", ["Domain", "Resources"]),
 
         // libjpeg, with its errors turned into results.
         shim("CJPEG", links: "jpeg"),

@@ -27,8 +27,8 @@ enum FormReading {
     /// goes to standard error.
     private static func zxingCPP(in folder: String) throws -> (read: Double, p95: Double) {
         let process = Process()
-        process.executableURL = URL(filePath: ".build-tools/venv/bin/python")
-        process.arguments = ["Tests/Tools/qr_compare.py", folder]
+        process.executableURL = URL(filePath: try PythonTools.interpreter())
+        process.arguments = [PythonTools.file("qr_compare.py"), folder]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

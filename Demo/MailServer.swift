@@ -17,12 +17,9 @@ struct MailServer {
     /// Starts it; it is one of these programs then.
     static func start(in folder: String, among programs: ProgramFolder) async throws -> MailServer {
         let own = URL(filePath: #filePath).deletingLastPathComponent()
-        let python = own.deletingLastPathComponent().appending(path: ".build-tools/venv/bin/python").path
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            throw DemoFailure("the Python tools are missing; run `make setup`")
-        }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let program = try programs.start(python, [own.appending(path: "mail_server.py").path, folder])
+        let program = try programs.start(
+            PythonTools.interpreter(), [own.appending(path: "mail_server.py").path, folder])
         return MailServer(folder: folder, port: try await program.listeningPort())
     }
 

@@ -20,6 +20,7 @@ public struct WireBytes: Hashable, Sendable, Codable {
 
 /// Paths of the device interface, version 1.
 public enum Routes {
+    public static let openAPI = "/v1/openapi.yaml"
     public static let authority = "/v1/authority"
     public static let enroll = "/v1/enroll"
     public static let acts = "/v1/acts"

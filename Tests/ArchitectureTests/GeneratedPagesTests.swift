@@ -10,6 +10,16 @@ struct GeneratedPagesTests {
         #expect(agrees, "docs/\(ErrorReference.fileName) is out of date; run: make docs")
     }
 
+    @Test func `the description of the port for readers is the one the server serves`() throws {
+        let packaged = try SourceTree.text("Sources/Resources/Files/openapi.yaml")
+        let agrees = try SourceTree.text("docs/openapi.yaml") == packaged
+        #expect(agrees, "docs/openapi.yaml is out of date; run: make docs")
+        let protocolPage = try SourceTree.text("docs/protocol.md")
+        for route in packaged.matches(of: /\n  (\/v1\/[a-z.]+)/).map({ String($0.1) }) {
+            #expect(protocolPage.contains(route), "\(route) is not in docs/protocol.md")
+        }
+    }
+
     @Test func `every error says what happened, what it means and what to do, in both languages`() {
         for code in ErrorCode.all {
             for wording in [code.ja, code.en] {

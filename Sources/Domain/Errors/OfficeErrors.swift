@@ -3,7 +3,7 @@ extension ErrorCode {
     static let office: [ErrorCode] = [
         officeNotEmpty, custodyInside, custodyUsed, operatorsUnreadable, operatorListed, pinKeyForm, pinKeyKept,
         addressForm, portTaken, invitePrefixesUsedUp, invitePrefixTaken, deviceUnknown, secondPersonMissing,
-        contentsMissing, requestUnknown, requestTusVersion, requestMediaType,
+        contentsMissing, requestUnknown, requestMethod, requestTusVersion, requestMediaType,
     ]
 
     public static let officeNotEmpty = ErrorCode(
@@ -108,6 +108,12 @@ extension ErrorCode {
         en: ErrorWording(
             "The server knows no such request.", "Nothing was done.", "Check that both programs have matching versions."
         ))
+    public static let requestMethod = ErrorCode(
+        "request.method", .unavailable, http: 405,
+        ja: ErrorWording("この受付は、その頼み方({method})では使えません。", "何も行っていません。", "両方のプログラムの版を確かめてください。"),
+        en: ErrorWording(
+            "The server does not take this request that way ({method}).", "Nothing was done.",
+            "Check that both programs have matching versions."))
     public static let requestTusVersion = ErrorCode(
         "request.tus-version", .unavailable, http: 412,
         ja: ErrorWording("写真の送り方の版(Tus-Resumable)が合いません。", "何も受け取っていません。", "両方のプログラムの版を確かめてください。"),

@@ -63,12 +63,16 @@ struct ProblemAnswers: RouterMiddleware {
         _ request: Request, context: DeviceContext, next: (Request, DeviceContext) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch {
-            let failure = failure(for: error)
-            let language: Language = request.headers[.acceptLanguage]?.hasPrefix("en") == true ? .en : .ja
-            return try .json(
-                Problem(failure, language: language), status: .init(code: failure.code.httpStatus),
-                type: MediaTypes.problem, isHead: request.method == .head)
+            return try Self.answer(failure(for: error), to: request)
         }
+    }
+
+    /// The problem document of a failure, in the language that is asked for.
+    static func answer(_ failure: Failure, to request: Request) throws -> Response {
+        let language: Language = request.headers[.acceptLanguage]?.hasPrefix("en") == true ? .en : .ja
+        return try .json(
+            Problem(failure, language: language), status: .init(code: failure.code.httpStatus),
+            type: MediaTypes.problem, isHead: request.method == .head)
     }
 
     private func failure(for error: any Error) -> Failure {

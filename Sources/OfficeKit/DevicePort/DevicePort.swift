@@ -6,6 +6,7 @@ public import Logging
 import NIOCore
 import NIOSSL
 import Records
+import Resources
 import Sealing
 public import ServiceLifecycle
 import Storage
@@ -73,7 +74,7 @@ public struct DevicePort: Sendable {
     // MARK: Routes
 
     private func router() -> Router<DeviceContext> {
-        let router = Router(context: DeviceContext.self)
+        let router = Router(context: DeviceContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: ProblemAnswers(logger: logger))
         router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
@@ -82,6 +83,11 @@ public struct DevicePort: Sendable {
                 try await committer.write { try $0.put(ReadinessMark(at: office.clock.now())) }
             }
             return try Response.json(["status": "ready"])
+        }
+        router.get(RouterPath(Routes.openAPI)) { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: try PackagedData.standard.bytes("openapi.yaml"))))
         }
         router.get(RouterPath(Routes.authority)) { _, _ in
             Response(
@@ -95,7 +101,25 @@ public struct DevicePort: Sendable {
         let devices = router.group().add(middleware: DeviceGate(office: office))
         addActs(to: devices)
         addUploads(to: devices)
+        refuseOtherMethods(on: router)
         return router
+    }
+
+    /// Where a path is known and the method is not, the answer names those that are (RFC 9110, 15.5.6).
+    private func refuseOtherMethods(on router: Router<DeviceContext>) {
+        let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"]
+            .compactMap { HTTPRequest.Method($0) }
+        for (path, routes) in Dictionary(grouping: router.routes, by: \.path.description) {
+            let known = Set(routes.map(\.method)).union(routes.contains { $0.method == .get } ? [.head] : [])
+            for method in methods where !known.contains(method) {
+                router.on(RouterPath(path), method: method) { request, _ in
+                    var response = try ProblemAnswers.answer(
+                        Failure(.requestMethod, ["method": method.rawValue]), to: request)
+                    response.headers[.allow] = known.map(\.rawValue).sorted().joined(separator: ", ")
+                    return response
+                }
+            }
+        }
     }
 
     private func addActs(to devices: RouterGroup<DeviceContext>) {
@@ -122,6 +146,9 @@ public struct DevicePort: Sendable {
         }
         devices.post(RouterPath(Routes.known)) { request, context in
             let question = try await read(KnownRequest.self, from: request, limit: 1 << 20)
+            guard question.blobs.allSatisfy(Uploads.isID) else {
+                throw Failure(.messageMalformed, ["what": "blobs"])
+            }
             var answer = try await uploads.known(question.blobs, to: try context.requireDevice().id)
             answer.acts = try await office.store.read { reader in
                 try question.acts.filter { try reader.act($0) != nil }
@@ -148,10 +175,11 @@ public struct DevicePort: Sendable {
         devices.post(collection) { request, context in
             try Tus.requireVersion(request)
             let (id, kind) = try Tus.metadata(of: request)
+            let checksum = try Tus.checksum(of: request)
             let hasBytes = request.headers[.contentType] == MediaTypes.offset
             let state = try await uploads.create(
                 id, kind: kind, length: try Tus.count(.uploadLength, of: request),
-                by: try context.requireDevice().id, first: hasBytes ? try Self.piece(of: request, context) : nil)
+                by: try context.requireDevice().id, first: hasBytes ? Self.piece(of: request, checksum, context) : nil)
             return Tus.answer(.created, state, location: id)
         }
         devices.head(item) { request, context in
@@ -163,7 +191,7 @@ public struct DevicePort: Sendable {
             try Tus.requireVersion(request)
             guard request.headers[.contentType] == MediaTypes.offset else { throw Failure(.requestMediaType) }
             let state = try await uploads.append(
-                try Self.piece(of: request, context), to: try Self.id(context),
+                Self.piece(of: request, try Tus.checksum(of: request), context), to: try Self.id(context),
                 at: try Tus.count(.uploadOffset, of: request), by: try context.requireDevice().id)
             return Tus.answer(.noContent, state)
         }
@@ -176,11 +204,11 @@ public struct DevicePort: Sendable {
 
     /// The bytes of a request. A newer request for the same upload closes the connection they come on.
     private static func piece(
-        of request: Request, _ context: DeviceContext
-    ) throws -> Uploads.Piece<AsyncMapSequence<RequestBody, ByteBufferView>> {
+        of request: Request, _ checksum: Uploads.Checksum?, _ context: DeviceContext
+    ) -> Uploads.Piece<AsyncMapSequence<RequestBody, ByteBufferView>> {
         let channel = context.channel
         return Uploads.Piece(
-            body: request.body.map(\.readableBytesView), checksum: try Tus.checksum(of: request),
+            body: request.body.map(\.readableBytesView), checksum: checksum,
             abort: { channel.close(promise: nil) })
     }
 

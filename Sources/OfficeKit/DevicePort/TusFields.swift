@@ -37,7 +37,7 @@ enum Tus {
     /// A count of bytes in a field; ``ErrorCode/messageMalformed`` unless it is a number from 0.
     static func count(_ name: HTTPField.Name, of request: Request) throws -> Int {
         guard let text = request.headers[name], text.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(text)
-        else { throw Failure(.messageMalformed, ["what": name.canonicalName]) }
+        else { throw Failure(.messageMalformed, ["what": name.rawName]) }
         return count
     }
 
