@@ -20,6 +20,11 @@ public struct ApplicationRecord: Sendable {
         record.value(type, field.rawValue)
     }
 
+    /// What every present value of a unit says, oldest first; several where a person must decide.
+    public func values<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> [Value] {
+        (state.heads[field.rawValue] ?? []).compactMap { record.value(type, of: $0.dot) }
+    }
+
     public var reception: Reception? { value(Reception.self, .reception) }
     public var consent: Consent? { value(Consent.self, .consent) }
     public var kind: KindOfApplication? { value(KindOfApplication.self, .kind) }
@@ -49,6 +54,9 @@ public struct ApplicationRecord: Sendable {
 
     /// The units whose values stand against each other: none is shown, and none is missing.
     public var fieldsInConflict: Set<String> { Set(conflicts.flatMap(\.heads).map(\.field)) }
+
+    /// Withdrawn, and the withdrawal stands on the present state.
+    public var isWithdrawn: Bool { withdrawal != nil && standing(.withdrawal).standing != nil }
 
     /// Whether a decision still holds on the present state.
     public func standing(_ decision: ApplicationField) -> Standing {
@@ -84,15 +92,11 @@ public struct ApplicationRecord: Sendable {
     /// application has.
     public var blobs: [BlobReference] {
         var found: [BlobReference] = []
-        for head in state.heads[ApplicationField.photo.rawValue] ?? [] {
-            for shot in record.value(PhotoSet.self, of: head.dot)?.shots ?? [] {
-                found.append(BlobReference(id: shot.picture.id, size: shot.picture.sealedSize, kind: .picture))
-            }
+        for shot in values(PhotoSet.self, .photo).flatMap(\.shots) {
+            found.append(BlobReference(id: shot.picture.id, size: shot.picture.sealedSize, kind: .picture))
         }
-        for head in state.heads[ApplicationField.pinForm.rawValue] ?? [] {
-            if let id = record.value(PINForm.self, of: head.dot)?.sealedID {
-                found.append(BlobReference(id: id, size: nil, kind: .pinForm))
-            }
+        for id in values(PINForm.self, .pinForm).compactMap(\.sealedID) {
+            found.append(BlobReference(id: id, size: nil, kind: .pinForm))
         }
         var seen: Set<String> = []
         return found.filter { seen.insert($0.id).inserted }

@@ -171,6 +171,7 @@ struct RefusedCaptureTests {
         let tag = try ReceptionNumber.make(prefix: "KW", serial: 7).text
         (draft.formID, draft.tag, draft.confirmation) = (nil, tag, nil)
         draft.photoTag = draft.tag
+        fixture.clock.move(milliseconds: 1)
         let second = try await fixture.desk.take(
             fixture.step(draft, photos: [Pictures.second, Pictures.portrait]))
         #expect(second.judgement.warnings.map(\.code) == ["photo.elsewhere"])

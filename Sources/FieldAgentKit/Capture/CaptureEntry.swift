@@ -155,6 +155,7 @@ extension Laptop {
                 throw Failure(.tagUsed)
             }
             try transaction.put(draft)
+            try keepFingerprints(of: entry, in: transaction)
         }
         return draft
     }
@@ -164,11 +165,22 @@ extension Laptop {
     func restore(_ before: Draft?, over last: Draft) async throws {
         let orphans = try await store.write { transaction in
             guard try transaction.get(Draft.self, last.documentID)?.sealed == last.sealed else { return [String]() }
-            if let before { try transaction.put(before) } else { try transaction.remove(Draft.self, last.documentID) }
-            let kept = try before.map { try entry($0).blobs } ?? []
-            return try entry(last).loose(in: transaction).filter { !kept.contains($0) }
+            let kept = try before.map { try entry($0) }
+            if let before, let kept {
+                try transaction.put(before)
+                try keepFingerprints(of: kept, in: transaction)
+            } else {
+                try removeDraft(last.id, in: transaction)
+            }
+            return try entry(last).loose(in: transaction).filter { kept?.blobs.contains($0) != true }
         }
         try await remove(orphans)
+    }
+
+    /// Removes a draft that was given up, with what it was found by.
+    func removeDraft(_ id: EntityID, in transaction: any StoreTransaction) throws {
+        try transaction.remove(Draft.self, id.description)
+        try transaction.remove(Fingerprints.self, id.description)
     }
 
     /// Removes sealed files that nothing names any more.

@@ -135,7 +135,7 @@ public struct CaptureDesk: Sendable {
         let orphans = try await laptop.store.write { [laptop] transaction in
             let entry = try laptop.entry(try laptop.draft(named: draft, in: transaction))
             let sealed = try laptop.vault.seal(reason, context: DiscardedDraft.context(entry.application))
-            try transaction.remove(Draft.self, entry.application.description)
+            try laptop.removeDraft(entry.application, in: transaction)
             try transaction.put(
                 DiscardedDraft(
                     id: entry.application, number: entry.tag, session: entry.session, sealedReason: sealed, at: now,

@@ -111,6 +111,7 @@ public struct Editing: Sendable {
                 NewAct(at: now, author: author, second: decider == author ? nil : decider, writes: writes),
                 in: transaction)
             try laptop.queue(act, in: transaction)
+            try laptop.keepFingerprints(of: id, in: transaction)
             for blob in try laptop.log.application(id, in: transaction)?.blobs ?? []
             where try transaction.get(Delivered.self, blob.id) == nil {
                 guard try transaction.get(OutgoingBlob.self, blob.id) == nil,

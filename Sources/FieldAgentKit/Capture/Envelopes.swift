@@ -8,10 +8,9 @@ extension Laptop {
     func checkEnvelope(of entry: CaptureEntry) async throws {
         guard let number = entry.pinForm?.envelopeNumber else { return }
         try await store.read { reader in
-            let user = try others(than: entry.application, in: reader).first {
-                $0.envelopeNumber == number
+            if let user = try others(than: entry.application, sharing: .envelope, number, in: reader).first {
+                throw Failure(.envelopeUsed, ["other": user])
             }
-            if let user { throw Failure(.envelopeUsed, ["other": user.name]) }
         }
     }
 }

@@ -3,32 +3,21 @@ import Records
 import Storage
 import SyncProtocol
 
-/// Another application or draft on this laptop, as far as an entry must not share with it.
-struct OtherApplication {
-    /// Its reception number; of a draft without one, the draft's id.
-    var name: String
-    var form: FormID?
-    /// Hashes of its pictures as taken.
-    var pictures: Set<String>
-    var envelopeNumber: String?
-}
-
 extension Laptop {
-    /// Every application and draft here but this one.
-    func others(than application: EntityID, in reader: any StoreReader) throws -> [OtherApplication] {
-        let stored = try applications(in: reader).filter { $0.id != application }.map { other in
-            OtherApplication(
-                name: other.reception?.number.text ?? other.id.description, form: other.form?.id,
-                pictures: Set((other.photo?.shots ?? []).map(\.picture.plaintextHash)),
-                envelopeNumber: other.pinForm?.envelopeNumber)
-        }
-        let drafts = try drafts(in: reader).filter { $0.application != application }.map { other in
-            OtherApplication(
-                name: other.tag?.text ?? other.application.description, form: other.form?.id,
-                pictures: Set(other.photo.shots.map(\.picture.plaintextHash)),
-                envelopeNumber: other.pinForm?.envelopeNumber)
-        }
-        return stored + drafts
+    /// What people call the other applications and drafts here that share this, those begun first first. Reads those
+    /// that are found and no others.
+    func others(
+        than application: EntityID, sharing kind: Fingerprints.Kind, _ text: String, in reader: any StoreReader
+    ) throws -> [String] {
+        try reader.all(Fingerprints.self, kind.rawValue, fingerprint(kind, text)).map(\.application)
+            .filter { $0 != application }.map { try name(of: $0, in: reader) }
+    }
+
+    /// The reception number; of a draft without a label, the draft's id.
+    private func name(of application: EntityID, in reader: any StoreReader) throws -> String {
+        let id = application.description
+        return try reader.all(ReceptionIndex.self, "application", id).first?.number.text
+            ?? reader.get(Draft.self, id)?.tag?.text ?? id
     }
 
     /// Warns where another application or draft here has a photo of the entry, or its form ID: one of the two may show
@@ -36,9 +25,16 @@ extension Laptop {
     func twins(of entry: CaptureEntry) async throws -> [CaptureWarning] {
         let (form, shots) = (entry.form?.id, entry.photo.shots)
         guard form != nil || !shots.isEmpty else { return [] }
-        let beside = try await store.read { try others(than: entry.application, in: $0) }
+        let (sameForm, samePhoto) = try await store.read { reader in
+            func others(_ kind: Fingerprints.Kind, _ text: String) throws -> [String] {
+                try self.others(than: entry.application, sharing: kind, text, in: reader)
+            }
+            return (
+                try form.map { try others(.form, $0.text) } ?? [],
+                try shots.map { try others(.photo, $0.picture.plaintextHash) }
+            )
+        }
         var warnings: [CaptureWarning] = []
-        let sameForm = beside.filter { form != nil && $0.form == form }.map(\.name)
         if !sameForm.isEmpty {
             warnings.append(
                 CaptureWarning(
@@ -48,9 +44,7 @@ extension Laptop {
                     en: "This form ID is also in \(sameForm.joined(separator: ", ")) on this laptop: "
                         + "check whose form it is, and whether the person was taken twice."))
         }
-        for (index, shot) in shots.enumerated() {
-            let same = beside.filter { $0.pictures.contains(shot.picture.plaintextHash) }.map(\.name)
-            guard !same.isEmpty else { continue }
+        for (index, same) in samePhoto.enumerated() where !same.isEmpty {
             warnings.append(
                 CaptureWarning(
                     code: "photo.elsewhere",

@@ -61,14 +61,22 @@ extension Laptop {
             let office = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
             let signers = Dictionary(answer.signers.map { ($0.replica, $0.key) }) { first, _ in first }
             var count = 0
+            var touched: Set<EntityID> = []
             for bytes in answer.envelopes {
                 do {
                     let act = try Envelope(bytes: bytes.bytes).open(with: openingKey)
                     try check(act, signers: signers, office: office)
                     let ingested = try log.ingest(act, from: "feed", at: now, in: transaction)
                     if case .stored = ingested.result { count += 1 }
+                    touched.formUnion(try entities(act, ingested, in: transaction))
                     try index(act, in: transaction)
                 } catch let failure as Failure {
+                    progress.refusedFromFeed[failure.code.id, default: 0] += 1
+                }
+            }
+            for entity in touched {
+                // One that cannot be read here stays found by what was known of it.
+                do { try keepFingerprints(of: entity, in: transaction) } catch let failure as Failure {
                     progress.refusedFromFeed[failure.code.id, default: 0] += 1
                 }
             }
@@ -90,6 +98,16 @@ extension Laptop {
         guard act.act.side == (isOffice ? .office : .field) else { throw Failure(.sideWrong) }
         guard let key = isOffice ? office.serverKey : signers[act.act.replica] else { throw Failure(.signerUnknown) }
         guard act.isSigned(by: key) else { throw Failure(.signatureWrong) }
+    }
+
+    /// What an act changed: the entities it writes to, and those of acts that it set aside or back.
+    private func entities(
+        _ act: SignedAct, _ ingested: Ingested, in reader: any StoreReader
+    ) throws -> Set<EntityID> {
+        let others = try ingested.changed.keys.compactMap { try reader.act($0) }.flatMap {
+            try SignedAct.parse($0.header).writes
+        }
+        return Set((act.act.writes + others).map(\.entity))
     }
 
     /// Makes an application from the feed findable by its number.

@@ -68,7 +68,7 @@ public struct CaseFile: Sendable {
     public var contentHeads: [Dot] { record.state.headDots(of: ApplicationField.content.map(\.rawValue)) }
 
     /// Withdrawn, and the withdrawal stands on the present state.
-    public var isWithdrawn: Bool { record.withdrawal != nil && record.standing(.withdrawal).standing != nil }
+    public var isWithdrawn: Bool { record.isWithdrawn }
 
     /// A question or deficiency that nothing has answered.
     public var isReturnOpen: Bool { record.isReturnOpen(reasons) }

@@ -127,11 +127,8 @@ extension DeskTransaction {
 
     private func summary(of application: ApplicationRecord, old: ApplicationSummary?) throws -> ApplicationSummary? {
         guard let reception = application.reception else { return old }
-        func values<Value: Decodable>(_ type: Value.Type, _ field: ApplicationField) -> [Value] {
-            (application.state.heads[field.rawValue] ?? []).compactMap { application.record.value(type, of: $0.dot) }
-        }
-        let names = values(PersonName.self, .name)
-        let births = values(Birth.self, .birth)
+        let names = application.values(PersonName.self, .name)
+        let births = application.values(Birth.self, .birth)
         let vault = log.vault
         return ApplicationSummary(
             entity: application.id, reception: reception.number, session: reception.session, method: reception.method,
@@ -139,14 +136,14 @@ extension DeskTransaction {
             joinedInto: old?.joinedInto, isOver: old?.isOver ?? false, isPartner: old?.isPartner ?? true,
             seen: old?.seen,
             isReady: false, waitsFor: old?.waitsFor ?? [],
-            forms: values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
+            forms: application.values(Form.self, .form).compactMap(\.id).map { Desk.formIndex($0, vault) },
             persons: names.flatMap { name in
                 births.map { vault.index("\(SearchKey(name.name).text)/\($0.date)", purpose: "person") }
             },
-            photos: values(PhotoSet.self, .photo).flatMap(\.shots).map {
+            photos: application.values(PhotoSet.self, .photo).flatMap(\.shots).map {
                 vault.index($0.picture.plaintextHash, purpose: "photo")
             },
-            envelopes: values(PINForm.self, .pinForm).compactMap(\.envelopeNumber).map {
+            envelopes: application.values(PINForm.self, .pinForm).compactMap(\.envelopeNumber).map {
                 vault.index($0, purpose: "envelope")
             },
             sealed: try vault.seal(
