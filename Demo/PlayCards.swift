@@ -40,6 +40,9 @@ extension Play {
             "The clock runs on: cards are made, arrive, get their PINs and are posted",
             "日が進み、カードが作られて届き、暗証番号を設定して発送する")
         let elsewhere = number(Cast.elsewhere)
+        try await eventually("J-LIS has examined the application of 町田's resident", minutes: 60) {
+            try await view(Cast.elsewhere)["line"]["tasks"].array.contains { $0.string == "handoff" }
+        }
         let handed = try await decided(
             on: elsewhere, "handoff", "--how", "書留 123-45-67890-1", "--posts", "--home-office", "町田市 市民課",
             "--home-office-kana", "まちだし しみんか", "--home-tel", "042-555-0000", "--out",

@@ -62,8 +62,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         commandName: "applications", abstract: "List, show, edit, verify, approve, return, withdraw.",
         subcommands: [
             List.self, Show.self, Photos.self, Edit.self, AttachForm.self, Verify.self, Approve.self, GiveBack.self,
-            Renew.self,
-            Withdraw.self,
+            Revert.self, Renew.self, Withdraw.self,
         ])
 
     struct List: AsyncParsableCommand {
@@ -261,6 +260,30 @@ struct ApplicationsCommand: AsyncParsableCommand {
                 try await desk.giveBack(
                     application, reasons: reason, question: question, seen: looked.seen, by: try who.clerks())
             }
+            try await desk.done(application, office.output)
+        }
+    }
+
+    struct Revert: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put back what J-LIS was sent: a change since was a mistake (two city staff).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Argument(help: "Reception number, or the application's id.") var application: String
+        @OptionGroup var looked: SeenArgument
+        @Option(help: "A unit: photo, name, address …; may be repeated. The photo comes with its scan.")
+        var field: [String]
+        @Option(help: "Why the change was wrong.") var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            let fields = try field.map { name in
+                guard let field = ApplicationField(rawValue: name) else {
+                    throw Failure(.deskUnknownField, ["field": String(name.prefix(40))])
+                }
+                return field
+            }
+            try await desk.revert(application, fields, seen: looked.seen, reason: reason, by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }

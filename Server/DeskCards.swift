@@ -34,6 +34,7 @@ struct CardsCommand: AsyncParsableCommand {
         commandName: "cards", abstract: "Receive, preset, post, hand over, take back.",
         subcommands: [
             Shipments.self, Receive.self, Stocktake.self, Preset.self, Post.self, HandOver.self, TakeBack.self,
+            Dispose.self,
         ])
 
     struct Shipments: AsyncParsableCommand {
@@ -106,6 +107,9 @@ struct CardsCommand: AsyncParsableCommand {
             var found: Int
             var expected: Int
             var difference: Int
+            /// Serials of those expected that nobody gets.
+            var cancelled: [String]
+            var unknown: [String]
         }
 
         func validate() throws {
@@ -115,14 +119,44 @@ struct CardsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let count = try await Desk(office: try await office.open()).stocktake(found, by: try who.clerks().first)
+            let (count, here) = try await Desk(office: try await office.open()).stocktake(
+                found, by: try who.clerks().first)
             office.output.result(
-                Answer(found: count.total, expected: count.expected, difference: count.difference)
+                Answer(
+                    found: count.total, expected: count.expected, difference: count.difference,
+                    cancelled: here.cancelled, unknown: here.unknown)
             ) { language in
-                let sign = count.difference > 0 ? "+" : ""
-                return language == .ja
+                let (ja, sign) = (language == .ja, count.difference > 0 ? "+" : "")
+                let counted =
+                    ja
                     ? "数えたカード \(count.total)枚、あるはずのカード \(count.expected)枚、差 \(sign)\(count.difference)枚"
                     : "counted \(count.total), expected \(count.expected), difference \(sign)\(count.difference)"
+                let nobodys = [
+                    (here.cancelled, ja ? "取りやめになった申請のカード" : "of cancelled applications"),
+                    (here.unknown, ja ? "この市役所の申請にないカード" : "of no application here"),
+                ].filter { !$0.0.isEmpty }.map { "\($0.1)  \($0.0.joined(separator: " "))" }
+                return ([counted] + nobodys).joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Dispose: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A card that nobody gets was destroyed or sent back (two persons).")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: ClerkOptions
+        @Option(help: "The number read from the card.") var card: String
+        @Option(help: "What was done with it.") var how: String
+
+        struct Answer: Encodable {
+            var ok = true
+            var card: String
+        }
+
+        func run() async throws {
+            try await Desk(office: try await office.open()).dispose(of: card, how: how, by: try who.clerks())
+            office.output.result(Answer(card: card)) { language in
+                language == .ja ? "記録しました:カード \(card)" : "recorded: card \(card)"
             }
         }
     }

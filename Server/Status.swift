@@ -46,7 +46,9 @@ struct Status: AsyncParsableCommand {
                         + "\(status.counts.cancelled)件、お待ちの方 \(status.outstanding)件"
                     : "applied \(status.counts.applied), issued \(status.counts.issued), cancelled "
                         + "\(status.counts.cancelled), outstanding \(status.outstanding)",
-                ja ? "市役所にあるカード  \(status.cardsHere)枚" : "cards here  \(status.cardsHere)",
+                ja
+                    ? "市役所にあるカード  \(status.cardsHere)枚(渡す人のいないカード \(status.cardsToDispose)枚)"
+                    : "cards here  \(status.cardsHere) (nobody gets \(status.cardsToDispose))",
             ]
             + jlisLines(status, language)
     }

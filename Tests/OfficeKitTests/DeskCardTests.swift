@@ -113,6 +113,47 @@ import Testing
         #expect(fixture.reports(shipment.cards[0].key) == [.preset, .issued])
     }
 
+    /// 棚卸し counts what lies here, whoever it was for (domain.md 12.5).
+    @Test func `cards that nobody gets are counted until two persons disposed of them`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        var (number, shipment) = try await fixture.shipped()
+        let stray = JLISShipment.Card(
+            key: try #require(SubmissionKey(String(repeating: "ab", count: 16) + "-1")),
+            formID: try FormID("22345678901234567890123"), serial: "C000002", name: "", qr: "")
+        shipment.cards.append(stray)
+        let received = try await desk.receive(shipment, counted: 2, by: DeskFixture.clerks)
+        #expect(received.unknown == ["C000002"])
+        #expect(try await desk.stocktake([2], by: DeskFixture.one.first).0.difference == 0)
+        await #expect(throws: Failure(.deskCardWanted)) {
+            try await desk.dispose(of: "C000001", how: "裁断", by: DeskFixture.clerks)
+        }
+        try await desk.preset(number, by: DeskFixture.clerks)
+        try await desk.post(
+            number, tracking: "12345678901", label: number, serial: "C000001", by: DeskFixture.clerks)
+        #expect(try await desk.stocktake([1], by: DeskFixture.one.first).0.difference == 0)
+        // Withdrawn on its way: it comes back, and lies here.
+        try await desk.withdraw(number, .moved, reason: nil, by: DeskFixture.clerks)
+        await #expect(throws: Failure(.deskCardUnknown)) {
+            try await desk.dispose(of: "C000001", how: "裁断", by: DeskFixture.clerks)
+        }
+        try await desk.takeBack(number, by: DeskFixture.clerks)
+        let (count, here) = try await desk.stocktake([2], by: DeskFixture.one.first)
+        #expect(count.difference == 0 && here.cancelled == ["C000001"] && here.unknown == ["C000002"])
+        #expect(try await desk.status().cardsToDispose == 2)
+        await #expect(throws: Failure(.deskSecondNeeded)) {
+            try await desk.dispose(of: "C000001", how: "裁断", by: DeskFixture.one)
+        }
+        for serial in ["C000001", "C000002"] {
+            try await desk.dispose(of: serial, how: "裁断", by: DeskFixture.clerks)
+            await #expect(throws: Failure(.deskCardUnknown)) {
+                try await desk.dispose(of: serial, how: "裁断", by: DeskFixture.clerks)
+            }
+        }
+        #expect(try await desk.status().cardsHere == 0)
+        #expect(try await desk.show(number, .ja).card?.steps(.ja).last?.hasPrefix("処分:裁断") == true)
+    }
+
     @Test func `at the venue a card is handed over when documents were seen again`() async throws {
         let fixture = try await DeskFixture()
         var person = Person()
@@ -173,7 +214,7 @@ import Testing
             _ = try await desk.handOff(taken.number, entry, by: DeskFixture.one)
         }
         try await fixture.verifyAndApprove(taken.number)
-        try await fixture.forward()
+        try await fixture.forwardAndExamine()
         #expect(try await desk.show(taken.number, .ja).line.tasks == [.handoff])
         let text = try await desk.handOff(taken.number, entry, by: DeskFixture.one).text
         for line in [

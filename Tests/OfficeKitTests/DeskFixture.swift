@@ -126,6 +126,13 @@ final class DeskFixture: Sendable {
         }
     }
 
+    /// Forwarded, and found in order by J-LIS (③).
+    func forwardAndExamine() async throws {
+        try await forward()
+        for key in jlis.submitted { jlis.move(key, to: .examined) }
+        try await forward()
+    }
+
     /// Forwarded, made and on its way; with the list of its box.
     func shipped(
         _ person: Person = Person(), laptop: HallLaptop? = nil

@@ -63,6 +63,10 @@ import Testing
         (person.name, person.kana) = ("﨑山 花", "サキヤマ ハナ")
         let here = try await fixture.approved(hall, person)
         try await fixture.forward()
+        let id = try await fixture.desk.show(elsewhere, .ja).line.application.description
+        let key = try #require(fixture.jlis.submitted.first { $0.hasPrefix(id) })
+        fixture.jlis.move(key, to: .examined)
+        try await fixture.forward()
         var seen: Set<NoticeKind> = []
         func look(_ number: String) async throws {
             for (kind, letter) in try await letters(fixture, number) {
@@ -77,8 +81,9 @@ import Testing
                 homePosts: true, how: "書留", homeOffice: "札幌市 戸籍課", homeOfficeKana: "さっぽろし こせきか",
                 homeTelephone: "011-000-0000"), by: DeskFixture.one)
         try await look(elsewhere)
-        try await fixture.desk.giveBack(
-            here, reasons: ["AP-FEE", "PH-BLUR"], question: nil, by: DeskFixture.one)
+        let other = try #require(fixture.jlis.submitted.first { $0 != key })
+        fixture.jlis.move(other, to: .deficient, reasons: ["AP-FEE", "PH-BLUR"])
+        try await fixture.forward()
         try await look(here)
         try await fixture.desk.withdraw(here, .wish, reason: nil, by: DeskFixture.clerks)
         try await look(here)

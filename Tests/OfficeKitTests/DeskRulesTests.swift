@@ -48,6 +48,7 @@ import Testing
         let (first, second) = (
             try await taken(fixture, Person(), "KA").taken, try await taken(fixture, Person(), "KB").taken
         )
+        let before = try await fixture.desk.show(first.number, .ja).units
         await #expect(throws: Failure(.deskSecondNeeded)) {
             try await fixture.desk.join(
                 first.number, second.number, taking: taking, reason: "同じ人", by: DeskFixture.one)
@@ -60,9 +61,11 @@ import Testing
         #expect(mine["photo"]?.value == theirs["photo"]?.value)
         #expect(mine["photo-proof"]?.value == theirs["photo-proof"]?.value)
         #expect(try await obstacles(fixture, first.number)["incomplete"] == nil)
-        // Where they turn out to be two persons, the photo is the other's.
+        // Where they turn out to be two persons, the photo is the other's, and goes.
         try await fixture.desk.separate(first.number, second.number, reason: "別の人", by: DeskFixture.clerks)
-        #expect(try await obstacles(fixture, first.number)["incomplete"] == ["photo-proof"])
+        let back = try await fixture.desk.show(first.number, .ja).units
+        #expect(back["photo"]?.value == before["photo"]?.value && back["photo"]?.value != theirs["photo"]?.value)
+        #expect(back["photo-proof"]?.value == before["photo-proof"]?.value)
     }
 
     @Test func `a sealed PIN form is never taken over`() async throws {

@@ -1,4 +1,5 @@
 import Domain
+import Records
 import Storage
 import SyncProtocol
 import Testing
@@ -65,6 +66,50 @@ import Testing
         #expect(try await desk.show(one.number, .ja).line.tasks == [.decideDuplicate])
         try await desk.separate(one.number, other.number, reason: "顔を確かめた", by: DeskFixture.clerks)
         #expect(try await desk.show(one.number, .ja).line.tasks == [.approve])
+    }
+
+    /// The photo and the name that an application shows.
+    private func shown(_ id: EntityID, _ fixture: DeskFixture) async throws -> [String?] {
+        let file = try await fixture.desk.transact { try $0.caseFile(id) }
+        return [
+            file.record.photo?.chosenShot?.picture.plaintextHash, file.record.name?.name.string,
+            file.record.photoProof.map { "\($0)" },
+        ]
+    }
+
+    @Test(arguments: [false, true])
+    func `what a join brought goes back when the two turn out to be two persons`(isForwarded: Bool) async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (_, one, other) = try await two(fixture, samePhoto: false)
+        let before = try await shown(one.id, fixture)
+        try await desk.join(
+            one.number, other.number, taking: [.photo, .name], reason: "同じ人", by: DeskFixture.clerks)
+        let joined = try await shown(one.id, fixture)
+        #expect(joined[0] != before[0] && joined[1] == Self.stranger.name)
+        try await desk.renew(one.number, [.identity, .confirmation], reason: "本人に確かめた", by: DeskFixture.clerks)
+        try await fixture.verifyAndApprove(one.number)
+        if isForwarded { try await fixture.forward() }
+        await #expect(throws: Failure(.deskSecondNeeded)) {
+            try await desk.separate(one.number, other.number, reason: "別人だった", by: DeskFixture.one)
+        }
+        try await desk.separate(one.number, other.number, reason: "別人だった", by: DeskFixture.clerks)
+        #expect(try await shown(one.id, fixture) == before)
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.count == (isForwarded ? 1 : 0))
+        let tasks = try await desk.show(one.number, .ja).line.tasks
+        if isForwarded {
+            #expect(tasks.contains(.lateChange), "the card in production is another's")
+        } else {
+            #expect(tasks == [.renewConfirmation, .renewIdentity, .verify])
+            await #expect(throws: Refused.self) { try await fixture.approve(one.number) }
+        }
+        // Joined and told apart once more, it is again what it was.
+        if !isForwarded {
+            try await desk.join(one.number, other.number, taking: [.photo], reason: "やはり", by: DeskFixture.clerks)
+            try await desk.separate(one.number, other.number, reason: "別人だった", by: DeskFixture.clerks)
+            #expect(try await shown(one.id, fixture) == before)
+        }
     }
 
     @Test func `the list finds a photo without holding its hash`() async throws {

@@ -225,7 +225,7 @@ import Transport
             let act = try laptop.act(1, on: newEntity(), key: SecretKey(), [name])
             _ = try await laptop.deliver([act])
             let missing = ActID(of: [7])
-            let question = KnownRequest(acts: [act.id, missing], blobs: [missing.text, "../office.json"])
+            let question = KnownRequest(acts: [act.id, missing], blobs: [missing.text])
             let response = try await laptop.send(.post, Routes.known, [:], try CanonicalJSON.encode(question))
             let answer = try CanonicalJSON.decode(KnownAnswer.self, from: response.body)
             #expect(answer.acts == [act.id])

@@ -145,7 +145,7 @@ import Testing
         try await desk.handOver(card, by: DeskFixture.clerks)
         let papers = try await fixture.approved(
             laptop, Person(name: "別人 太郎", birth: "1970-01-01", form: "99999999999999999999999", municipality: "011002"))
-        try await fixture.forward()
+        try await fixture.forwardAndExamine()
         try await handOff(papers)
         for number in [card, papers] {
             try await edit(number, #"{"options": {"braille": true}}"#)
@@ -154,6 +154,57 @@ import Testing
             await #expect(throws: Failure(.deskReasonMissing)) { try await fixture.approve(number, reason: " ") }
             try await fixture.approve(number, reason: "点字は窓口で")
             #expect(try await tasks(number) == [])
+        }
+    }
+
+    @Test(arguments: [ApplicationField.photo, .name])
+    func `a change that was a mistake is put back as J-LIS was sent it, by two`(field: ApplicationField) async throws {
+        let number = try await received()
+        let id = try await desk.show(number, .ja).line.application
+        if field == .photo {
+            let (act, blobs) = try await laptop.retake(id, grey: 99, tag: number)
+            try await fixture.take([act], blobs: blobs)
+        } else {
+            try await edit(number, #"{"name": {"name": "神﨑 吉子"}}"#)
+        }
+        #expect(try await tasks(number).contains(.lateChange))
+        await #expect(throws: Failure(.deskSecondNeeded)) {
+            try await desk.revert(
+                number, [field], seen: desk.seen(number), reason: "ちがう人のもの", by: DeskFixture.one)
+        }
+        try await desk.revert(number, [field], seen: desk.seen(number), reason: "ちがう人のもの", by: DeskFixture.clerks)
+        #expect(try await !tasks(number).contains(.lateChange))
+        await #expect(throws: Failure(.deskNothingToUndo)) {
+            try await desk.revert(number, [field], seen: desk.seen(number), reason: "もう一度", by: DeskFixture.clerks)
+        }
+        try await desk.verify(number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
+        #expect(try await tasks(number) == [])
+        try await desk.preset(number, by: DeskFixture.clerks)
+    }
+
+    @Test func `a question after forwarding is a task, and a deficiency is not told any more`() async throws {
+        let number = try await received()
+        await #expect(throws: Failure(.deskReturnTooLate, ["status": ApplicationStatus.arrived.name])) {
+            try await desk.giveBack(number, reasons: ["PH-BLUR"], question: nil, by: DeskFixture.one)
+        }
+        try await desk.giveBack(number, reasons: [], question: "転送届を出しましたか", by: DeskFixture.one)
+        #expect(try await tasks(number) == [.awaitAnswer])
+        try await refuses(number, .deskQuestionOpen)
+        try await desk.answered(number, reason: "出していない", by: DeskFixture.one)
+        #expect(try await tasks(number) == [])
+        // Whose face it is can be asked as long as nobody has the card; the resident hears nothing of it.
+        try await desk.giveBack(number, reasons: ["PH-PERSON"], question: nil, by: DeskFixture.one)
+        let view = try await desk.show(number, .ja)
+        #expect(view.line.tasks.contains(.awaitAnswer))
+        #expect(view.progress == ApplicationStatus.underReview.words.progress && view.next == "ありません")
+        try await desk.answered(number, reason: "2人で本人と確かめた", by: DeskFixture.one)
+        try await desk.preset(number, by: DeskFixture.clerks)
+        try await post(number)
+        try await desk.handOver(number, by: DeskFixture.clerks)
+        for reasons in [["PH-PERSON"], []] {
+            await #expect(throws: Failure(.deskReturnTooLate, ["status": ApplicationStatus.received.name])) {
+                try await desk.giveBack(number, reasons: reasons, question: "?", by: DeskFixture.one)
+            }
         }
     }
 
@@ -254,6 +305,11 @@ import Testing
     @Test func `papers go to the home municipality once`() async throws {
         let number = try await fixture.approved(laptop, Person(municipality: "011002"))
         try await fixture.forward()
+        // Before ③ J-LIS may still send it back, to be mended here.
+        #expect(try await tasks(number) == [])
+        await #expect(throws: Failure(.deskNotForwarded)) { try await handOff(number) }
+        try await fixture.forwardAndExamine()
+        #expect(try await tasks(number) == [.handoff])
         try await handOff(number)
         let history = try await desk.show(number, .ja).history.count
         await #expect(throws: Failure(.deskAlreadyHandedOff)) { try await handOff(number, to: "小樽市 市民課") }
@@ -268,7 +324,7 @@ import Testing
         var person = Person(municipality: "011002")
         if code == .deskProtected { person.blocks = ["SHIEN"] }
         let number = try await fixture.approved(laptop, person)
-        try await fixture.forward()
+        try await fixture.forwardAndExamine()
         let id = try await desk.show(number, .ja).line.application
         switch code {
         case .deskInConflict:

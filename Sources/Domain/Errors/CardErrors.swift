@@ -5,7 +5,26 @@ extension ErrorCode {
         deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskHandedOff,
         deskCountDiffers, deskShipmentUnknown, deskShipmentNotOurs, deskHandoverDocuments, deskCardDiffers,
         deskLateChange, deskRegisterDiffers, deskDuplicateOpen, deskAlreadyHandedOff, deskPINFormWrong, deskPostClosed,
+        deskCardUnknown, deskCardWanted,
     ]
+
+    public static let deskCardUnknown = ErrorCode(
+        "desk.card-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この番号のカードは、市役所にありません。", "何も記録していません。",
+            "カードの番号を確かめてください。発送したカードは、戻ってから「cards return」で受け取ってください。"),
+        en: ErrorWording(
+            "No card with this number lies here.", "Nothing was recorded.",
+            "Check the card's number. A card that was posted is first taken back with cards return."))
+
+    public static let deskCardWanted = ErrorCode(
+        "desk.card-wanted", .data, http: 409,
+        ja: ErrorWording(
+            "このカードは、申請した方に渡すものです。", "何も記録していません。カードはそのまま市役所に置いてください。",
+            "渡さないことになったときは、先に2人で「applications withdraw」で取りやめてください。"),
+        en: ErrorWording(
+            "This card is for the person who applied.", "Nothing was recorded; keep the card here.",
+            "If nobody is to get it, two persons first withdraw the application with applications withdraw."))
 
     public static let deskNoCard = ErrorCode(
         "desk.no-card", .data, http: 409,
@@ -169,7 +188,7 @@ extension ErrorCode {
         ja: ErrorWording(
             "J-LISへ送ったあとに、カードに載る内容が変わりました({fields})。このカードは今の内容とちがいます。",
             "何も記録していません。このカードは送ることも渡すこともできません。",
-            "カードを市役所に置いたまま、「applications withdraw」で取りやめ、もう一度申請してもらってください。変更のほうがまちがいなら、もとの内容に戻してください。"),
+            "カードを市役所に置いたまま、「applications withdraw」で取りやめ、もう一度申請してもらってください。変更のほうがまちがいなら、2人で「applications revert」でJ-LISへ送った内容に戻してください。"),
         en: ErrorWording(
             "What the card shows has changed since J-LIS was sent it ({fields}): this is another card.",
             "Nothing was recorded; this card can neither be posted nor handed over.",

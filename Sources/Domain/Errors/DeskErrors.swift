@@ -8,7 +8,7 @@ extension ErrorCode {
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
         deskMonth, deskMessageMissing,
-        deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed,
+        deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
     ]
 
     public static let deskApplicationUnknown = ErrorCode(
@@ -176,10 +176,10 @@ extension ErrorCode {
     public static let deskNothingToUndo = ErrorCode(
         "desk.nothing-to-undo", .data, http: 409,
         ja: ErrorWording(
-            "取り消せるものがありません。", "何も変えていません。",
+            "取り消せるもの、もとに戻せるものがありません。", "何も変えていません。",
             "「applications show」の履歴を見てください。"),
         en: ErrorWording(
-            "There is nothing to undo.", "Nothing was changed.",
+            "There is nothing to undo or to put back.", "Nothing was changed.",
             "See the history in applications show."))
 
     public static let deskNothingToRenew = ErrorCode(
@@ -203,11 +203,31 @@ extension ErrorCode {
     public static let deskNotForwarded = ErrorCode(
         "desk.not-forwarded", .data, http: 409,
         ja: ErrorWording(
-            "J-LISがまだ受け付けていないか、不備・取りやめになっています。", "引継ぎや送付は記録していません。",
-            "J-LISが受け付けてから操作してください。"),
+            "J-LISの審査がまだ終わっていないか、不備・取りやめになっています。", "引継ぎは記録していません。",
+            "J-LISの審査(③)が終わってから操作してください。"),
         en: ErrorWording(
-            "J-LIS has not accepted this application, or it was sent back or withdrawn.", "Nothing was recorded.",
-            "Do this after J-LIS has accepted it."))
+            "J-LIS has not examined this application yet, or it was sent back or withdrawn.", "Nothing was recorded.",
+            "Do this after J-LIS has examined it (③)."))
+
+    public static let deskJoinedInto = ErrorCode(
+        "desk.joined-into", .data, http: 409,
+        ja: ErrorWording(
+            "この受付は、受付 {other} にまとめてあります。", "何も記録していません。",
+            "まとめた先の {other} について操作してください。"),
+        en: ErrorWording(
+            "This application was joined into {other}.", "Nothing was recorded.", "Do this with {other}."))
+
+    public static let deskReturnTooLate = ErrorCode(
+        "desk.return-too-late", .data, http: 409,
+        ja: ErrorWording(
+            "この申請には、もう本人へのお願い(不備)を出せません(いま:{status})。", "何も記録していません。本人にも知らせません。",
+            "写真の取りちがえの疑いは「--reason PH-PERSON」、会場への質問は「--question」で出せます。カードをつくれないときは「applications withdraw」で取りやめてください。"
+        ),
+        en: ErrorWording(
+            "The resident can no longer be asked to mend this application (now: {status}).",
+            "Nothing was recorded, and nobody is told.",
+            "A suspected mix-up of photos is --reason PH-PERSON, a question to the hall --question. If no card can be made, withdraw with applications withdraw."
+        ))
 
     public static let deskNoConflict = ErrorCode(
         "desk.no-conflict", .data, http: 409,

@@ -143,6 +143,8 @@ extension Desk {
     }
 
     /// A question to the hall, or a deficiency to the resident: shown at the laptops of the session.
+    ///
+    /// - Throws: `desk.joined-into`, `desk.return-too-late`.
     public func giveBack(
         _ application: String, reasons: [String], question: String?, seen: String, by clerks: Clerks
     ) async throws {
@@ -154,6 +156,7 @@ extension Desk {
             try TypedText.check(question ?? "", field: "question", limit: TypedText.reasonLimit)
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
+            try file.checkMayAsk(reasons)
             try desk.explain(file)
             try desk.giveBack(file, ReturnToField(reasons: reasons, question: question), by: clerks)
         }
@@ -202,6 +205,23 @@ extension Desk {
             }
             try desk.keepSubmissions(of: file)
             try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .withdrawal)])
+        }
+    }
+
+    /// Puts back what J-LIS was sent, unit by unit: the change since was a mistake (two city staff).
+    /// - Throws: `desk.nothing-to-undo`, `desk.in-conflict`, `desk.field-not-editable`.
+    public func revert(
+        _ application: String, _ fields: [ApplicationField], seen: String, reason: String, by clerks: Clerks
+    ) async throws {
+        for field in fields where !ApplicationField.content.contains(field) || field == .reception {
+            throw Failure(.deskFieldNotEditable, ["field": field.rawValue])
+        }
+        try await transact { desk in
+            try desk.authorise(clerks, to: .compareFaces, two: true)
+            let file = try desk.caseFile(application)
+            try file.check(seen: seen)
+            guard file.record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
+            try desk.append(clerks, reason: reason, try file.puttingBackSent(fields))
         }
     }
 
@@ -321,6 +341,19 @@ extension DeskTransaction {
 }
 
 extension CaseFile {
+    /// A question is asked of what lives on and is not over; a deficiency, which a new submission would answer, of what
+    /// J-LIS does not work on. That a face may be another's can be said at any time before.
+    func checkMayAsk(_ codes: [String]) throws(Failure) {
+        if case .joined(let survivor) = cluster {
+            throw Failure(.deskJoinedInto, ["other": receptions[survivor]?.text ?? survivor.description])
+        }
+        let forResident = codes.filter { (try? reasons.lookup($0))?.mayStandInLetter == true }
+        let isAtJLIS = accepted != nil && submissions.last?.isReturned == false
+        if isOver || (isAtJLIS && !forResident.isEmpty) {
+            throw Failure(.deskReturnTooLate, ["status": status.name])
+        }
+    }
+
     /// A write of a unit or decision on the present state.
     func write(_ value: some Encodable, _ field: ApplicationField) throws -> NewWrite {
         try .value(value, field.rawValue, of: id, on: record.state)

@@ -39,6 +39,10 @@ extension Desk {
                     let reception = try desk.caseFile(card.key.application).reception
                 else {
                     receiving.unknown.append(card.serial)
+                    if try desk.store.get(StrayCard.self, card.serial) == nil {
+                        try desk.store.put(
+                            StrayCard(serial: card.serial, shipment: shipment.id, arrivedAt: desk.now))
+                    }
                     continue
                 }
                 receiving.receptions.append(reception.number)
@@ -147,6 +151,29 @@ extension Desk {
             }
             card.postings[last].returnedAt = desk.now
             card.postings[last].returnedBy = clerks
+        }
+    }
+
+    /// A card that nobody gets is destroyed or sent back: of a cancelled application, or of none of this office.
+    ///
+    /// - Throws: `desk.card-unknown`; `desk.card-wanted` while somebody may still get it.
+    public func dispose(of serial: String, how: String, by clerks: Clerks) async throws {
+        try await transact { desk in
+            try desk.authorise(clerks, to: .manageCards, two: true)
+            if how.isBlank { throw Failure(.deskReasonMissing) }
+            try TypedText.check(how, field: "how", limit: TypedText.reasonLimit)
+            let disposal = CardCase.Disposal(at: desk.now, by: clerks, how: how)
+            if var stray = try desk.store.get(StrayCard.self, serial), stray.disposal == nil {
+                stray.disposal = disposal
+                return try desk.store.put(stray)
+            }
+            guard var card = try desk.store.all(CardCase.self, "serial", serial).first, card.isHere else {
+                throw Failure(.deskCardUnknown)
+            }
+            guard try desk.caseFile(card.key.application).status == .cancelled else { throw Failure(.deskCardWanted) }
+            card.disposal = disposal
+            try desk.store.put(card)
+            try desk.refresh([card.key.application])
         }
     }
 

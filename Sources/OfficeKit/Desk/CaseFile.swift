@@ -94,6 +94,12 @@ public struct CaseFile: Sendable {
     /// J-LIS has a submission of it, or may have one.
     var wasSent: Bool { submissions.contains { $0.refusal == nil } }
 
+    /// Another municipality's resident's, examined by J-LIS: the papers are to go there.
+    private var mayHandOff: Bool {
+        guard record.handoff == nil, isOthersResident, !isWithdrawn, let stage = accepted?.stage else { return false }
+        return stage.rawValue >= IssuanceStage.examined.rawValue
+    }
+
     /// 取り違えの疑い: somebody asked whose face this is.
     public var isMixUpSuspected: Bool { record.isMixUpSuspected(reasons) }
 
@@ -148,6 +154,12 @@ public struct CaseFile: Sendable {
         return worked && missingBlobs.isEmpty ? .underReview : .sent
     }
 
+    /// What a resident who asks is told: not that a mix-up is suspected, that something is held, or what nobody found
+    /// out yet (papers-ja.md, 進み具合の言葉).
+    var toldStatus: ApplicationStatus {
+        !isOver && (isMixUpSuspected || isProtected || hasUnknownReason) ? .underReview : status
+    }
+
     /// What a person has to do next.
     public var tasks: [DeskTask] {
         if case .joined = cluster { return hasLostSurvivor && !isWithdrawn ? [.survivorWithdrawn] : [] }
@@ -160,8 +172,7 @@ public struct CaseFile: Sendable {
         if has(.withdrawalOpen) { tasks.append(.decideWithdrawal) }
         if hasRefusedReport { tasks.append(.reportRefused) }
         if has(.forwarded) || has(.underway) {
-            let cameHome = record.handoff == nil && isOthersResident && accepted != nil && !isWithdrawn
-            return tasks + (cameHome ? [.handoff] : []) + tasksOfCard
+            return tasks + (mayHandOff ? [.handoff] : []) + tasksOfCard
         }
         if has(.withdrawn) { return tasks }
         if has(.unchanged), submissions.last?.refusal != nil { tasks.append(.refusedByJLIS) }

@@ -208,6 +208,17 @@ struct SubmissionBody: Document {
     var documentID: String { key.description }
 }
 
+/// A card of a box's list that belongs to no submission of this office: it lies here until somebody disposes of it.
+struct StrayCard: Document {
+    static let collection = "stray-cards"
+    var serial: String
+    var shipment: String
+    var arrivedAt: Instant
+    var disposal: CardCase.Disposal?
+
+    var documentID: String { serial }
+}
+
 /// A card in the office's hands (交付管理簿). Who took a step is absent where an earlier release recorded it.
 public struct CardCase: Document {
     public static let collection = "cards"
@@ -239,6 +250,15 @@ public struct CardCase: Document {
     /// Codes of the documents seen then (papers-ja.md 4-1); absent where the post office handed it over.
     public var documentsSeen: [String]?
     public var cancelledAt: Instant?
+    /// Nobody gets it any more: it was destroyed here, or sent back.
+    public var disposal: Disposal?
+
+    /// What became of a card that nobody gets.
+    public struct Disposal: Hashable, Sendable, Codable {
+        public var at: Instant
+        public var by: Clerks
+        public var how: String
+    }
 
     public var documentID: String { key.description }
     public var keys: [DocumentKey] {
@@ -247,6 +267,9 @@ public struct CardCase: Document {
             DocumentKey("serial", serial, isUnique: true),
         ] + postings.map { DocumentKey("tracking", $0.tracking, isUnique: true) }
     }
+
+    /// At the office, and no resident has it.
+    var isHere: Bool { handedOverAt == nil && !isPosted && disposal == nil }
 
     /// It is on its way by post now.
     public var isPosted: Bool { postings.last.map { $0.returnedAt == nil } ?? false }

@@ -66,10 +66,12 @@ extension Desk {
         try await decide(survivor, other, .same, seen: seen, taking: taking, reason: reason, by: clerks)
     }
 
-    /// Decides that two applications are different persons': it is not asked again.
+    /// Decides that two applications are different persons': it is not asked again. What a join that is given up by this
+    /// brought from one into the other is put back as it was before.
     ///
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
-    /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo.
+    /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo, or a part of an identity set
+    ///   is put back.
     public func separate(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
     ) async throws {
@@ -92,10 +94,15 @@ extension Desk {
         taking: [ApplicationField], reason: String, by clerks: Clerks
     ) async throws {
         try await transact { desk in
-            // Parts of two identity sets are put together by two city staff only (design.md 4).
-            let mixes = !ApplicationField.identitySet.isDisjoint(with: taking)
-            try desk.authorise(clerks, to: .joinDuplicates, two: mixes)
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
+            let link = Desk.link(one.id, other.id)
+            let back =
+                relation == .different
+                ? try desk.puttingBack(one, joinedBy: link) + desk.puttingBack(other, joinedBy: link) : []
+            // Parts of two identity sets are put together, or told apart again, by two city staff only (design.md 4).
+            let mixes = !ApplicationField.identitySet.isDisjoint(
+                with: taking + back.compactMap { ApplicationField(rawValue: $0.field) })
+            try desk.authorise(clerks, to: .joinDuplicates, two: mixes)
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
             // Who is joined into what was withdrawn would be forgotten with it.
             if relation == .same, one.isWithdrawn || one.status == .cancelled { throw Failure(.deskSurvivorWithdrawn) }
@@ -136,7 +143,7 @@ extension Desk {
                 write.value = text
                 return write
             }
-            let link = Desk.link(one.id, other.id)
+            writes += back
             let state = try desk.log.record(of: link, in: desk.store)?.state
             var verdict = try NewWrite.value(
                 LinkVerdict(first: one.id, second: other.id, relation: relation, survivor: joins ? one.id : nil),
@@ -159,6 +166,27 @@ extension DeskTransaction {
     fileprivate func isAtJLIS(_ file: CaseFile) throws -> Bool {
         if case .joined(let survivor) = file.cluster { return try caseFile(survivor).accepted != nil }
         return file.accepted != nil
+    }
+
+    /// What joins into this application brought, as it was before: another person's face or name must not stay
+    /// (domain.md 12.1). Where something else was written since, that stays.
+    fileprivate func puttingBack(_ file: CaseFile, joinedBy link: EntityID) throws -> [NewWrite] {
+        guard let record = try log.record(of: link, in: store) else { return [] }
+        var writes: [String: NewWrite] = [:]
+        for decision in record.state.history where decision.field == Desk.linkField {
+            guard record.value(LinkVerdict.self, of: decision.dot)?.survivor == file.id,
+                let act = try store.actHolding(decision.dot).flatMap({ try store.act($0) })
+            else { continue }
+            for taken in try SignedAct.parse(act.header).writes where taken.entity == file.id {
+                let isStillThere = (file.record.state.heads[taken.field] ?? []).contains { $0.value == taken.value }
+                guard isStillThere, let field = ApplicationField(rawValue: taken.field) else { continue }
+                let before = taken.supersedes.compactMap { file.record.record.text(of: $0) }
+                var write = try file.write(JSONValue.null, field)
+                write.value = before.count == 1 ? before[0] : "null"
+                writes[taken.field] = write
+            }
+        }
+        return writes.values.sorted { $0.field < $1.field }
     }
 
     fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {

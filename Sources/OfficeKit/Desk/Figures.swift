@@ -35,6 +35,18 @@ public struct MonthlyReport: Sendable, Codable {
     init(month: String) { self.month = month }
 }
 
+/// The cards that lie at the office, by the record.
+public struct CardsHere: Sendable {
+    /// For residents.
+    public var wanted = 0
+    /// Serials of cards whose application was cancelled.
+    public var cancelled: [String] = []
+    /// Serials of cards that belong to no submission of this office.
+    public var unknown: [String] = []
+
+    public var count: Int { wanted + cancelled.count + unknown.count }
+}
+
 /// How many applications stand where, and for how long.
 public struct OfficeStatus: Sendable, Codable {
     /// The applications in one state.
@@ -55,8 +67,10 @@ public struct OfficeStatus: Sendable, Codable {
     public var outbox: [String: Int]
     /// Messages by state; those that wait for a person are `held`, whatever their state.
     public var messages: [String: Int]
-    /// Cards here that no resident has yet.
+    /// Cards here that no resident has.
     public var cardsHere: Int
+    /// Those of them that nobody gets: of cancelled applications, or of none of this office.
+    public var cardsToDispose: Int
     /// Applied, issued, cancelled, and for how many somebody still waits.
     public var counts: IssuanceCounts
     public var outstanding: Int
@@ -77,7 +91,7 @@ extension Desk {
             let summaries = try desk.store.all(ApplicationSummary.self)
             let today = desk.now.dateInJapan.daysSince1970
             let byStatus = Dictionary(grouping: summaries, by: \.status)
-            let cards = try desk.store.all(CardCase.self)
+            let cards = try desk.cardsHere()
             let held = Set(try desk.store.all(NoticeHold.self).map(\.documentID))
             let counts = try desk.issuanceCounts(summaries)
             return OfficeStatus(
@@ -94,7 +108,7 @@ extension Desk {
                 messages: Self.counted(
                     try desk.store.all(NoticeRecord.self).filter { !held.contains($0.documentID) }.map(\.state.name)
                         + held.map { _ in "held" }),
-                cardsHere: cards.count(where: \.isHere), counts: counts, outstanding: counts.outstanding,
+                cardsHere: cards.count, cardsToDispose: cards.cancelled.count + cards.unknown.count, counts: counts, outstanding: counts.outstanding,
                 openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
                 setAsideChanges: try desk.store.all(SetAsideChange.self).count,
                 jlisTrouble: try desk.store.get(JLISTrouble.self, JLISTrouble.name))
@@ -104,11 +118,12 @@ extension Desk {
     /// 棚卸し: the cards that were counted by hand against those that should be here.
     ///
     /// - Parameter found: cards counted, by place.
-    public func stocktake(_ found: [Int], by clerk: StaffNumber) async throws -> CardStocktake {
+    /// - Returns: the count, and what lies here by the record.
+    public func stocktake(_ found: [Int], by clerk: StaffNumber) async throws -> (CardStocktake, here: CardsHere) {
         try await transact { desk in
             try desk.authorise(Clerks(clerk), to: .manageCards)
-            return CardStocktake(
-                found: found, expected: try desk.store.all(CardCase.self).count(where: \.isHere))
+            let here = try desk.cardsHere()
+            return (CardStocktake(found: found, expected: here.count), here)
         }
     }
 
@@ -139,6 +154,9 @@ extension Desk {
                 if isWithin(card.presetAt) { report.presets.add(method) }
                 if isWithin(card.handedOverAt) { report.issued.add(method) }
             }
+            for card in try desk.store.all(StrayCard.self) where isWithin(card.arrivedAt) {
+                report.cardsReceived.add(nil)
+            }
             for notice in try desk.store.all(NoticeRecord.self)
             where [.posted, .groupHandover, .changedToDesk].contains(notice.kind) && isWithin(notice.sentAt) {
                 report.notices.add(methods[notice.application])
@@ -152,12 +170,18 @@ extension Desk {
     }
 }
 
-extension CardCase {
-    /// At the office, and no resident has it.
-    fileprivate var isHere: Bool { handedOverAt == nil && !isPosted && cancelledAt == nil }
-}
-
 extension DeskTransaction {
+    /// The cards that lie here.
+    fileprivate func cardsHere() throws -> CardsHere {
+        var here = CardsHere()
+        for card in try store.all(CardCase.self) where card.isHere {
+            let summary = try store.get(ApplicationSummary.self, card.key.application.description)
+            if summary?.status == .cancelled { here.cancelled.append(card.serial) } else { here.wanted += 1 }
+        }
+        here.unknown = try store.all(StrayCard.self).filter { $0.disposal == nil }.map(\.serial)
+        return here
+    }
+
     /// Of the applications that J-LIS took.
     fileprivate func issuanceCounts(_ summaries: [ApplicationSummary]) throws -> IssuanceCounts {
         let taken = Set(

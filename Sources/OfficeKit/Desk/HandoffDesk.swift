@@ -31,7 +31,7 @@ public struct HandoffEntry: Sendable {
 }
 
 extension Desk {
-    /// 他市町村への引継ぎ: after J-LIS has the application (domain.md 1). Returns the 送付書; it is made before anything is
+    /// 他市町村への引継ぎ: after J-LIS has examined the application (③; domain.md 1). Returns the 送付書; it is made before anything is
     /// recorded, so that no hand-over is without one.
     ///
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at.
@@ -71,9 +71,9 @@ extension DeskTransaction {
         let file = try caseFile(application)
         try file.check(seen: seen)
         guard file.isOthersResident else { throw Failure(.deskNotOthersResident) }
-        guard let accepted = file.accepted, accepted.stage != .deficient, !file.isWithdrawn else {
-            throw Failure(.deskNotForwarded)
-        }
+        // Before ③ J-LIS may still find a deficiency, which the resident would answer here.
+        guard let stage = file.accepted?.stage, stage.rawValue >= IssuanceStage.examined.rawValue, !file.isWithdrawn
+        else { throw Failure(.deskNotForwarded) }
         if file.record.handoff != nil { throw Failure(.deskAlreadyHandedOff) }
         try file.checkMayGoOn()
         // 支援措置: where the papers go is for a person to decide first, as with mail.

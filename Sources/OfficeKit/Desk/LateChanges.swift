@@ -1,6 +1,7 @@
 import Domain
 import Merge
 import Records
+import SyncProtocol
 
 /// What changed here after J-LIS was sent it, and what keeps a card from going on (domain.md 6; 12.1, the wrong face).
 extension CaseFile {
@@ -53,6 +54,22 @@ extension CaseFile {
         }
     }
 
+    /// What J-LIS was sent of these units, as writes that put it back; of the photo with the scan that bound it.
+    /// - Throws: `desk.nothing-to-undo` where they say what was sent, or nothing was.
+    func puttingBackSent(_ fields: [ApplicationField]) throws -> [NewWrite] {
+        guard let last = submissionInForce else { throw Failure(.deskNothingToUndo) }
+        let wanted = Set(fields + (fields.contains(.photo) ? [.photoProof] : []))
+        let writes = try wanted.sorted { $0.rawValue < $1.rawValue }.compactMap { field -> NewWrite? in
+            let sent = write(of: field, in: last)
+            guard record.state.shown(field.rawValue)?.value != sent?.value else { return nil }
+            var back = try write(JSONValue.null, field)
+            back.value = sent.flatMap { record.record.text(of: $0.dot) } ?? "null"
+            return back
+        }
+        if writes.isEmpty { throw Failure(.deskNothingToUndo) }
+        return writes
+    }
+
     private func write(of field: ApplicationField, in submission: SubmissionRecord) -> AuthoredWrite? {
         submission.heads.lazy.compactMap { record.state.write($0) }.first { $0.field == field.rawValue }
     }
@@ -72,7 +89,7 @@ extension CaseFile {
     var tasksOfCard: [DeskTask] {
         let lateChange: [DeskTask] = lateChanges.isEmpty ? [] : [.lateChange]
         guard !isOver, !isOutOfHands else { return lateChange }
-        var tasks: [DeskTask] = []
+        var tasks: [DeskTask] = isReturnOpen ? [.awaitAnswer] : []
         if !blocks.isEmpty, card?.isPosted != true { tasks.append(.checkConditions) }
         if pinFormObstacle != nil, card?.presetAt == nil { tasks.append(.checkPINForm) }
         if !lateChange.isEmpty {

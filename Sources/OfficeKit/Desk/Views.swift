@@ -75,6 +75,7 @@ public struct ApplicationView: Sendable, Codable {
         public var handedOverBy: Clerks?
         /// Codes of the documents seen then.
         public var documentsSeen: [String]?
+        public var disposal: CardCase.Disposal?
 
         /// ⑦, ⑧, the postings and ⑨ with when and by whom, a step a line.
         public func steps(_ language: Language) -> [String] {
@@ -91,7 +92,10 @@ public struct ApplicationView: Sendable, Codable {
                 ]
             }
             let steps = [reach(.delivered, arrivedAt, arrivedBy), reach(.preset, presetAt, presetBy)] + posted
-            return (steps + [reach(.issued, handedOverAt, handedOverBy)]).compactMap(\.self)
+            let disposed = disposal.flatMap {
+                step((language == .ja ? "処分:" : "disposed of: ") + $0.how, $0.at, $0.by)
+            }
+            return (steps + [reach(.issued, handedOverAt, handedOverBy), disposed]).compactMap(\.self)
         }
     }
     /// A letter or e-mail to the resident.
@@ -191,7 +195,7 @@ extension DeskTransaction {
         guard let summary = try store.get(ApplicationSummary.self, file.id.description) else {
             throw Failure(.deskApplicationUnknown)
         }
-        let words = file.status.words
+        let words = file.toldStatus.words
         func lines(_ ids: some Sequence<EntityID>) throws -> [ApplicationLine] {
             try ids.sorted().compactMap { try store.get(ApplicationSummary.self, $0.description) }.map(line)
         }
@@ -413,6 +417,6 @@ extension CardCase {
         .init(
             key: key.description, shipment: shipment, serial: serial, arrivedAt: arrivedAt, arrivedBy: arrivedBy,
             presetAt: presetAt, presetBy: presetBy, postings: postings, handedOverAt: handedOverAt,
-            handedOverBy: handedOverBy, documentsSeen: documentsSeen)
+            handedOverBy: handedOverBy, documentsSeen: documentsSeen, disposal: disposal)
     }
 }
