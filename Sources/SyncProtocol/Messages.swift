@@ -69,11 +69,11 @@ public struct EnrollAnswer: Sendable, Codable {
     public var device: String
     /// PEM.
     public var certificate: String
-    public var configuration: OfficeConfiguration
+    public var configuration: SignedConfiguration
     /// Two letters allotted to this laptop.
     public var receptionPrefix: String
 
-    public init(device: String, certificate: String, configuration: OfficeConfiguration, receptionPrefix: String) {
+    public init(device: String, certificate: String, configuration: SignedConfiguration, receptionPrefix: String) {
         self.device = device
         self.certificate = certificate
         self.configuration = configuration
@@ -92,8 +92,10 @@ public struct Operator: Hashable, Sendable, Codable {
     }
 }
 
-/// 事務所設定: what the office decides for all its laptops (design.md 7).
-public struct OfficeConfiguration: Sendable, Codable {
+/// 事務所設定: what the office decides for all its laptops, and signs (design.md 7).
+public struct OfficeConfiguration: OfficeWord {
+    public static let signingContext = "outreach/configuration/1"
+
     /// Grows with each change.
     public var number: Int64
     public var municipality: MunicipalityCode

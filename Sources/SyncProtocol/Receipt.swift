@@ -1,8 +1,9 @@
 public import Domain
-public import Sealing
 
 /// The server's word for what it durably stored (design.md 2.3).
-public struct Receipt: Hashable, Sendable, Codable {
+public struct Receipt: OfficeWord {
+    public static let signingContext = "outreach/receipt/1"
+
     /// How safely it is kept.
     public enum Level: String, Hashable, Sendable, Codable {
         /// In the server's database and files.
@@ -38,38 +39,5 @@ public struct Receipt: Hashable, Sendable, Codable {
         self.blobs = blobs
         self.previous = previous
         self.at = at
-    }
-}
-
-/// A receipt with its exact signed bytes.
-public struct SignedReceipt: Hashable, Sendable, Codable {
-    /// Canonical JSON of a ``Receipt``, base64 on the wire.
-    public let bytes: WireBytes
-    public let signature: WireBytes
-
-    static let context = "outreach/receipt/1"
-
-    /// Signs a receipt.
-    public init(_ receipt: Receipt, signedBy key: SigningKey) throws {
-        let bytes = try CanonicalJSON.encode(receipt)
-        self.bytes = WireBytes(bytes)
-        signature = WireBytes(try key.sign(bytes, context: Self.context))
-    }
-
-    /// The receipt, when the server's key signed it.
-    public func verified(by key: VerificationKey) throws -> Receipt {
-        guard key.verifies(signature.bytes, of: bytes.bytes, context: Self.context) else {
-            throw Failure(.signatureWrong)
-        }
-        return try CanonicalJSON.decode(Receipt.self, from: bytes.bytes)
-    }
-
-    /// What the next receipt names as its previous one.
-    public var hash: String { Hex.encode(sha256(bytes.bytes)) }
-
-    /// From stored parts.
-    public init(bytes: [UInt8], signature: [UInt8]) {
-        self.bytes = WireBytes(bytes)
-        self.signature = WireBytes(signature)
     }
 }

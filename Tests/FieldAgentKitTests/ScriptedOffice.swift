@@ -36,6 +36,8 @@ final class ScriptedOffice: HTTPClient, Sendable {
         var laptop: EnrollRequest?
         var requests: [String] = []
         var configuration: OfficeConfiguration
+        /// Signs the configuration in the office's place.
+        var forger: SigningKey?
         var disturb: @Sendable (HTTPRequest) -> Disturbance? = { _ in nil }
         var enrolAnswer: Failure?
     }
@@ -115,7 +117,8 @@ final class ScriptedOffice: HTTPClient, Sendable {
         switch (request.method, path) {
         case (.get, Routes.authority): return HTTPResponse(status: 200, body: Array(authority.certificatePEM.utf8))
         case (.post, Routes.enroll): return try enroll(body, &state)
-        case (.get, Routes.configuration): return try json(state.configuration)
+        case (.get, Routes.configuration):
+            return try json(try Signed(state.configuration, signedBy: state.forger ?? signer))
         case (.post, Routes.acts): return try take(body, &state)
         case (.post, Routes.known):
             let asked = try CanonicalJSON.decode(KnownRequest.self, from: body).blobs
@@ -158,8 +161,9 @@ final class ScriptedOffice: HTTPClient, Sendable {
             requestPEM: request.certificateRequest, device: Self.device, at: Instant(milliseconds: 1_790_000_000_000))
         return try json(
             EnrollAnswer(
-                device: Self.device, certificate: certificate, configuration: state.configuration, receptionPrefix: "KW"
-            ))
+                device: Self.device, certificate: certificate,
+                configuration: try Signed(state.configuration, signedBy: state.forger ?? signer), receptionPrefix: "KW")
+        )
     }
 
     private func take(_ body: [UInt8], _ state: inout State) throws -> HTTPResponse {

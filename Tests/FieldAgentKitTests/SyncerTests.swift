@@ -130,6 +130,27 @@ struct SyncerTests {
         #expect(list[0].refused == ["sync.dot-reused"])
     }
 
+    @Test func `a configuration that the office did not sign is not used, and the rest goes on`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture()
+        fixture.office.state.withLock {
+            $0.configuration.number = 9
+            $0.configuration.pinKeys["141305"] = OpeningKey().sealingKey
+            $0.forger = SigningKey()
+        }
+        let report = try await fixture.syncer.round()
+        #expect(report.remainingActs == 0 && report.remainingBlobs == 0)
+        let reopened = try await Laptop.open(fixture.directory, clock: fixture.clock, storage: Fixture.storage)
+        #expect(reopened.configuration.number == 1)
+        #expect(try await Register(fixture.laptop).status().refusedFromFeed == ["seal.signature-wrong": 1])
+        // The office's own counts.
+        fixture.office.state.withLock { $0.forger = nil }
+        _ = try await fixture.syncer.round()
+        let after = try await Laptop.open(fixture.directory, clock: fixture.clock, storage: Fixture.storage)
+        #expect(after.configuration.number == 9)
+    }
+
     @Test func `what the office did comes back, conflicts are shown, forgeries are counted and not used`() async throws
     {
         let fixture = try await Fixture()

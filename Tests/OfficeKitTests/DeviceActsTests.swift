@@ -44,7 +44,7 @@ import Transport
             #expect(stored == 1)
             let receipts = try await laptop.receipts()
             #expect(receipts.count == 2)
-            #expect(try again.receipt?.verified(by: laptop.enrolled.configuration.serverKey) == receipts.last)
+            #expect(try again.receipt?.verified(by: laptop.configuration.serverKey) == receipts.last)
         }
     }
 
@@ -52,7 +52,8 @@ import Transport
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()
             let stranger = Laptop(
-                keys: LaptopKeys(), enrolled: laptop.enrolled, url: laptop.url, http: laptop.http)
+                keys: LaptopKeys(), enrolled: laptop.enrolled, configuration: laptop.configuration, url: laptop.url,
+                http: laptop.http)
             let (entity, key) = (newEntity(), SecretKey())
             let identity = IdentityCheck(
                 documents: ["A01"], rule: "R1", postable: true, faceMatched: true, decidedBy: try StaffNumber("4001"))

@@ -103,8 +103,8 @@ import Transport
             let session = try await served.session([])
             let feed = try await laptop.feed()
             #expect(feed.acts.map { $0.act.writes.map(\.entity) } == [[session]])
-            #expect(feed.acts.allSatisfy { $0.isSigned(by: laptop.enrolled.configuration.serverKey) })
-            #expect(feed.answer.signers.map(\.replica) == [laptop.enrolled.configuration.serverReplica])
+            #expect(feed.acts.allSatisfy { $0.isSigned(by: laptop.configuration.serverKey) })
+            #expect(feed.answer.signers.map(\.replica) == [laptop.configuration.serverReplica])
         }
     }
 

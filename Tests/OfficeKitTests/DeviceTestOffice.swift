@@ -114,7 +114,9 @@ struct TestOffice: Sendable {
         let enrolled = try CanonicalJSON.decode(EnrollAnswer.self, from: answer.body)
         let identity = TLSSettings.Identity(
             certificatePEM: enrolled.certificate, keyPEM: keys.certificate.privateKeyPEM)
-        return Laptop(keys: keys, enrolled: enrolled, url: url, http: client(identity))
+        return Laptop(
+            keys: keys, enrolled: enrolled, configuration: try enrolled.configuration.verifiedByItself(), url: url,
+            http: client(identity))
     }
 }
 
@@ -149,6 +151,7 @@ struct LaptopKeys: Sendable {
 struct Laptop: Sendable {
     let keys: LaptopKeys
     let enrolled: EnrollAnswer
+    let configuration: OfficeConfiguration
     let url: String
     let http: CurlHTTPClient
 
@@ -172,7 +175,7 @@ struct Laptop: Sendable {
     }
 
     func seal(_ act: SignedAct) throws -> [UInt8] {
-        try Envelope(sealing: act, to: enrolled.configuration.officeKey).bytes
+        try Envelope(sealing: act, to: configuration.officeKey).bytes
     }
 
     func feed(after cursor: String = "") async throws -> (answer: FeedAnswer, acts: [SignedAct]) {
@@ -188,7 +191,7 @@ struct Laptop: Sendable {
         var previous = ""
         var found: [Receipt] = []
         for signed in answer.receipts {
-            let receipt = try signed.verified(by: enrolled.configuration.serverKey)
+            let receipt = try signed.verified(by: configuration.serverKey)
             guard receipt.previous == previous, receipt.number == Int64(found.count + 1) else {
                 throw Failure(.signatureWrong)
             }

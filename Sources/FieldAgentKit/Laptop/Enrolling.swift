@@ -128,7 +128,7 @@ public struct Enrolling: Sendable {
         _ answer: EnrollAnswer, _ keys: LaptopKeys, _ authority: String, name: String, server: String,
         _ replica: ReplicaID
     ) async throws -> EnrolledLaptop {
-        let configuration = answer.configuration
+        let configuration = try answer.configuration.verifiedByItself()
         try keys.write(to: files, recovery: configuration.recoveryKey)
         try SecretFiles.write(Array(authority.utf8), to: files.authority)
         try SecretFiles.write(Array(answer.certificate.utf8), to: files.certificate)

@@ -42,13 +42,7 @@ struct DeviceClient: Sendable {
 
     private func fetchConfiguration() async throws -> SyncSession.Answer {
         let response = try await ask(control, HTTPRequest(.get, laptop.server + Routes.configuration))
-        let configuration = try CanonicalJSON.decode(OfficeConfiguration.self, from: response.body)
-        try await laptop.store.write { transaction in
-            let held = try transaction.get(HeldConfiguration.self, "current")
-            if configuration.number > held?.current.number ?? 0 {
-                try transaction.put(HeldConfiguration(current: configuration))
-            }
-        }
+        try await laptop.take(try CanonicalJSON.decode(SignedConfiguration.self, from: response.body))
         return .done
     }
 

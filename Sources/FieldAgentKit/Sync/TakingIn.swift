@@ -26,6 +26,22 @@ extension Laptop {
         if let receipt = answer.receipt { try await take([receipt]) }
     }
 
+    /// The office configuration, where it is newer and signed by the key of the one that is held. Another is counted with
+    /// its code, as acts that cannot be used are, and the present one stays.
+    func take(_ signed: SignedConfiguration) async throws {
+        try await store.write { [self] transaction in
+            let held = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
+            do {
+                let offered = try signed.verified(by: held.serverKey)
+                if offered.number > held.number { try transaction.put(HeldConfiguration(current: offered)) }
+            } catch let failure as Failure {
+                var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
+                progress.refusedFromFeed[failure.code.id, default: 0] += 1
+                try transaction.put(progress)
+            }
+        }
+    }
+
     /// Receipts in order. One that is known is passed over, one from behind a gap waits for those between; one that
     /// does not follow from the last is an error and is not used.
     func take(_ receipts: [SignedReceipt]) async throws {

@@ -156,7 +156,8 @@ public struct DevicePort: Sendable {
             return try Response.json(answer)
         }
         devices.get(RouterPath(Routes.configuration)) { _, _ in
-            try Response.json(try await office.store.read { try office.configuration(in: $0) })
+            let configuration = try await office.store.read { try office.configuration(in: $0) }
+            return try Response.json(try Signed(configuration, signedBy: office.signer))
         }
     }
 

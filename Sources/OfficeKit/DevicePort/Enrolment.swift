@@ -55,7 +55,8 @@ extension Office {
         }
         return EnrollAnswer(
             device: device.id, certificate: certificate,
-            configuration: try await store.read { try configuration(in: $0) }, receptionPrefix: device.receptionPrefix)
+            configuration: try Signed(try await store.read { try configuration(in: $0) }, signedBy: signer),
+            receptionPrefix: device.receptionPrefix)
     }
 
     private func admit(
