@@ -100,6 +100,8 @@ let package = Package(
         module("CurlTransport", ["Domain", "Transport", "CCurl"]),
         // Ports to durable storage: acts, views, outbox; blobs.
         module("Storage", ["Domain", "Merge", "SyncProtocol"]),
+        // What a USB stick holds: exports of laptops, answers of the office. Both sides.
+        module("Carry", ["Domain", "Sealing", "Storage", "SyncProtocol"]),
         // SQLite through GRDB; blobs as files beside the database.
         module("SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", grdb]),
         // An application as a record: the act log over a store, present values, conflicts and standing decisions.
@@ -113,14 +115,14 @@ let package = Package(
             "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
-                "Resources", "Transport", "Notices",
+                "Resources", "Transport", "Notices", "Carry",
             ]),
         // Use cases and HTTP handlers of the central office.
         module(
             "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "Resources",
-                "Transport", "JLIS", "Notices", "Papers", hummingbird, hummingbirdTLS, nio, nioSSL, httpTypes,
+                "Transport", "JLIS", "Notices", "Papers", "Carry", hummingbird, hummingbirdTLS, nio, nioSSL, httpTypes,
                 lifecycle, logging,
             ]),
         // Drawn portraits, photographs of forms, seeded randomness: for tests and the demonstration.
@@ -183,6 +185,7 @@ let package = Package(
         tests(of: "Merge", ["Domain", "TestKit"]),
         tests(of: "Sealing", ["Domain"]),
         tests(of: "SyncProtocol", ["Domain", "Merge", "Sealing", "TestKit"], files: ["Golden"]),
+        tests(of: "Carry", ["Domain", "Sealing", "Storage", "SyncProtocol", "TestKit"]),
         tests(of: "Imaging", ["Domain", "TestKit", "PhotoChecks", "Papers"]),
         tests(of: "Papers", ["Domain"]),
         tests(of: "Notices", ["Domain", "Papers", "Resources"]),
@@ -196,7 +199,7 @@ let package = Package(
             of: "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Resources", "SQLiteStorage",
-                "Transport", "Imaging", "TestKit",
+                "Transport", "Imaging", "TestKit", "Carry",
             ]),
         tests(of: "SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "TestKit", grdb]),
         // The act log and applications over a real database.
@@ -206,7 +209,8 @@ let package = Package(
             of: "OfficeKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "SQLiteStorage", "Records", "Transport",
-                "CurlTransport", "JLIS", "Imaging", "Notices", "Papers", "Resources", "TestKit", lifecycle, logging,
+                "CurlTransport", "JLIS", "Imaging", "Notices", "Papers", "Resources", "TestKit", "Carry", lifecycle,
+                logging,
             ]),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),

@@ -83,17 +83,19 @@ struct Queue: AsyncParsableCommand {
     private func line(_ item: QueueItem, _ language: Language) -> String {
         let isJapanese = language == .ja
         let age = Words.age(item.ageSeconds * 1_000, language)
-        let kinds = ["act": ("記入", "entries"), "picture": ("写真", "picture"), "pin-form": ("暗証番号", "PIN form")]
-        let what = kinds[item.kind].map { isJapanese ? $0.0 : $0.1 } ?? item.kind
+        let what = Words.kind(item.kind, language)
         let state: String =
             switch item.state {
+            case .waiting where item.carriedAt != nil:
+                isJapanese ? "USBメモリーに書き出しずみ、受領書待ち" : "written onto a stick, awaiting its receipt"
             case .waiting: isJapanese ? "送信待ち" : "waiting"
             case .awaitingReceipt: isJapanese ? "受領書待ち" : "awaiting its receipt"
             case .refused: isJapanese ? "市役所が受け取りませんでした(判断が必要)" : "refused: needs a decision"
             }
         let since = isJapanese ? "\(age)前から" : "for \(age)"
         let reason = item.code.map { ErrorCode.sentence(of: $0, language) }
-        return [item.name(language), what, state, since, reason].compactMap(\.self).joined(separator: " ")
+        let carried = item.carriedAt.map { (isJapanese ? "書き出し:" : "written at ") + $0.textInJapan }
+        return [item.name(language), what, state, since, carried, reason].compactMap(\.self).joined(separator: " ")
     }
 }
 
@@ -134,10 +136,21 @@ struct Status: AsyncParsableCommand {
                         + "the oldest for \(age)"
             )
         }
+        if let at = status.lastCarriedAt {
+            lines.append(
+                isJapanese
+                    ? "うちUSBメモリーに書き出したもの:記入 \(status.carriedActs)件、写真など \(status.carriedBlobs)件"
+                        + "(\(at.textInJapan)、受領書はまだです)"
+                    : "Of these written onto a stick: entries \(status.carriedActs), pictures and forms "
+                        + "\(status.carriedBlobs) (\(at.textInJapan)); no receipt yet")
+        }
         if let code = status.code { lines.append(ErrorCode.sentence(of: code, language)) }
         if let next = status.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
         if let last = status.lastContactAt {
             lines.append((isJapanese ? "最後に送れた時刻:" : "Last contact: ") + last.textInJapan)
+        }
+        if let at = status.answeredAt {
+            lines.append((isJapanese ? "USBメモリーで届いた市役所の返事:" : "Last answer by stick: ") + at.textInJapan)
         }
         return (lines + status.banners).joined(separator: "\n")
     }

@@ -8,7 +8,7 @@ import CommandLineKit
         abstract: "会場の端末のプログラム / Takes applications at a venue and sends them to the central office.",
         subcommands: [
             Enroll.self, Session.self, Capture.self, Edit.self, Slip.self, Show.self, Photos.self, List.self,
-            Queue.self, Sync.self,
+            Queue.self, Sync.self, Export.self, Import.self,
             Status.self, DoctorCommand.self,
         ])
 

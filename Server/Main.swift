@@ -13,6 +13,8 @@ import CommandLineKit
             PINKeys.self,
             Invite.self,
             Devices.self,
+            Import.self,
+            Receipts.self,
             Doctor.self,
             Status.self,
             // The desk: one line each.

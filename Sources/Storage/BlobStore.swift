@@ -65,3 +65,15 @@ public enum BlobKind: String, Hashable, Sendable, Codable, CaseIterable {
     case pinForm = "pin-form"
     case picture
 }
+
+/// The id of a sealed file: the SHA-256 of its bytes.
+public enum BlobID {
+    /// Whether it is 64 hexadecimal digits in lower case; nothing else ever becomes part of a path.
+    public static func isValid(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+}

@@ -93,7 +93,7 @@ public struct Operator: Hashable, Sendable, Codable {
 }
 
 /// 事務所設定: what the office decides for all its laptops, and signs (design.md 7).
-public struct OfficeConfiguration: OfficeWord {
+public struct OfficeConfiguration: SignedWord, Hashable {
     public static let signingContext = "outreach/configuration/1"
 
     /// Grows with each change.

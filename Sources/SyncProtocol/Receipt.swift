@@ -1,7 +1,7 @@
 public import Domain
 
 /// The server's word for what it durably stored (design.md 2.3).
-public struct Receipt: OfficeWord {
+public struct Receipt: SignedWord, Hashable {
     public static let signingContext = "outreach/receipt/1"
 
     /// How safely it is kept.

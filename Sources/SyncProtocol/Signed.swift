@@ -1,14 +1,14 @@
 public import Domain
 public import Sealing
 
-/// What the office signs for its laptops, as canonical JSON.
-public protocol OfficeWord: Codable, Hashable, Sendable {
+/// What office and laptops sign for each other, as canonical JSON.
+public protocol SignedWord: Codable, Sendable {
     /// What a signature of it is made over besides the bytes: none stands for another kind of word.
     static var signingContext: String { get }
 }
 
-/// A word of the office with its exact signed bytes.
-public struct Signed<Word: OfficeWord>: Hashable, Sendable, Codable {
+/// A word with its exact signed bytes.
+public struct Signed<Word: SignedWord>: Hashable, Sendable, Codable {
     /// Canonical JSON, base64 on the wire.
     public let bytes: WireBytes
     public let signature: WireBytes

@@ -15,6 +15,7 @@ enum Layers {
         ("Transport", ["Domain"]),
         ("CurlTransport", ["Domain", "Transport", "CCurl"]),
         ("Storage", ["Domain", "Merge", "SyncProtocol"]),
+        ("Carry", ["Domain", "SyncProtocol", "Sealing", "Storage"]),
         ("Records", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage"]),
         ("SQLiteStorage", ["Domain", "Merge", "SyncProtocol", "Sealing", "Storage"]),
         ("JLIS", ["Domain", "Transport"]),
@@ -23,7 +24,7 @@ enum Layers {
             "FieldAgentKit",
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
-                "Resources", "Transport", "Notices",
+                "Resources", "Transport", "Notices", "Carry",
             ]
         ),
         (
@@ -31,7 +32,7 @@ enum Layers {
             [
                 "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "Imaging", "PhotoChecks",
                 "Resources",
-                "Transport", "JLIS", "Notices", "Papers",
+                "Transport", "JLIS", "Notices", "Papers", "Carry",
             ]
         ),
         ("TestKit", ["Domain", "Imaging", "Papers", "Storage"]),

@@ -40,6 +40,21 @@ enum Mounts {
             """#, [laptop.data, String(freeKilobytes)], laptop, arguments, input)
     }
 
+    /// Runs a command while a stick with so little room is at a path; what the command left on it is then in
+    /// `PATH.after`.
+    static func small(
+        _ stick: String, options: String, _ laptop: Laptop, _ arguments: [String]
+    ) async throws -> Finished {
+        try await run(
+            #"""
+            stick=$1; options=$2; shift 2
+            mkdir -p "$stick" && mount -t tmpfs -o "$options" none "$stick" || exit 1
+            "$@"; status=$?
+            rm -rf "$stick.after" && cp -a "$stick" "$stick.after"
+            exit $status
+            """#, [stick, options], laptop, arguments, nil)
+    }
+
     private static func run(
         _ script: String, _ values: [String], _ laptop: Laptop, _ arguments: [String], _ input: [UInt8]?
     ) async throws -> Finished {

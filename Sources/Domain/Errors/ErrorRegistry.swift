@@ -4,6 +4,7 @@ extension ErrorCode {
         domain,
         pins,
         rules,
+        carry,
         commandLine,
         desk,
         cards,

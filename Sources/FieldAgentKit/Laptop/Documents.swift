@@ -53,6 +53,8 @@ struct OutgoingAct: Document {
     var queuedAt: Instant
     /// Sent, and no receipt has come.
     var sentAt: Instant?
+    /// Written onto a stick, and no receipt has come.
+    var carriedAt: Instant?
     /// Why the office refused it, or set it aside.
     var code: String?
 
@@ -68,6 +70,8 @@ struct OutgoingBlob: Document {
     var size: Int
     var entity: EntityID
     var queuedAt: Instant
+    /// Written onto a stick, and no receipt has come.
+    var carriedAt: Instant?
     var code: String?
 
     var documentID: String { id }
@@ -116,6 +120,8 @@ struct SyncProgress: Document {
     /// Items of the feed that were not taken in, by code.
     var refusedFromFeed: [String: Int] = [:]
     var banners: [String] = []
+    /// When the newest answer that came by stick was made, by the office's clock.
+    var answeredAt: Instant?
 
     var documentID: String { "current" }
 }

@@ -35,6 +35,8 @@ public struct Laptop: Sendable {
     /// As it was when the laptop was opened.
     public let configuration: OfficeConfiguration
     let openingKey: OpeningKey
+    /// Signs acts and the manifests of sticks.
+    let signer: SigningKey
     /// The authority that is trusted, and this laptop's certificate and key.
     public let tls: TLSSettings
 
@@ -86,6 +88,7 @@ public struct Laptop: Sendable {
         receptionPrefix = enrolment.receptionPrefix
         self.configuration = configuration
         openingKey = keys.opening
+        signer = keys.signing
         tls = TLSSettings(
             trust: .certificates(pem: String(decoding: try SecretFiles.read(files.authority), as: UTF8.self)),
             identity: TLSSettings.Identity(

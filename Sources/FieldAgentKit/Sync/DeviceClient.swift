@@ -73,7 +73,7 @@ struct DeviceClient: Sendable {
         let response = try await ask(
             control, HTTPRequest(.get, laptop.server + Routes.feed + "?after=" + cursor.percentEncoded))
         let answer = try CanonicalJSON.decode(FeedAnswer.self, from: response.body)
-        return .page(taken: try await laptop.take(answer), more: answer.more && answer.cursor != cursor)
+        return .page(taken: try await laptop.take(answer, after: cursor), more: answer.more && answer.cursor != cursor)
     }
 
     // MARK: Pictures (tus 1.0)

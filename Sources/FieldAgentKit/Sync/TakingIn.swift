@@ -28,16 +28,22 @@ extension Laptop {
 
     /// The office configuration, where it is newer and signed by the key of the one that is held. Another is counted with
     /// its code, as acts that cannot be used are, and the present one stays.
-    func take(_ signed: SignedConfiguration) async throws {
+    ///
+    /// - Returns: its number, where it was newer.
+    @discardableResult
+    func take(_ signed: SignedConfiguration) async throws -> Int64? {
         try await store.write { [self] transaction in
             let held = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
             do {
                 let offered = try signed.verified(by: held.serverKey)
-                if offered.number > held.number { try transaction.put(HeldConfiguration(current: offered)) }
+                guard offered.number > held.number else { return nil }
+                try transaction.put(HeldConfiguration(current: offered))
+                return offered.number
             } catch let failure as Failure {
                 var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
                 progress.refusedFromFeed[failure.code.id, default: 0] += 1
                 try transaction.put(progress)
+                return nil
             }
         }
     }
@@ -70,10 +76,16 @@ extension Laptop {
 
     /// A page of the feed with its cursor, in one transaction. An act that cannot be used is counted with its code and
     /// the rest goes on. Returns how many were new.
-    func take(_ answer: FeedAnswer) async throws -> Int {
+    ///
+    /// - Parameters:
+    ///   - after: the cursor that the page follows on. Where the laptop stands elsewhere by now its cursor stays: what
+    ///     lies between is not known to be here.
+    ///   - isNewest: whether the office told the people at the laptop nothing since.
+    func take(_ answer: FeedAnswer, after: String, isNewest: Bool = true) async throws -> Int {
         let now = clock.now()
         return try await store.write { [self] transaction in
             var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
+            let follows = progress.cursor == after
             let office = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
             let signers = Dictionary(answer.signers.map { ($0.replica, $0.key) }) { first, _ in first }
             var count = 0
@@ -86,8 +98,10 @@ extension Laptop {
                     if case .stored = ingested.result { count += 1 }
                     touched.formUnion(try entities(act, ingested, in: transaction))
                     try index(act, in: transaction)
-                } catch let failure as Failure {
+                } catch let failure as Failure where follows {
                     progress.refusedFromFeed[failure.code.id, default: 0] += 1
+                } catch is Failure {
+                    // Counted when the page came in its turn.
                 }
             }
             for entity in touched {
@@ -101,8 +115,8 @@ extension Laptop {
                 queued.code = outcome.outcome == .setAside || outcome.outcome == .refused ? outcome.code : nil
                 try transaction.put(queued)
             }
-            progress.cursor = answer.cursor
-            progress.banners = answer.banners
+            if follows { progress.cursor = answer.cursor }
+            if isNewest { progress.banners = answer.banners }
             try transaction.put(progress)
             return count
         }

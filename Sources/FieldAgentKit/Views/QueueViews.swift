@@ -27,6 +27,8 @@ public struct QueueItem: Sendable, Codable {
     public var queuedAt: Instant
     public var ageSeconds: Int64
     public var state: State
+    /// Written onto a stick then. It waits all the same: only a receipt says that it arrived.
+    public var carriedAt: Instant?
     /// Why it was refused, or why everything waits.
     public var code: String?
 
@@ -68,6 +70,12 @@ public struct StatusView: Sendable, Codable {
     public var unsentBlobs: Int
     public var unsentBytes: Int
     public var oldestUnsentSeconds: Int64?
+    /// Of what is unsent: how much was written onto a stick, and when last.
+    public var carriedActs: Int
+    public var carriedBlobs: Int
+    public var lastCarriedAt: Instant?
+    /// When the newest answer of the office that came by stick was made.
+    public var answeredAt: Instant?
     public var code: String?
     public var nextTryAt: Instant?
     public var lastContactAt: Instant?
@@ -94,13 +102,14 @@ extension Register {
                     venue: plan?.venue, date: plan?.date, bytes: act.envelope.bytes.count, queuedAt: act.queuedAt,
                     ageSeconds: age(act.queuedAt),
                     state: act.code != nil ? .refused : act.sentAt != nil ? .awaitingReceipt : .waiting,
-                    code: act.code ?? progress.lastCode)
+                    carriedAt: act.carriedAt, code: act.code ?? progress.lastCode)
             }
             items += try reader.all(OutgoingBlob.self).map { blob in
                 QueueItem(
                     kind: blob.kind, id: blob.id, reception: try reception(blob.entity), entity: blob.entity,
                     bytes: blob.size, queuedAt: blob.queuedAt, ageSeconds: age(blob.queuedAt),
-                    state: blob.code != nil ? .refused : .waiting, code: blob.code ?? progress.lastCode)
+                    state: blob.code != nil ? .refused : .waiting, carriedAt: blob.carriedAt,
+                    code: blob.code ?? progress.lastCode)
             }
             items.sort { ($0.queuedAt, $0.kind, $0.id) < ($1.queuedAt, $1.kind, $1.id) }
             return QueueView(
@@ -121,6 +130,8 @@ extension Register {
             )
         }
         let acts = queue.items.count { $0.kind == "act" }
+        let carried = queue.items.filter { $0.carriedAt != nil }
+        let carriedActs = carried.count { $0.kind == "act" }
         return StatusView(
             device: laptop.device, name: laptop.name, city: laptop.configuration.city,
             receptionPrefix: laptop.receptionPrefix, demo: laptop.configuration.isDemo, configuration: configuration,
@@ -131,7 +142,9 @@ extension Register {
             needsDecision: applications.count(where: \.needsDecision),
             unsentActs: acts, unsentBlobs: queue.items.count - acts,
             unsentBytes: queue.items.reduce(0) { $0 + $1.bytes },
-            oldestUnsentSeconds: queue.oldestAgeSeconds, code: queue.code, nextTryAt: queue.nextTryAt,
+            oldestUnsentSeconds: queue.oldestAgeSeconds, carriedActs: carriedActs,
+            carriedBlobs: carried.count - carriedActs, lastCarriedAt: carried.compactMap(\.carriedAt).max(),
+            answeredAt: progress.answeredAt, code: queue.code, nextTryAt: queue.nextTryAt,
             lastContactAt: queue.lastContactAt, refusedFromFeed: progress.refusedFromFeed, banners: progress.banners)
     }
 }

@@ -8,6 +8,18 @@ public enum Words {
         return names.joined(separator: language == .ja ? "・" : ", ")
     }
 
+    /// What something in the queue is: `act`, `picture` or `pin-form`.
+    public static func kind(_ kind: String, _ language: Language) -> String {
+        switch (kind, language) {
+        case ("act", .ja): "記入"
+        case ("act", .en): "entries"
+        case ("picture", .ja): "写真"
+        case ("pin-form", .ja): "暗証番号"
+        case ("pin-form", .en): "PIN form"
+        default: kind
+        }
+    }
+
     /// 3 days, 2 hours, 5 minutes: the largest unit only.
     public static func age(_ milliseconds: Int64, _ language: Language) -> String {
         let minutes = max(0, milliseconds / 60_000)

@@ -25,7 +25,15 @@ struct ActIntake: Sendable {
 
     /// - Parameter sender: the device that delivers; the acts may be another's.
     func take(_ body: [UInt8], from sender: String) async throws -> ActsAnswer {
-        let opened = try await offPool { try open(body) }
+        try await take(frames: try Frames.split(body, largest: Self.largestBody), from: sender)
+    }
+
+    /// The same for envelopes that came on any road.
+    func take(frames: [[UInt8]], from sender: String) async throws -> ActsAnswer {
+        guard frames.count <= Self.mostActs else {
+            throw Failure(.messageMalformed, ["what": "more than \(Self.mostActs) acts"])
+        }
+        let opened = try await offPool { open(frames) }
         let checked = try await office.store.read { reader in
             let rules = ActRules(office: office, configuration: try office.configuration(in: reader))
             return try opened.map { try check($0, rules, in: reader) }
@@ -38,12 +46,8 @@ struct ActIntake: Sendable {
 
     // MARK: Before the transaction
 
-    private func open(_ body: [UInt8]) throws -> [Result<SignedAct, Refusal>] {
-        let frames = try Frames.split(body, largest: Self.largestBody)
-        guard frames.count <= Self.mostActs else {
-            throw Failure(.messageMalformed, ["what": "more than \(Self.mostActs) acts"])
-        }
-        return frames.map { frame in
+    private func open(_ frames: [[UInt8]]) -> [Result<SignedAct, Refusal>] {
+        frames.map { frame in
             // What is no envelope is named by the hash of its bytes.
             var id = ActID(of: frame)
             do {

@@ -146,7 +146,7 @@ public struct DevicePort: Sendable {
         }
         devices.post(RouterPath(Routes.known)) { request, context in
             let question = try await read(KnownRequest.self, from: request, limit: 1 << 20)
-            guard question.blobs.allSatisfy(Uploads.isID) else {
+            guard question.blobs.allSatisfy(BlobID.isValid) else {
                 throw Failure(.messageMalformed, ["what": "blobs"])
             }
             var answer = try await uploads.known(question.blobs, to: try context.requireDevice().id)
@@ -214,7 +214,7 @@ public struct DevicePort: Sendable {
     }
 
     private static func id(_ context: DeviceContext) throws -> String {
-        guard let id = context.parameters.get("id"), Uploads.isID(id) else { throw Failure(.blobUnknown) }
+        guard let id = context.parameters.get("id"), BlobID.isValid(id) else { throw Failure(.blobUnknown) }
         return id
     }
 

@@ -51,7 +51,7 @@ enum Tus {
             }
             values[String(name)] = String(decoding: data, as: UTF8.self)
         }
-        guard let id = values["id"], Uploads.isID(id), let kind = BlobKind(rawValue: values["kind"] ?? "")
+        guard let id = values["id"], BlobID.isValid(id), let kind = BlobKind(rawValue: values["kind"] ?? "")
         else {
             throw Failure(.messageMalformed, ["what": "Upload-Metadata"])
         }

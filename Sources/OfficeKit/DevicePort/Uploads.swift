@@ -150,15 +150,6 @@ struct Uploads: Sendable {
         return answer
     }
 
-    /// Blob ids are SHA-256 in lower-case hexadecimal; nothing else ever becomes part of a path.
-    static func isID(_ text: String) -> Bool {
-        text.utf8.count == 64
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
-    }
-
     // MARK: One upload, held alone
 
     private func fill<Body: AsyncSequence & Sendable>(
