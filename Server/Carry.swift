@@ -72,7 +72,7 @@ struct Import: AsyncParsableCommand {
             let number = item.reception?.text ?? (isJapanese ? "受付番号なし" : "no number")
             let why = item.code.map { ErrorCode.sentence(of: $0, language) }
             return "  \(isJapanese ? "届いていないもの:" : "missing: ")\(number) \(kind(item.kind, language)) "
-                + (why ?? (isJapanese ? "USBメモリーにありません。" : "It is not on the stick."))
+                + (why ?? (isJapanese ? "USBメモリーにないか、読めません。" : "It is not on the stick, or cannot be read."))
         }
         return lines
     }

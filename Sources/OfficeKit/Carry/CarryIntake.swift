@@ -188,7 +188,9 @@ public struct CarryIntake: Sendable {
             }
             let listed = Set(acts.map(\.id))
             for (id, code) in taken.acts.sorted(by: { $0.key < $1.key }) where !listed.contains(id) {
-                guard try reader.act(id) == nil else { continue }
+                // A piece of a listed act whose name is damaged too is named once, by the list.
+                let isPiece = taken.manifest != nil && code == ErrorCode.sealDamaged.id
+                guard try !isPiece && reader.act(id) == nil else { continue }
                 missing.append(.init(kind: "act", id: id.text, reception: nil, code: code))
             }
             return missing
