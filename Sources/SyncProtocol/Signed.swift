@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 public import Sealing
 
 /// What office and laptops sign for each other, as canonical JSON.
