@@ -45,7 +45,12 @@ public struct CaseStanding: Hashable, Sendable {
     public var groupHandovers = 0
     /// Times the delivery was changed to the desk.
     public var desksInstead = 0
+    /// Times the application was withdrawn, while it is; 0 otherwise.
     public var withdrawals = 0
+    /// ⑩ waits for J-LIS: until it is told, the withdrawal may be taken back.
+    public var isWithdrawalPending = false
+    /// The withdrawal that the resident was told of and that was taken back since; 0: none.
+    public var withdrawalUndone = 0
 
     public init(application: EntityID, channel: Contact.Channel) {
         self.application = application
@@ -69,6 +74,9 @@ public struct HeldNotice: Hashable, Sendable {
         case characters
         /// It could not be made or handed over.
         case failed
+        /// A letter says that the application was withdrawn, which was taken back: a person finds out whether it left,
+        /// and tells the resident.
+        case withdrawalTold = "withdrawal-told"
     }
 
     public let key: NoticeKey
@@ -84,7 +92,7 @@ public struct HeldNotice: Hashable, Sendable {
     /// the protected (papers-ja.md, 取りやめの確認).
     public var mayBeReleased: Bool {
         switch cause {
-        case .characters: true
+        case .characters, .withdrawalTold: true
         case .protected: key.kind != .withdrawn
         case .deceased, .unverified, .mixUp, .failed: false
         }
@@ -126,19 +134,21 @@ public struct NoticeRules: Hashable, Sendable {
         if standing.isMixUpSuspected { causes.append(.mixUp) }
         if !standing.addressVerified { causes.append(.unverified) }
         if standing.isProtected { causes.append(.protected) }
+        if key.kind == .withdrawalUndone { causes.append(.withdrawalTold) }
         return causes.map { HeldNotice(key: key, cause: $0) }.first { !released.contains($0) }
     }
 
-    /// What the facts call for. After a withdrawal only that is told; of an event that happened again, the last time.
+    /// What the facts call for. After a withdrawal only that is told, and only once it is for good; of an event that
+    /// happened again, the last time.
     private func open(_ standing: CaseStanding, _ decided: Set<NoticeKey>) -> [NoticeKey] {
         let occasions: [(NoticeKind, Int)] =
             standing.withdrawals > 0
-            ? [(.withdrawn, standing.withdrawals)]
+            ? [(.withdrawn, standing.isWithdrawalPending ? 0 : standing.withdrawals)]
             : [
                 (.received, wantsReceived(standing) ? 1 : 0),
                 (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
                 (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
-                (.changedToDesk, standing.desksInstead),
+                (.changedToDesk, standing.desksInstead), (.withdrawalUndone, standing.withdrawalUndone),
                 // A card that came back is told by (e-6); an old posting not yet told would mislead.
                 (.posted, standing.postings > standing.desksInstead ? standing.postings : 0),
             ]
@@ -156,8 +166,8 @@ public struct NoticeRules: Hashable, Sendable {
         return sendReceivedTo == .everyone || standing.channel == .email || !standing.slipGiven
     }
 
-    /// The resident's choice; a withdrawal is confirmed by letter always.
+    /// The resident's choice; a withdrawal is confirmed by letter always, and so is its end.
     private func channel(_ kind: NoticeKind, _ standing: CaseStanding) -> Contact.Channel {
-        kind == .withdrawn || standing.emailBounced ? .letter : standing.channel
+        [.withdrawn, .withdrawalUndone].contains(kind) || standing.emailBounced ? .letter : standing.channel
     }
 }

@@ -88,6 +88,7 @@ import Testing
             case .groupHandover: $0.groupHandovers = 1
             case .changedToDesk: $0.desksInstead = 1
             case .withdrawn: $0.withdrawals = 1
+            case .withdrawalUndone: $0.withdrawalUndone = 1
             }
         }
         #expect(NoticeRules().due(for: standing, alreadyDecided: []).isEmpty)
@@ -119,12 +120,13 @@ import Testing
     }
 
     @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
-    func `a person lets go what is protected or has doubtful characters, nothing else`(
+    func `a person lets go what is protected, has doubtful characters or was told otherwise, nothing else`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
         let held = HeldNotice(
             key: NoticeKey(application: Self.application, kind: kind, occasion: 1), cause: cause)
-        let expected = cause == .characters || (cause == .protected && kind != .withdrawn)
+        let expected =
+            [.characters, .withdrawalTold].contains(cause) || (cause == .protected && kind != .withdrawn)
         #expect(held.mayBeReleased == expected)
     }
 
@@ -137,6 +139,21 @@ import Testing
         let due = NoticeRules().due(for: standing, alreadyDecided: [])
         #expect(due.map(\.key.kind) == [.withdrawn])
         #expect(due.map(\.channel) == [.letter])
+    }
+
+    @Test func `a withdrawal is confirmed once it cannot be taken back, and its end only by a person's decision`() {
+        var standing = Self.standing(.email) {
+            $0.withdrawals = 2
+            $0.isWithdrawalPending = true
+        }
+        #expect(Self.kinds(standing) == [])
+        standing.isWithdrawalPending = false
+        #expect(NoticeRules().due(for: standing, alreadyDecided: []).map(\.key.occasion) == [2])
+        let undone = Self.standing(.email) { $0.withdrawalUndone = 2 }
+        let held = NoticeRules().held(for: undone, alreadyDecided: [])
+        #expect(held.map(\.cause) == [.withdrawalTold] && held.map(\.key.occasion) == [2])
+        let released = NoticeRules().due(for: undone, alreadyDecided: [], released: Set(held))
+        #expect(released.map(\.channel) == [.letter])
     }
 
     @Test func `an e-mail that came back makes letters of the next messages`() {

@@ -63,6 +63,7 @@ public enum DeskWords {
         case .groupHandover: "会場でのお渡しのお知らせ"
         case .changedToDesk: "受け取り方の変更のお知らせ"
         case .withdrawn: "取りやめの確認"
+        case .withdrawalUndone: "取りやめを取り消したお知らせ"
         }
     }
 
@@ -108,5 +109,6 @@ public enum DeskWords {
     private static let holds = [
         "protected": "送り先の相談あり", "deceased": "亡くなった方", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
         "characters": "印字できない字、形のちがう字がある", "failed": "つくれない・渡せない",
+        "withdrawal-told": "「とりやめました」の手紙をつくったあとで、取りやめを取り消した",
     ]
 }

@@ -104,8 +104,26 @@ extension DeskTransaction {
         standing.postings = postings.count
         standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
         standing.handoffs = record.handoff == nil ? 0 : 1
-        standing.withdrawals = file.isWithdrawn ? 1 : 0
+        try tellWithdrawals(of: file, &standing)
         return standing
+    }
+
+    /// A withdrawal after one was taken back is another. Two that were written beside each other, or one that was
+    /// decided on once more, are the same.
+    private func tellWithdrawals(of file: CaseFile, _ standing: inout CaseStanding) throws {
+        let field = ApplicationField.withdrawal.rawValue
+        let undone = file.record.state.history.count {
+            $0.field == field && file.record.record.text(of: $0.dot) == "null"
+        }
+        standing.withdrawals = file.isWithdrawn ? undone + 1 : 0
+        standing.isWithdrawalPending = try file.submissions.contains {
+            try store.get(StageReport.self, StageReport.name($0.key, .cancelled))?.isDone == false
+        }
+        if !file.hasValue(.withdrawal) {
+            standing.withdrawalUndone =
+                try store.all(NoticeRecord.self, "application", file.id.description)
+                .filter { $0.kind == .withdrawn && $0.state == .sent }.map(\.occasion).max() ?? 0
+        }
     }
 
     /// What a message says; nil while a value that it needs is not there yet.
@@ -144,7 +162,7 @@ extension DeskTransaction {
     private func fill(_ values: inout NoticeValues, _ key: NoticeKey, _ file: CaseFile, _ now: Instant) throws {
         let record = file.record
         switch key.kind {
-        case .received, .groupHandover: break
+        case .received, .groupHandover, .withdrawalUndone: break
         case .deficiency:
             // The shown question may be a later one, about something else.
             let deficiency = file.deficiencies.last.flatMap { record.record.value(ReturnToField.self, of: $0.dot) }
