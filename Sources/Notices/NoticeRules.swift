@@ -6,15 +6,19 @@ public struct NoticeKey: Hashable, Sendable, Codable {
     public var kind: NoticeKind
     /// 1 for the first deficiency, posting … of the application, 2 for the second.
     public var occasion: Int
+    /// 2 where a person had it made a second time.
+    public var copy: Int
 
-    public init(application: EntityID, kind: NoticeKind, occasion: Int) {
+    public init(application: EntityID, kind: NoticeKind, occasion: Int, copy: Int = 1) {
         self.application = application
         self.kind = kind
         self.occasion = occasion
+        self.copy = copy
     }
 
-    /// `<application>/<kind>/<occasion>`: key of the outbox and stem of the Message-ID.
-    public var text: String { "\(application)/\(kind.rawValue)/\(occasion)" }
+    /// `<application>/<kind>/<occasion>`, with `-<copy>` from the second on: key of the outbox and stem of the
+    /// Message-ID.
+    public var text: String { "\(application)/\(kind.rawValue)/\(occasion)" + (copy > 1 ? "-\(copy)" : "") }
 }
 
 /// The facts about an application that decide which messages are due.
@@ -51,6 +55,8 @@ public struct CaseStanding: Hashable, Sendable {
     public var isWithdrawalPending = false
     /// The withdrawal that the resident was told of and that was taken back since; 0: none.
     public var withdrawalUndone = 0
+    /// The copy that is wanted of a message (its first is the key); the first where nothing is said.
+    public var copies: [NoticeKey: Int] = [:]
 
     public init(application: EntityID, channel: Contact.Channel) {
         self.application = application
@@ -156,6 +162,11 @@ public struct NoticeRules: Hashable, Sendable {
             occasions
             .filter { $0.1 > 0 }
             .map { NoticeKey(application: standing.application, kind: $0.0, occasion: $0.1) }
+            .map { key in
+                var wanted = key
+                wanted.copy = standing.copies[key] ?? 1
+                return wanted
+            }
             .filter { !decided.contains($0) }
     }
 

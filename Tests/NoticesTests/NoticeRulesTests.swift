@@ -164,6 +164,20 @@ import Testing
         #expect(NoticeRules().due(for: standing, alreadyDecided: []).map(\.channel) == [.letter])
     }
 
+    @Test func `a copy that is wanted of a message is due beside the first, and of no other occasion`() {
+        let key = NoticeKey(application: Self.application, kind: .posted, occasion: 1)
+        var standing = Self.standing {
+            $0.postings = 1
+            $0.copies = [key: 2]
+        }
+        let second = NoticeKey(application: Self.application, kind: .posted, occasion: 1, copy: 2)
+        #expect(second.text == key.text + "-2")
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key]).map(\.key) == [second])
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key, second]).isEmpty)
+        standing.postings = 2
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key]).map(\.key.copy) == [1])
+    }
+
     @Test func `the key names the message in one way`() {
         let key = NoticeKey(application: Self.application, kind: .changedToDesk, occasion: 3)
         #expect(key.text == "07070707070707070707070707070707/changed-to-desk/3")

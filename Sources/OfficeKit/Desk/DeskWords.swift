@@ -79,7 +79,8 @@ public enum DeskWords {
     }
 
     private static let states = [
-        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "declined": "送らない", "dropped": "不要になった",
+        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "bounced": "戻ってきた", "declined": "送らない",
+        "dropped": "不要になった",
         "written": "印刷用に作成ずみ",
         "pending": "送付待ち", "unknown": "結果がわからない", "asking": "J-LISに問い合わせ中", "accepted": "J-LISが受付ずみ",
         "refused": "J-LISが受け付けない", "withdrawn": "送る前に取り消した", "abandoned": "送付をやめた",

@@ -104,13 +104,17 @@ extension DeskTransaction {
         standing.postings = postings.count
         standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
         standing.handoffs = record.handoff == nil ? 0 : 1
-        try tellWithdrawals(of: file, &standing)
+        let messages = try store.all(NoticeRecord.self, "application", file.id.description)
+        try tellWithdrawals(of: file, messages, &standing)
+        standing.copies = messages.wantedCopies
         return standing
     }
 
     /// A withdrawal after one was taken back is another. Two that were written beside each other, or one that was
     /// decided on once more, are the same.
-    private func tellWithdrawals(of file: CaseFile, _ standing: inout CaseStanding) throws {
+    private func tellWithdrawals(
+        of file: CaseFile, _ messages: [NoticeRecord], _ standing: inout CaseStanding
+    ) throws {
         let field = ApplicationField.withdrawal.rawValue
         let undone = file.record.state.history.count {
             $0.field == field && file.record.record.text(of: $0.dot) == "null"
@@ -121,8 +125,7 @@ extension DeskTransaction {
         }
         if !file.hasValue(.withdrawal) {
             standing.withdrawalUndone =
-                try store.all(NoticeRecord.self, "application", file.id.description)
-                .filter { $0.kind == .withdrawn && $0.state == .sent }.map(\.occasion).max() ?? 0
+                messages.filter { $0.kind == .withdrawn && $0.state == .sent }.map(\.occasion).max() ?? 0
         }
     }
 

@@ -66,11 +66,13 @@ public struct Postman: Sendable {
             let releases = Dictionary(grouping: try desk.store.all(NoticeRelease.self), by: \.held.key)
             return try desk.store.all(NoticeRecord.self).map { record in
                 var line = record.line
-                let word = record.declined ?? releases[record.key]?.max { $0.word.at < $1.word.at }?.word
-                line.decidedBy = word?.by
-                line.reason = try word.map {
-                    try desk.log.vault.open(String.self, $0.reason, context: "notice-word/\(record.documentID)")
+                var (word, key) = (record.declined ?? record.bounced, record.documentID)
+                word = word ?? releases[record.key]?.max { $0.word.at < $1.word.at }?.word
+                if word == nil, let before = try desk.before(record) {
+                    (word, key) = (before.bounced ?? before.again, before.documentID)
                 }
+                line.decidedBy = word?.by
+                line.reason = try word.map { try desk.reason(of: $0, about: key) }
                 return line
             }
         }
@@ -147,7 +149,7 @@ public struct Postman: Sendable {
             holds.append(
                 NoticeHold(
                     application: held.key.application, reception: reception, kind: held.key.kind,
-                    occasion: held.key.occasion, cause: held.cause, since: now, code: code, characters: characters))
+                    occasion: held.key.occasion, copy: held.key.laterCopy, cause: held.cause, since: now, code: code, characters: characters))
         }
     }
 
@@ -201,7 +203,7 @@ public struct Postman: Sendable {
         let (key, values, wording) = (draft.due.key, draft.values, wording)
         var record = NoticeRecord(
             application: key.application, reception: values.receptionNumber, kind: key.kind, occasion: key.occasion,
-            channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
+            copy: key.laterCopy, channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
             missingCharacters: 0, facts: try desk.office.fingerprint(of: draft))
         guard draft.due.channel == .email, let recipient = draft.recipient else {
             let letter = try await offPool { try LetterComposer(wording: wording).compose(key.kind, values) }
@@ -325,7 +327,7 @@ public struct Postman: Sendable {
             try desk.store.put(
                 NoticeHold(
                     application: record.application, reception: record.reception, kind: record.kind,
-                    occasion: record.occasion, cause: .failed, since: before?.since ?? desk.now, code: code))
+                    occasion: record.occasion, copy: record.copy, cause: .failed, since: before?.since ?? desk.now, code: code))
             if before == nil { try desk.refresh([record.application]) }
         }
     }
