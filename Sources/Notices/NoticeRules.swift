@@ -4,7 +4,8 @@ public import Domain
 public struct NoticeKey: Hashable, Sendable, Codable {
     public var application: EntityID
     public var kind: NoticeKind
-    /// 1 for the first deficiency, posting … of the application, 2 for the second.
+    /// 1 for the first deficiency, posting … of the application, 2 for the second; of a change to the desk how often the
+    /// post had been promised by then.
     public var occasion: Int
     /// 2 where a person had it made a second time.
     public var copy: Int
@@ -47,7 +48,7 @@ public struct CaseStanding: Hashable, Sendable {
     public var handoffs = 0
     /// Group hand-overs appointed.
     public var groupHandovers = 0
-    /// Times the delivery was changed to the desk.
+    /// How often the resident was promised the post, where the card is now collected at the desk instead; 0 otherwise.
     public var desksInstead = 0
     /// Times the application was withdrawn, while it is; 0 otherwise.
     public var withdrawals = 0
@@ -156,7 +157,7 @@ public struct NoticeRules: Hashable, Sendable {
                 (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
                 (.changedToDesk, standing.desksInstead), (.withdrawalUndone, standing.withdrawalUndone),
                 // A card that came back is told by (e-6); an old posting not yet told would mislead.
-                (.posted, standing.postings > standing.desksInstead ? standing.postings : 0),
+                (.posted, standing.desksInstead == 0 ? standing.postings : 0),
             ]
         return
             occasions
@@ -172,7 +173,7 @@ public struct NoticeRules: Hashable, Sendable {
 
     private func wantsReceived(_ standing: CaseStanding) -> Bool {
         // Once the card is on its way, or something is wrong, 「することはありません」 would mislead.
-        let isOver = standing.postings + standing.groupHandovers + standing.desksInstead + standing.handoffs > 0
+        let isOver = standing.postings + standing.groupHandovers + standing.handoffs > 0
         guard standing.isAccepted, !isOver, !standing.deficiencyIsOpen else { return false }
         return sendReceivedTo == .everyone || standing.channel == .email || !standing.slipGiven
     }

@@ -44,6 +44,14 @@ import Testing
         #expect(Self.kinds(returned) == [.changedToDesk])
     }
 
+    @Test func `that the desk has the card keeps nobody from hearing that the application was received`() {
+        let standing = Self.standing(.email) {
+            $0.isAccepted = true
+            $0.desksInstead = 1
+        }
+        #expect(Self.kinds(standing) == [.received, .changedToDesk])
+    }
+
     @Test func `a second deficiency is another occasion, a mended one is not told`() {
         let second = Self.standing {
             $0.deficiencies = 2

@@ -43,6 +43,8 @@ public struct NoticeRecord: Document {
     public var delay: Delay?
     /// By when the resident is asked to mend a deficiency.
     public var deadline: CivilDate?
+    /// What (c) says of how the card comes; nil in one of an earlier release.
+    var route: Delivery.Route?
     public var messageID: String?
     /// The envelope's recipient, sealed.
     public var recipient: WireBytes?

@@ -205,6 +205,7 @@ public struct Postman: Sendable {
             application: key.application, reception: values.receptionNumber, kind: key.kind, occasion: key.occasion,
             copy: key.laterCopy, channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
             missingCharacters: 0, facts: try desk.office.fingerprint(of: draft))
+        if key.kind == .received { record.route = values.route }
         guard draft.due.channel == .email, let recipient = draft.recipient else {
             let letter = try await offPool { try LetterComposer(wording: wording).compose(key.kind, values) }
             var seen: Set<VerbatimText> = []
