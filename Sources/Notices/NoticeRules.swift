@@ -33,6 +33,8 @@ public struct CaseStanding: Hashable, Sendable {
     /// 支援措置: a person decides each contact.
     public var isProtected = false
     public var isDeceased = false
+    /// The resident has the card, or J-LIS ended the application: nothing more is told.
+    public var isOver = false
     /// 取り違えの疑い (PH-PERSON): no reason goes on paper, nothing is sent until a person has looked.
     public var isMixUpSuspected = false
     /// The resident went home with a printed acceptance slip.
@@ -75,7 +77,7 @@ public struct DueNotice: Hashable, Sendable, Encodable {
 public struct HeldNotice: Hashable, Sendable {
     /// Why nothing goes out by itself.
     public enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
-        case protected, deceased, unverified
+        case protected, unverified
         case mixUp = "mix-up"
         /// The letter has characters that no typeface here has, or only in another form.
         case characters
@@ -95,13 +97,11 @@ public struct HeldNotice: Hashable, Sendable {
     }
 
     /// A person may let it go. What waits for a fact (the register's word, the right face, a letter that can be made)
-    /// goes by itself once that is there; the deceased are not written to, and a withdrawal is never confirmed to
-    /// the protected (papers-ja.md, 取りやめの確認).
+    /// goes by itself once that is there.
     public var mayBeReleased: Bool {
         switch cause {
-        case .characters, .withdrawalTold: true
-        case .protected: key.kind != .withdrawn
-        case .deceased, .unverified, .mixUp, .failed: false
+        case .protected, .characters, .withdrawalTold: true
+        case .unverified, .mixUp, .failed: false
         }
     }
 }
@@ -137,7 +137,6 @@ public struct NoticeRules: Hashable, Sendable {
     /// What no person can release comes first, so that a release never lets more go than was asked about.
     private func hold(on key: NoticeKey, _ standing: CaseStanding, _ released: Set<HeldNotice>) -> HeldNotice? {
         var causes: [HeldNotice.Cause] = []
-        if standing.isDeceased { causes.append(.deceased) }
         if standing.isMixUpSuspected { causes.append(.mixUp) }
         if !standing.addressVerified { causes.append(.unverified) }
         if standing.isProtected { causes.append(.protected) }
@@ -146,11 +145,16 @@ public struct NoticeRules: Hashable, Sendable {
     }
 
     /// What the facts call for. After a withdrawal only that is told, and only once it is for good; of an event that
-    /// happened again, the last time.
+    /// happened again, the last time. The deceased are not written to, and a withdrawal is not confirmed to the protected
+    /// (papers-ja.md, 取りやめの確認): what is never sent asks nobody.
     private func open(_ standing: CaseStanding, _ decided: Set<NoticeKey>) -> [NoticeKey] {
+        if standing.isDeceased { return [] }
+        let isWithdrawalTold = !standing.isWithdrawalPending && !standing.isProtected
         let occasions: [(NoticeKind, Int)] =
             standing.withdrawals > 0
-            ? [(.withdrawn, standing.isWithdrawalPending ? 0 : standing.withdrawals)]
+            ? [(.withdrawn, isWithdrawalTold ? standing.withdrawals : 0)]
+            : standing.isOver
+            ? []
             : [
                 (.received, wantsReceived(standing) ? 1 : 0),
                 (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),

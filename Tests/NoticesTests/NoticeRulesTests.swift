@@ -52,6 +52,19 @@ import Testing
         #expect(Self.kinds(standing) == [.received, .changedToDesk])
     }
 
+    @Test(arguments: [false, true])
+    func `nothing is told of the dead, nor of what is over, and nobody is asked`(isDead: Bool) {
+        var standing = Self.standing(.email) {
+            ($0.isDeceased, $0.isOver) = (isDead, !isDead)
+            ($0.isAccepted, $0.postings, $0.deficiencies, $0.deficiencyIsOpen) = (true, 1, 1, true)
+        }
+        let rules = NoticeRules(sendReceivedTo: .everyone)
+        #expect(Self.kinds(standing, rules) == [] && rules.held(for: standing, alreadyDecided: []).isEmpty)
+        standing.withdrawals = 1
+        #expect(Self.kinds(standing, rules) == (isDead ? [] : [.withdrawn]))
+        #expect(rules.held(for: standing, alreadyDecided: []).isEmpty)
+    }
+
     @Test func `a second deficiency is another occasion, a mended one is not told`() {
         let second = Self.standing {
             $0.deficiencies = 2
@@ -73,16 +86,15 @@ import Testing
     }
 
     /// Causes that follow from the standing; the others arise when the message is made.
-    static let standingCauses: [HeldNotice.Cause] = [.protected, .deceased, .mixUp, .unverified]
+    static let standingCauses: [HeldNotice.Cause] = [.protected, .mixUp, .unverified]
 
     @Test(arguments: standingCauses, NoticeKind.allCases)
-    func `nothing goes out by itself to the protected, the dead, a suspected mix-up or an unverified address`(
+    func `nothing goes out by itself to the protected, a suspected mix-up or an unverified address`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
         let standing = Self.standing(.email) {
             switch cause {
             case .protected: $0.isProtected = true
-            case .deceased: $0.isDeceased = true
             case .mixUp: $0.isMixUpSuspected = true
             default: $0.addressVerified = false
             }
@@ -101,8 +113,10 @@ import Testing
         }
         #expect(NoticeRules().due(for: standing, alreadyDecided: []).isEmpty)
         let held = NoticeRules().held(for: standing, alreadyDecided: [])
-        #expect(held.map(\.cause) == [cause])
-        #expect(held.map(\.key.kind) == [kind])
+        // A withdrawal is never confirmed to the protected.
+        let isAsked = cause != .protected || kind != .withdrawn
+        #expect(held.map(\.cause) == (isAsked ? [cause] : []))
+        #expect(held.map(\.key.kind) == (isAsked ? [kind] : []))
     }
 
     @Test func `what a person released from one cause stays held by every other`() {
@@ -134,7 +148,7 @@ import Testing
         let held = HeldNotice(
             key: NoticeKey(application: Self.application, kind: kind, occasion: 1), cause: cause)
         let expected =
-            [.characters, .withdrawalTold].contains(cause) || (cause == .protected && kind != .withdrawn)
+            [.protected, .characters, .withdrawalTold].contains(cause)
         #expect(held.mayBeReleased == expected)
     }
 

@@ -85,6 +85,20 @@ import Testing
         #expect(try await kinds(postman) == ["changed-to-desk", "received"])
     }
 
+    @Test func `who has the card hears nothing more, and nobody is asked`() async throws {
+        let fixture = try await DeskFixture()
+        var person = Person()
+        (person.slip, person.route, person.pinForm, person.blocks) = (false, .desk, .none, ["SHIEN"])
+        let (number, shipment) = try await fixture.shipped(person)
+        let postman = try Postman(desk: fixture.desk, sender: nil)
+        #expect(try await postman.round().held == 1)
+        _ = try await fixture.desk.receive(shipment, counted: 1, by: DeskFixture.clerks)
+        try await fixture.desk.handOver(number, documents: ["DL"], by: DeskFixture.clerks)
+        #expect(try await postman.round().decided == 0)
+        #expect(try await fixture.desk.heldMessages().isEmpty)
+        #expect(try await fixture.desk.show(number, .ja).line.tasks.isEmpty)
+    }
+
     @Test func `while the card is on its way the desk has nothing of it; when it is back that is why`() async throws {
         let fixture = try await DeskFixture()
         let (number, shipment) = try await fixture.shipped()

@@ -73,6 +73,15 @@ import Testing
         await #expect(throws: Failure(.stageNotAllowed)) { try await one.undo() }
     }
 
+    @Test func `a protected person's withdrawal is not confirmed, which asks nobody`() async throws {
+        var person = Person()
+        person.blocks = ["SHIEN"]
+        let one = try await Case(person)
+        try await one.withdraw()
+        let round = try await one.postman.round()
+        #expect(round.decided == 0 && round.held == 0)
+    }
+
     @Test(arguments: [true, false])
     func `who was told of a withdrawal that was taken back is told by a person`(byLetter: Bool) async throws {
         let one = try await Case()

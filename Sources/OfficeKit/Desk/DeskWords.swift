@@ -104,11 +104,12 @@ public enum DeskWords {
     }
 
     private static let drops = [
-        "joined": "ほかの受付にまとめた", "withdrawn": "申請は取りやめ", "over": "もう知らせることがない",
+        "joined": "ほかの受付にまとめた", "withdrawn": "申請は取りやめ", "deceased": "亡くなった方",
+        "protected": "送り先の相談あり", "over": "もう知らせることがない",
     ]
 
     private static let holds = [
-        "protected": "送り先の相談あり", "deceased": "亡くなった方", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
+        "protected": "送り先の相談あり", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
         "characters": "印字できない字、形のちがう字がある", "failed": "つくれない・渡せない",
         "withdrawal-told": "「とりやめました」の手紙をつくったあとで、取りやめを取り消した",
     ]

@@ -91,8 +91,8 @@ extension DeskTransaction {
         standing.emailBounced = try store.get(EMailBounce.self, file.id.description) != nil
         standing.addressVerified = file.unsettled(.verification) == nil && record.address != nil
         standing.isProtected = file.isProtected
-        standing.isDeceased =
-            record.verification?.result == .died || record.withdrawal?.cause == .died
+        standing.isDeceased = file.isDeceased
+        standing.isOver = file.isOver
         standing.isMixUpSuspected = file.isMixUpSuspected
         standing.slipGiven = record.value(Bool.self, .slip) == true
         standing.isAccepted = file.accepted != nil
@@ -213,6 +213,8 @@ extension Office {
 }
 
 extension CaseFile {
+    var isDeceased: Bool { record.verification?.result == .died || record.withdrawal?.cause == .died }
+
     /// The card came back by post, or an own resident's is to be collected at the desk and is not on its way.
     fileprivate var isForDeskNow: Bool {
         card?.isBack == true || (record.delivery?.route == .desk && card?.isPosted != true && !isOthersResident)

@@ -89,6 +89,9 @@ enum DropCause: String, Hashable, Sendable, Codable {
     case joined
     /// After a withdrawal only that is told.
     case withdrawn
+    case deceased
+    /// A withdrawal is not confirmed to who must not be written to without a person's decision.
+    case protected
     /// What it told is over.
     case over
 }
@@ -113,7 +116,7 @@ public struct MessageLine: Sendable, Codable {
     /// Who released or declined it after it was held, said that it came back, or had it made once more, and why.
     public var decidedBy: StaffNumber?
     public var reason: String?
-    /// Of a dropped one: `joined`, `withdrawn` or `over`.
+    /// Of a dropped one: `joined`, `withdrawn`, `deceased`, `protected` or `over`.
     public var why: String?
 }
 

@@ -60,7 +60,7 @@ public struct Postman: Sendable {
         return round
     }
 
-    /// Every message, by key.
+    /// Every message, in order of time.
     public func messages() async throws -> [MessageLine] {
         try await desk.transact { desk in
             let releases = Dictionary(grouping: try desk.store.all(NoticeRelease.self), by: \.held.key)
@@ -74,7 +74,7 @@ public struct Postman: Sendable {
                 line.decidedBy = word?.by
                 line.reason = try word.map { try desk.reason(of: $0, about: key) }
                 return line
-            }
+            }.sorted { ($0.decidedAt, $0.key) < ($1.decidedAt, $1.key) }
         }
     }
 
@@ -361,14 +361,16 @@ extension DeskTransaction {
         let draft = plan.drafts.first { $0.due.key == record.key }
         if let draft, try office.fingerprint(of: draft) == record.facts { return true }
         let isDue = draft != nil || plan.held.contains { $0.key == record.key }
-        try takeBack(record, dropped: isDue ? nil : try dropCause(record.application))
+        try takeBack(record, dropped: isDue ? nil : try dropCause(of: record))
         return false
     }
 
-    private func dropCause(_ application: EntityID) throws -> DropCause {
-        let file = try caseFile(application)
+    private func dropCause(of record: NoticeRecord) throws -> DropCause {
+        let file = try caseFile(record.application)
         if case .joined = file.cluster { return .joined }
-        return file.isWithdrawn ? .withdrawn : .over
+        if file.isDeceased { return .deceased }
+        guard file.isWithdrawn else { return .over }
+        return record.kind == .withdrawn ? .protected : .withdrawn
     }
 
     /// - Parameter cause: nil where it is decided anew.
