@@ -8,7 +8,8 @@ import Sealing
 /// `mail …`: residents' letters and e-mail.
 struct MailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "List messages, send what is due, decide what waits for a person, or goes again.",
+        commandName: "mail",
+        abstract: "List messages, send what is due, decide what waits for a person, or goes again.",
         subcommands: [List.self, Held.self, Show.self, Decide.self, Bounced.self, Again.self, Send.self])
 
     struct List: AsyncParsableCommand {

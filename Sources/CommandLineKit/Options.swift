@@ -76,8 +76,8 @@ public func choice<Word: RawRepresentable & CaseIterable>(
     throw Failure(
         .usageWord,
         [
-            "word": String(text.prefix(40)), "names": names.joined(separator: "、"),
-            "words": Word.allCases.map(\.rawValue).joined(separator: ", "),
+            "word": String(text.prefix(40)), "words": names.joined(separator: "、"),
+            "wordsEnglish": Word.allCases.map(\.rawValue).joined(separator: ", "),
         ])
 }
 

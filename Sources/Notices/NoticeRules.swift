@@ -154,15 +154,15 @@ public struct NoticeRules: Hashable, Sendable {
             standing.withdrawals > 0
             ? [(.withdrawn, isWithdrawalTold ? standing.withdrawals : 0)]
             : standing.isOver
-            ? []
-            : [
-                (.received, wantsReceived(standing) ? 1 : 0),
-                (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
-                (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
-                (.changedToDesk, standing.desksInstead), (.withdrawalUndone, standing.withdrawalUndone),
-                // A card that came back is told by (e-6); an old posting not yet told would mislead.
-                (.posted, standing.desksInstead == 0 ? standing.postings : 0),
-            ]
+                ? []
+                : [
+                    (.received, wantsReceived(standing) ? 1 : 0),
+                    (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
+                    (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
+                    (.changedToDesk, standing.desksInstead), (.withdrawalUndone, standing.withdrawalUndone),
+                    // A card that came back is told by (e-6); an old posting not yet told would mislead.
+                    (.posted, standing.desksInstead == 0 ? standing.postings : 0),
+                ]
         return
             occasions
             .filter { $0.1 > 0 }

@@ -198,7 +198,8 @@ extension ErrorCode {
         ja: ErrorWording(
             "J-LISへ送ったあとに、カードに載る内容が変わりました({fields})。このカードは今の内容とちがいます。",
             "何も記録していません。このカードは送ることも渡すこともできません。",
-            "カードを市役所に置いたまま、「applications withdraw」で取りやめ、もう一度申請してもらってください。変更のほうがまちがいなら、2人で「applications revert」でJ-LISへ送った内容に戻してください。"),
+            "カードを市役所に置いたまま、「applications withdraw」で取りやめ、もう一度申請してもらってください。変更のほうがまちがいなら、2人で「applications revert」でJ-LISへ送った内容に戻してください。"
+        ),
         en: ErrorWording(
             "What the card shows has changed since J-LIS was sent it ({fields}): this is another card.",
             "Nothing was recorded; this card can neither be posted nor handed over.",

@@ -1,7 +1,8 @@
 /// Failures of the command line, of the clock and of the program itself.
 extension ErrorCode {
     static let commandLine: [ErrorCode] = [
-        usageArguments, usageWord, usageDataDirectory, clockNotDemo, clockUnreadable, dataBusy, dataNotWritable, internalError,
+        usageArguments, usageWord, usageDataDirectory, clockNotDemo, clockUnreadable, dataBusy, dataNotWritable,
+        internalError,
     ]
 
     public static let usageArguments = ErrorCode(
@@ -11,8 +12,8 @@ extension ErrorCode {
 
     public static let usageWord = ErrorCode(
         "usage.word", .usage, http: 400,
-        ja: ErrorWording("「{word}」という選び方はありません。", "何もしていません。", "次の中から選んでください:{names}"),
-        en: ErrorWording("There is no choice \"{word}\".", "Nothing was done.", "Choose one of: {words}."))
+        ja: ErrorWording("「{word}」という選び方はありません。", "何もしていません。", "次の中から選んでください:{words}"),
+        en: ErrorWording("There is no choice \"{word}\".", "Nothing was done.", "Choose one of: {wordsEnglish}."))
 
     public static let usageDataDirectory = ErrorCode(
         "usage.data-directory", .usage, http: 400,

@@ -108,7 +108,8 @@ extension Desk {
                 messages: Self.counted(
                     try desk.store.all(NoticeRecord.self).filter { !held.contains($0.documentID) }.map(\.state.name)
                         + held.map { _ in "held" }),
-                cardsHere: cards.count, cardsToDispose: cards.cancelled.count + cards.unknown.count, counts: counts, outstanding: counts.outstanding,
+                cardsHere: cards.count, cardsToDispose: cards.cancelled.count + cards.unknown.count, counts: counts,
+                outstanding: counts.outstanding,
                 openReports: try desk.count(reports: "open"), refusedReports: try desk.count(reports: "refused"),
                 setAsideChanges: try desk.store.all(SetAsideChange.self).count,
                 jlisTrouble: try desk.store.get(JLISTrouble.self, JLISTrouble.name))

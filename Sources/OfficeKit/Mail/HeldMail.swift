@@ -178,7 +178,8 @@ extension DeskTransaction {
         let characters = try characters(of: hold)
         try store.put(
             NoticeRelease(
-                application: hold.application, kind: hold.kind, occasion: hold.occasion, copy: hold.copy, cause: hold.cause,
+                application: hold.application, kind: hold.kind, occasion: hold.occasion, copy: hold.copy,
+                cause: hold.cause,
                 characters: characters.isEmpty ? nil : office.fingerprint(ofCharacters: characters),
                 facts: try draft(of: hold).map(office.fingerprint(of:)), since: hold.since, word: word))
     }

@@ -149,7 +149,8 @@ public struct Postman: Sendable {
             holds.append(
                 NoticeHold(
                     application: held.key.application, reception: reception, kind: held.key.kind,
-                    occasion: held.key.occasion, copy: held.key.laterCopy, cause: held.cause, since: now, code: code, characters: characters))
+                    occasion: held.key.occasion, copy: held.key.laterCopy, cause: held.cause, since: now, code: code,
+                    characters: characters))
         }
     }
 
@@ -328,7 +329,8 @@ public struct Postman: Sendable {
             try desk.store.put(
                 NoticeHold(
                     application: record.application, reception: record.reception, kind: record.kind,
-                    occasion: record.occasion, copy: record.copy, cause: .failed, since: before?.since ?? desk.now, code: code))
+                    occasion: record.occasion, copy: record.copy, cause: .failed, since: before?.since ?? desk.now,
+                    code: code))
             if before == nil { try desk.refresh([record.application]) }
         }
     }
