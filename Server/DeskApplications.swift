@@ -77,12 +77,12 @@ struct ApplicationsCommand: AsyncParsableCommand {
 
         func run() async throws {
             var filter = Desk.Filter()
-            filter.statuses = Set(try status.map { try one(ApplicationStatus.self, $0) })
+            filter.statuses = Set(try status.map { try choice(ApplicationStatus.self, $0) { $0.name } })
             filter.session = try session.map { try entity($0) }
             filter.reception = reception
             filter.name = name
             filter.needsDecision = needsDecision
-            filter.task = try task.map { try one(DeskTask.self, $0) }
+            filter.task = try task.map { try choice(DeskTask.self, $0) { DeskWords.task($0, .ja) } }
             let lines = try await Desk(office: try await office.open()).list(filter)
             struct Answer: Encodable { var applications: [ApplicationLine] }
             office.output.list(Answer(applications: lines)) { language in lines.map { DeskText.line($0, language) } }
@@ -209,7 +209,7 @@ struct ApplicationsCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = try Desk(office: try await office.open())
             try await desk.verify(
-                application, try one(RegisterCheck.Result.self, result), seen: looked.seen, answeredBy: answeredBy,
+                application, try choice(RegisterCheck.Result.self, result), seen: looked.seen, answeredBy: answeredBy,
                 how: how, authoritySeen: authoritySeen, cleared: cleared, by: try who.clerks())
             try await desk.done(application, office.output)
         }
@@ -332,21 +332,12 @@ struct ApplicationsCommand: AsyncParsableCommand {
                     application, seen: looked.seen, reason: reason ?? "", by: try who.clerks())
             } else {
                 try await desk.withdraw(
-                    application, try one(Withdrawal.Cause.self, cause ?? ""), seen: looked.seen, reason: reason,
+                    application, try choice(Withdrawal.Cause.self, cause ?? ""), seen: looked.seen, reason: reason,
                     by: try who.clerks())
             }
             try await desk.done(application, office.output)
         }
     }
-}
-
-/// One of the words an option takes, or a usage error that lists them.
-func one<Word: RawRepresentable & CaseIterable>(_ type: Word.Type, _ text: String) throws -> Word
-where Word.RawValue == String {
-    guard let word = Word(rawValue: text) else {
-        throw ValidationError("'\(text)' is none of " + Word.allCases.map(\.rawValue).joined(separator: ", ") + ".")
-    }
-    return word
 }
 
 func entity(_ text: String) throws -> EntityID {

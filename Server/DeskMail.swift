@@ -8,8 +8,9 @@ import Sealing
 /// `mail …`: residents' letters and e-mail.
 struct MailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mail", abstract: "List messages, send what is due, decide what waits for a person.",
-        subcommands: [List.self, Held.self, Show.self, Decide.self, Send.self])
+        commandName: "mail",
+        abstract: "List messages, send what is due, decide what waits for a person, or goes again.",
+        subcommands: [List.self, Held.self, Show.self, Decide.self, Bounced.self, Again.self, Send.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every message that was decided.")
@@ -28,7 +29,7 @@ struct MailCommand: AsyncParsableCommand {
                 message.reception.text,
                 DeskText.message(message.kind, message.channel, message.state, message.file, language),
                 message.why.map { DeskWords.drop($0, language) },
-                message.trouble.map { ErrorCode.sentence(of: $0, language) }, next,
+                message.trouble.map { ErrorCode.sentence(of: $0, language) }, next, message.key,
             ].compactMap(\.self).joined(separator: "  ")
         }
     }
@@ -96,9 +97,43 @@ struct MailCommand: AsyncParsableCommand {
             let desk = try Desk(office: try await office.open())
             try await desk.decideMessage(
                 key, send: send, seen: seen, reason: reason, by: try StaffNumber(who.number))
-            let application = key.split(separator: "/").first.map(String.init) ?? key
-            try await desk.done(application, office.output)
+            try await desk.done(MailCommand.application(of: key), office.output)
         }
+    }
+
+    struct Bounced: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "An e-mail came back: it goes by letter, and so do the next ones.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: OperatorOption
+        @Argument(help: "The message's key, from mail list.") var key: String
+        @Option(help: "What came back with it.") var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.noteBounce(key, reason: reason, by: try StaffNumber(who.number))
+            try await desk.done(MailCommand.application(of: key), office.output)
+        }
+    }
+
+    struct Again: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print a letter, or send an e-mail, once more.")
+        @OptionGroup var office: OfficeOptions
+        @OptionGroup var who: OperatorOption
+        @OptionGroup var looked: SeenOption
+        @Argument(help: "The message's key, from mail list.") var key: String
+        @Option(help: "Why.") var reason: String
+
+        func run() async throws {
+            let desk = try Desk(office: try await office.open())
+            try await desk.sendAgain(key, seen: looked.seen, reason: reason, by: try StaffNumber(who.number))
+            try await desk.done(MailCommand.application(of: key), office.output)
+        }
+    }
+
+    /// The application that a message's key begins with.
+    fileprivate static func application(of key: String) -> String {
+        key.split(separator: "/").first.map(String.init) ?? key
     }
 
     struct Send: AsyncParsableCommand {

@@ -146,7 +146,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
             guard seen.count == 2 else { throw ValidationError("--seen SURVIVOR --seen OTHER") }
             let desk = try Desk(office: try await office.open())
             try await desk.join(
-                survivor, other, seen: (seen[0], seen[1]), taking: try take.map { try one(ApplicationField.self, $0) },
+                survivor, other, seen: (seen[0], seen[1]),
+                taking: try take.map { try choice(ApplicationField.self, $0) { $0.name(.ja) } },
                 reason: reason,
                 by: try who.clerks())
             try await desk.done(survivor, office.output)

@@ -58,7 +58,7 @@ struct SessionsCommand: AsyncParsableCommand {
             guard let date = CivilDate(date) else { throw ValidationError("--date YYYY-MM-DD") }
             let id = try await Desk(office: office).plan(
                 SessionPlan(
-                    venue: venue, venueKana: venueKana, kind: try one(SessionPlan.VenueKind.self, kind), date: date,
+                    venue: venue, venueKana: venueKana, kind: try choice(SessionPlan.VenueKind.self, kind), date: date,
                     hours: hours,
                     municipality: office.settings.municipality, staff: try staff.map { try StaffNumber($0) },
                     devices: device.isEmpty ? nil : device),

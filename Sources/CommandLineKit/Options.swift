@@ -64,6 +64,23 @@ public struct ClockOptions: ParsableArguments {
     }
 }
 
+/// One of the words that an option takes.
+///
+/// - Parameter name: what the word is called in Japanese; nil where the word says it.
+/// - Throws: `usage.word`, with the words to choose from.
+public func choice<Word: RawRepresentable & CaseIterable>(
+    _ type: Word.Type, _ text: String, named name: (Word) -> String? = { _ in nil }
+) throws(Failure) -> Word where Word.RawValue == String {
+    if let word = Word(rawValue: text) { return word }
+    let names = Word.allCases.map { word in word.rawValue + (name(word).map { "(\($0))" } ?? "") }
+    throw Failure(
+        .usageWord,
+        [
+            "word": String(text.prefix(40)), "words": names.joined(separator: "、"),
+            "wordsEnglish": Word.allCases.map(\.rawValue).joined(separator: ", "),
+        ])
+}
+
 extension Language: ExpressibleByArgument {
     /// OUTREACH_LANG, then LANG; Japanese unless one of them asks for English.
     static func preferred(_ environment: [String: String]) -> Language {

@@ -21,7 +21,7 @@ struct NoticeContext {
         }
         if let route = values.route { all["delivery"] = try wording.phrase("delivery." + route.rawValue) }
         switch kind {
-        case .received, .posted, .groupHandover, .handedOver: break
+        case .received, .posted, .groupHandover, .handedOver, .withdrawalUndone: break
         case .deficiency: try addDeficiency(&all)
         case .changedToDesk: all["reason_plain"] = try deskReason(all)
         case .withdrawn: try addWithdrawal(&all)

@@ -4,17 +4,22 @@ public import Domain
 public struct NoticeKey: Hashable, Sendable, Codable {
     public var application: EntityID
     public var kind: NoticeKind
-    /// 1 for the first deficiency, posting … of the application, 2 for the second.
+    /// 1 for the first deficiency, posting … of the application, 2 for the second; of a change to the desk how often the
+    /// post had been promised by then.
     public var occasion: Int
+    /// 2 where a person had it made a second time.
+    public var copy: Int
 
-    public init(application: EntityID, kind: NoticeKind, occasion: Int) {
+    public init(application: EntityID, kind: NoticeKind, occasion: Int, copy: Int = 1) {
         self.application = application
         self.kind = kind
         self.occasion = occasion
+        self.copy = copy
     }
 
-    /// `<application>/<kind>/<occasion>`: key of the outbox and stem of the Message-ID.
-    public var text: String { "\(application)/\(kind.rawValue)/\(occasion)" }
+    /// `<application>/<kind>/<occasion>`, with `-<copy>` from the second on: key of the outbox and stem of the
+    /// Message-ID.
+    public var text: String { "\(application)/\(kind.rawValue)/\(occasion)" + (copy > 1 ? "-\(copy)" : "") }
 }
 
 /// The facts about an application that decide which messages are due.
@@ -28,6 +33,8 @@ public struct CaseStanding: Hashable, Sendable {
     /// 支援措置: a person decides each contact.
     public var isProtected = false
     public var isDeceased = false
+    /// The resident has the card, or J-LIS ended the application: nothing more is told.
+    public var isOver = false
     /// 取り違えの疑い (PH-PERSON): no reason goes on paper, nothing is sent until a person has looked.
     public var isMixUpSuspected = false
     /// The resident went home with a printed acceptance slip.
@@ -43,9 +50,16 @@ public struct CaseStanding: Hashable, Sendable {
     public var handoffs = 0
     /// Group hand-overs appointed.
     public var groupHandovers = 0
-    /// Times the delivery was changed to the desk.
+    /// How often the resident was promised the post, where the card is now collected at the desk instead; 0 otherwise.
     public var desksInstead = 0
+    /// Times the application was withdrawn, while it is; 0 otherwise.
     public var withdrawals = 0
+    /// ⑩ waits for J-LIS: until it is told, the withdrawal may be taken back.
+    public var isWithdrawalPending = false
+    /// The withdrawal that the resident was told of and that was taken back since; 0: none.
+    public var withdrawalUndone = 0
+    /// The copy that is wanted of a message (its first is the key); the first where nothing is said.
+    public var copies: [NoticeKey: Int] = [:]
 
     public init(application: EntityID, channel: Contact.Channel) {
         self.application = application
@@ -63,12 +77,15 @@ public struct DueNotice: Hashable, Sendable, Encodable {
 public struct HeldNotice: Hashable, Sendable {
     /// Why nothing goes out by itself.
     public enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
-        case protected, deceased, unverified
+        case protected, unverified
         case mixUp = "mix-up"
         /// The letter has characters that no typeface here has, or only in another form.
         case characters
         /// It could not be made or handed over.
         case failed
+        /// A letter says that the application was withdrawn, which was taken back: a person finds out whether it left,
+        /// and tells the resident.
+        case withdrawalTold = "withdrawal-told"
     }
 
     public let key: NoticeKey
@@ -80,13 +97,11 @@ public struct HeldNotice: Hashable, Sendable {
     }
 
     /// A person may let it go. What waits for a fact (the register's word, the right face, a letter that can be made)
-    /// goes by itself once that is there; the deceased are not written to, and a withdrawal is never confirmed to
-    /// the protected (papers-ja.md, 取りやめの確認).
+    /// goes by itself once that is there.
     public var mayBeReleased: Bool {
         switch cause {
-        case .characters: true
-        case .protected: key.kind != .withdrawn
-        case .deceased, .unverified, .mixUp, .failed: false
+        case .protected, .characters, .withdrawalTold: true
+        case .unverified, .mixUp, .failed: false
         }
     }
 }
@@ -122,42 +137,53 @@ public struct NoticeRules: Hashable, Sendable {
     /// What no person can release comes first, so that a release never lets more go than was asked about.
     private func hold(on key: NoticeKey, _ standing: CaseStanding, _ released: Set<HeldNotice>) -> HeldNotice? {
         var causes: [HeldNotice.Cause] = []
-        if standing.isDeceased { causes.append(.deceased) }
         if standing.isMixUpSuspected { causes.append(.mixUp) }
         if !standing.addressVerified { causes.append(.unverified) }
         if standing.isProtected { causes.append(.protected) }
+        if key.kind == .withdrawalUndone { causes.append(.withdrawalTold) }
         return causes.map { HeldNotice(key: key, cause: $0) }.first { !released.contains($0) }
     }
 
-    /// What the facts call for. After a withdrawal only that is told; of an event that happened again, the last time.
+    /// What the facts call for. After a withdrawal only that is told, and only once it is for good; of an event that
+    /// happened again, the last time. The deceased are not written to, and a withdrawal is not confirmed to the protected
+    /// (papers-ja.md, 取りやめの確認): what is never sent asks nobody.
     private func open(_ standing: CaseStanding, _ decided: Set<NoticeKey>) -> [NoticeKey] {
+        if standing.isDeceased { return [] }
+        let isWithdrawalTold = !standing.isWithdrawalPending && !standing.isProtected
         let occasions: [(NoticeKind, Int)] =
             standing.withdrawals > 0
-            ? [(.withdrawn, standing.withdrawals)]
-            : [
-                (.received, wantsReceived(standing) ? 1 : 0),
-                (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
-                (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
-                (.changedToDesk, standing.desksInstead),
-                // A card that came back is told by (e-6); an old posting not yet told would mislead.
-                (.posted, standing.postings > standing.desksInstead ? standing.postings : 0),
-            ]
+            ? [(.withdrawn, isWithdrawalTold ? standing.withdrawals : 0)]
+            : standing.isOver
+                ? []
+                : [
+                    (.received, wantsReceived(standing) ? 1 : 0),
+                    (.deficiency, standing.deficiencyIsOpen ? standing.deficiencies : 0),
+                    (.handedOver, standing.handoffs), (.groupHandover, standing.groupHandovers),
+                    (.changedToDesk, standing.desksInstead), (.withdrawalUndone, standing.withdrawalUndone),
+                    // A card that came back is told by (e-6); an old posting not yet told would mislead.
+                    (.posted, standing.desksInstead == 0 ? standing.postings : 0),
+                ]
         return
             occasions
             .filter { $0.1 > 0 }
             .map { NoticeKey(application: standing.application, kind: $0.0, occasion: $0.1) }
+            .map { key in
+                var wanted = key
+                wanted.copy = standing.copies[key] ?? 1
+                return wanted
+            }
             .filter { !decided.contains($0) }
     }
 
     private func wantsReceived(_ standing: CaseStanding) -> Bool {
         // Once the card is on its way, or something is wrong, 「することはありません」 would mislead.
-        let isOver = standing.postings + standing.groupHandovers + standing.desksInstead + standing.handoffs > 0
+        let isOver = standing.postings + standing.groupHandovers + standing.handoffs > 0
         guard standing.isAccepted, !isOver, !standing.deficiencyIsOpen else { return false }
         return sendReceivedTo == .everyone || standing.channel == .email || !standing.slipGiven
     }
 
-    /// The resident's choice; a withdrawal is confirmed by letter always.
+    /// The resident's choice; a withdrawal is confirmed by letter always, and so is its end.
     private func channel(_ kind: NoticeKind, _ standing: CaseStanding) -> Contact.Channel {
-        kind == .withdrawn || standing.emailBounced ? .letter : standing.channel
+        [.withdrawn, .withdrawalUndone].contains(kind) || standing.emailBounced ? .letter : standing.channel
     }
 }

@@ -17,6 +17,8 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     case changedToDesk = "changed-to-desk"
     /// 取りやめ
     case withdrawn
+    /// A withdrawal was taken back after the resident had been told of it
+    case withdrawalUndone = "withdrawal-undone"
 }
 
 /// A word with its reading, such as an office, a hall or opening hours, in the markup of the wording:

@@ -14,7 +14,7 @@ public struct Wording: Sendable {
     static let templates = [
         "letter-frame", "mail-frame", "received", "deficiency", "posted-restricted", "posted-registered",
         "posted-ward", "part-posted-number", "part-posted-after", "part-pin-set", "handed-over", "group-handover",
-        "changed-to-desk", "withdrawn", "acceptance-slip", "transmittal",
+        "changed-to-desk", "withdrawn", "withdrawal-undone", "acceptance-slip", "transmittal",
     ]
 
     /// A reason for a deficiency, in words for the resident (papers-ja.md d).

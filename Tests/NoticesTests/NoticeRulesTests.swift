@@ -44,6 +44,27 @@ import Testing
         #expect(Self.kinds(returned) == [.changedToDesk])
     }
 
+    @Test func `that the desk has the card keeps nobody from hearing that the application was received`() {
+        let standing = Self.standing(.email) {
+            $0.isAccepted = true
+            $0.desksInstead = 1
+        }
+        #expect(Self.kinds(standing) == [.received, .changedToDesk])
+    }
+
+    @Test(arguments: [false, true])
+    func `nothing is told of the dead, nor of what is over, and nobody is asked`(isDead: Bool) {
+        var standing = Self.standing(.email) {
+            ($0.isDeceased, $0.isOver) = (isDead, !isDead)
+            ($0.isAccepted, $0.postings, $0.deficiencies, $0.deficiencyIsOpen) = (true, 1, 1, true)
+        }
+        let rules = NoticeRules(sendReceivedTo: .everyone)
+        #expect(Self.kinds(standing, rules) == [] && rules.held(for: standing, alreadyDecided: []).isEmpty)
+        standing.withdrawals = 1
+        #expect(Self.kinds(standing, rules) == (isDead ? [] : [.withdrawn]))
+        #expect(rules.held(for: standing, alreadyDecided: []).isEmpty)
+    }
+
     @Test func `a second deficiency is another occasion, a mended one is not told`() {
         let second = Self.standing {
             $0.deficiencies = 2
@@ -65,16 +86,15 @@ import Testing
     }
 
     /// Causes that follow from the standing; the others arise when the message is made.
-    static let standingCauses: [HeldNotice.Cause] = [.protected, .deceased, .mixUp, .unverified]
+    static let standingCauses: [HeldNotice.Cause] = [.protected, .mixUp, .unverified]
 
     @Test(arguments: standingCauses, NoticeKind.allCases)
-    func `nothing goes out by itself to the protected, the dead, a suspected mix-up or an unverified address`(
+    func `nothing goes out by itself to the protected, a suspected mix-up or an unverified address`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
         let standing = Self.standing(.email) {
             switch cause {
             case .protected: $0.isProtected = true
-            case .deceased: $0.isDeceased = true
             case .mixUp: $0.isMixUpSuspected = true
             default: $0.addressVerified = false
             }
@@ -88,12 +108,15 @@ import Testing
             case .groupHandover: $0.groupHandovers = 1
             case .changedToDesk: $0.desksInstead = 1
             case .withdrawn: $0.withdrawals = 1
+            case .withdrawalUndone: $0.withdrawalUndone = 1
             }
         }
         #expect(NoticeRules().due(for: standing, alreadyDecided: []).isEmpty)
         let held = NoticeRules().held(for: standing, alreadyDecided: [])
-        #expect(held.map(\.cause) == [cause])
-        #expect(held.map(\.key.kind) == [kind])
+        // A withdrawal is never confirmed to the protected.
+        let isAsked = cause != .protected || kind != .withdrawn
+        #expect(held.map(\.cause) == (isAsked ? [cause] : []))
+        #expect(held.map(\.key.kind) == (isAsked ? [kind] : []))
     }
 
     @Test func `what a person released from one cause stays held by every other`() {
@@ -119,12 +142,13 @@ import Testing
     }
 
     @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
-    func `a person lets go what is protected or has doubtful characters, nothing else`(
+    func `a person lets go what is protected, has doubtful characters or was told otherwise, nothing else`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
         let held = HeldNotice(
             key: NoticeKey(application: Self.application, kind: kind, occasion: 1), cause: cause)
-        let expected = cause == .characters || (cause == .protected && kind != .withdrawn)
+        let expected =
+            [.protected, .characters, .withdrawalTold].contains(cause)
         #expect(held.mayBeReleased == expected)
     }
 
@@ -139,12 +163,41 @@ import Testing
         #expect(due.map(\.channel) == [.letter])
     }
 
+    @Test func `a withdrawal is confirmed once it cannot be taken back, and its end only by a person's decision`() {
+        var standing = Self.standing(.email) {
+            $0.withdrawals = 2
+            $0.isWithdrawalPending = true
+        }
+        #expect(Self.kinds(standing) == [])
+        standing.isWithdrawalPending = false
+        #expect(NoticeRules().due(for: standing, alreadyDecided: []).map(\.key.occasion) == [2])
+        let undone = Self.standing(.email) { $0.withdrawalUndone = 2 }
+        let held = NoticeRules().held(for: undone, alreadyDecided: [])
+        #expect(held.map(\.cause) == [.withdrawalTold] && held.map(\.key.occasion) == [2])
+        let released = NoticeRules().due(for: undone, alreadyDecided: [], released: Set(held))
+        #expect(released.map(\.channel) == [.letter])
+    }
+
     @Test func `an e-mail that came back makes letters of the next messages`() {
         let standing = Self.standing(.email) {
             $0.postings = 1
             $0.emailBounced = true
         }
         #expect(NoticeRules().due(for: standing, alreadyDecided: []).map(\.channel) == [.letter])
+    }
+
+    @Test func `a copy that is wanted of a message is due beside the first, and of no other occasion`() {
+        let key = NoticeKey(application: Self.application, kind: .posted, occasion: 1)
+        var standing = Self.standing {
+            $0.postings = 1
+            $0.copies = [key: 2]
+        }
+        let second = NoticeKey(application: Self.application, kind: .posted, occasion: 1, copy: 2)
+        #expect(second.text == key.text + "-2")
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key]).map(\.key) == [second])
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key, second]).isEmpty)
+        standing.postings = 2
+        #expect(NoticeRules().due(for: standing, alreadyDecided: [key]).map(\.key.copy) == [1])
     }
 
     @Test func `the key names the message in one way`() {

@@ -88,5 +88,6 @@ enum Samples {
         ("posted-ward-registered", .posted, full(representative: true, route: .registeredMail)),
         ("handed-over", .handedOver, full()), ("group-handover", .groupHandover, full(route: .venue)),
         ("changed-to-desk", .changedToDesk, full(route: .desk)), ("withdrawn", .withdrawn, full()),
+        ("withdrawal-undone", .withdrawalUndone, full()),
     ]
 }

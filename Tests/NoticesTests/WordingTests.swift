@@ -78,6 +78,7 @@ import Testing
             ("group-handover", ["お渡しする日 令和8年12月10日(木) 10:00〜12:00", "いまのカード"]),
             ("changed-to-desk", ["郵便局から市にもどりました", "交付通知書"]),
             ("withdrawn", ["ご希望がありました", "お預かりしたもの(カード、書類の写し)は、書留の郵便でお返しします。"]),
+            ("withdrawal-undone", ["とりやめを取り消しました。", "申請は、いまも続いています。"]),
         ]
         for (label, expected) in sentences {
             let sample = try #require(Samples.letters.first { $0.label == label })

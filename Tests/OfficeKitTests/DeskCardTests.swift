@@ -42,6 +42,13 @@ import Testing
             try await desk.post(
                 number, tracking: "123-4567-8902", label: number, serial: "C000001", by: DeskFixture.clerks)
         }
+        // Nor another card under the same number.
+        try await desk.takeBack(number, by: DeskFixture.one)
+        await #expect(throws: Failure(.deskTrackingUsed, ["other": number])) {
+            try await desk.post(
+                number, tracking: "12345678901", label: number, serial: "C000001", by: DeskFixture.clerks)
+        }
+        try await desk.post(number, tracking: "123-4567-8902", label: number, serial: "C000001", by: DeskFixture.clerks)
         // ⑧ is what the letter's sentence on the PINs rests on.
         let values = try await desk.transact { desk in
             try desk.notices(for: try desk.find(number), rules: NoticeRules(), at: desk.now).drafts.first?.values

@@ -86,6 +86,7 @@ import Testing
         try await fixture.forward()
         try await look(here)
         try await fixture.desk.withdraw(here, .wish, reason: nil, by: DeskFixture.clerks)
+        try await fixture.forward()
         try await look(here)
         #expect(seen == [.received, .handedOver, .deficiency, .withdrawn])
     }

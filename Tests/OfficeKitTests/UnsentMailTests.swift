@@ -75,13 +75,12 @@ import Transport
         var states: [String] { get async throws { try await postman.messages().map(\.state) } }
     }
 
-    @Test(arguments: ["yoshiko@example.jp", nil], ["protected", "deceased", "unverified"])
+    @Test(arguments: ["yoshiko@example.jp", nil], ["protected", "unverified"])
     func `what must not leave any more waits for a person`(email: String?, why: String) async throws {
         let one = try await Case(email: email)
         switch why {
         case "protected":
             try await one.fixture.take([try await one.laptop.write(one.id, [(Self.shien, .delivery)])])
-        case "deceased": try await one.desk.verify(one.number, .died, answeredBy: nil, how: nil, by: DeskFixture.one)
         default: try await one.edit(#"{"address": {"street": "9-9"}}"#)
         }
         let round = try await one.recover()
@@ -159,6 +158,20 @@ import Transport
         #expect(one.sent.count == 1)
         let told = try #require(try await one.postman.messages().first { $0.kind == "deficiency" })
         #expect(told.state == "sent" && told.why == nil)
+    }
+
+    @Test(arguments: ["yoshiko@example.jp", nil])
+    func `who died is not written to, which asks nobody`(email: String?) async throws {
+        let one = try await Case(email: email)
+        try await one.desk.verify(one.number, .died, answeredBy: nil, how: nil, by: DeskFixture.one)
+        try await one.recover()
+        #expect(one.sent.isEmpty && one.letters.isEmpty)
+        #expect(try await one.postman.messages().map(\.why) == ["deceased"])
+        try await one.desk.withdraw(one.number, .died, reason: nil, by: DeskFixture.clerks)
+        try await one.fixture.forward()
+        #expect(try await one.recover().decided == 0)
+        #expect(try await one.desk.heldMessages().isEmpty)
+        #expect(try await !one.desk.show(one.number, .ja).line.tasks.contains(.decideMessage))
     }
 
     @Test func `an answered question needs no letter`() async throws {

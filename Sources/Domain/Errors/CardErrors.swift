@@ -2,7 +2,7 @@
 extension ErrorCode {
     static let cards: [ErrorCode] = [
         deskNoCard, deskPresetAtDesk, deskPINFormMissing, deskNotPostal, deskAlreadyPosted, deskNotPosted,
-        deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskHandedOff,
+        deskProtected, deskAddressNotVerified, deskLabelDiffers, deskTracking, deskTrackingUsed, deskHandedOff,
         deskCountDiffers, deskShipmentUnknown, deskShipmentNotOurs, deskHandoverDocuments, deskCardDiffers,
         deskLateChange, deskRegisterDiffers, deskDuplicateOpen, deskAlreadyHandedOff, deskPINFormWrong, deskPostClosed,
         deskCardUnknown, deskCardWanted,
@@ -134,6 +134,16 @@ extension ErrorCode {
         en: ErrorWording(
             "The tracking number has a wrong form.", "No posting was recorded.",
             "Give the 11 to 13 digits of the post office's slip."))
+
+    public static let deskTrackingUsed = ErrorCode(
+        "desk.tracking-used", .data, http: 409,
+        ja: ErrorWording(
+            "このお問い合わせ番号は、受付 {other} の発送で、もう使っています。", "発送は記録していません。",
+            "郵便の控えの番号を、2人でもう一度読んでください。前の発送の番号がまちがいのときは、責任者に知らせてください。"),
+        en: ErrorWording(
+            "This tracking number was used for a posting of {other} already.", "No posting was recorded.",
+            "Read the post office's slip once more, both of you; if it is the earlier number that is wrong, tell the "
+                + "person in charge."))
 
     public static let deskHandedOff = ErrorCode(
         "desk.handed-off", .data, http: 409,

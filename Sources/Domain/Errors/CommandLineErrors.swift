@@ -1,13 +1,19 @@
 /// Failures of the command line, of the clock and of the program itself.
 extension ErrorCode {
     static let commandLine: [ErrorCode] = [
-        usageArguments, usageDataDirectory, clockNotDemo, clockUnreadable, dataBusy, dataNotWritable, internalError,
+        usageArguments, usageWord, usageDataDirectory, clockNotDemo, clockUnreadable, dataBusy, dataNotWritable,
+        internalError,
     ]
 
     public static let usageArguments = ErrorCode(
         "usage.arguments", .usage, http: 400,
         ja: ErrorWording("コマンドの書き方が正しくありません。", "何もしていません。", "{message}"),
         en: ErrorWording("The command was not understood.", "Nothing was done.", "{message}"))
+
+    public static let usageWord = ErrorCode(
+        "usage.word", .usage, http: 400,
+        ja: ErrorWording("「{word}」という選び方はありません。", "何もしていません。", "次の中から選んでください:{words}"),
+        en: ErrorWording("There is no choice \"{word}\".", "Nothing was done.", "Choose one of: {wordsEnglish}."))
 
     public static let usageDataDirectory = ErrorCode(
         "usage.data-directory", .usage, http: 400,

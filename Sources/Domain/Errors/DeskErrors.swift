@@ -7,7 +7,7 @@ extension ErrorCode {
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
-        deskMonth, deskMessageMissing,
+        deskMonth, deskMessageMissing, deskMessageUnknown, deskMessageNotEMail, deskMessageNotSent, deskMessageOver,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
     ]
 
@@ -345,6 +345,43 @@ extension ErrorCode {
         en: ErrorWording(
             "The content of a message that is to be sent is not there.", "It was not sent; others were.",
             "Call the administrator."))
+
+    public static let deskMessageUnknown = ErrorCode(
+        "desk.message-unknown", .data, http: 404,
+        ja: ErrorWording(
+            "この番号のお知らせは、ありません。", "何も変えていません。",
+            "「mail list」の行の終わりにある番号を入れてください。"),
+        en: ErrorWording(
+            "There is no message with this key.", "Nothing was changed.",
+            "Give the key at the end of its line in mail list."))
+
+    public static let deskMessageNotEMail = ErrorCode(
+        "desk.message-not-email", .data, http: 409,
+        ja: ErrorWording(
+            "このお知らせは、電子メールではありません。", "何も変えていません。",
+            "封書が戻ってきたときは、住所を確かめてから「mail again」でもう一度つくってください。"),
+        en: ErrorWording(
+            "This message was no e-mail.", "Nothing was changed.",
+            "If a letter came back, check the address, then have it made once more with mail again."))
+
+    public static let deskMessageNotSent = ErrorCode(
+        "desk.message-not-sent", .data, http: 409,
+        ja: ErrorWording(
+            "このお知らせは、まだ出ていないか、送らないことになったか、もう一度つくることが決まっています。", "何も変えていません。",
+            "「mail list」で、同じお知らせのいちばん新しいものを見てください。"),
+        en: ErrorWording(
+            "This message has not left, is not to leave, or is made once more already.", "Nothing was changed.",
+            "See the last of its copies in mail list."))
+
+    public static let deskMessageOver = ErrorCode(
+        "desk.message-over", .data, http: 409,
+        ja: ErrorWording(
+            "このお知らせは、いまの申請には当てはまりません。", "もう一度はつくりません。前に出したものの記録はそのままです。",
+            "「applications show」で今の状態を見て、必要なら電話で伝えてください。"),
+        en: ErrorWording(
+            "What this message says does not hold for the application any more.",
+            "It is not made again; the record of the first stands.",
+            "See applications show, and tell the resident by phone where that is needed."))
 
     public static let deskMessageNotHeld = ErrorCode(
         "desk.message-not-held", .data, http: 404,

@@ -108,6 +108,10 @@ extension Desk {
             guard (11...13).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
                 throw Failure(.deskTracking)
             }
+            if let used = try desk.store.all(CardCase.self, "tracking", digits).first {
+                let other = try desk.store.get(ApplicationSummary.self, used.key.application.description)
+                throw Failure(.deskTrackingUsed, ["other": other?.reception.text ?? used.key.application.description])
+            }
             card.postings.append(
                 .init(at: desk.now, tracking: digits, by: clerks.first, checkedBy: second, returnedAt: nil))
         }

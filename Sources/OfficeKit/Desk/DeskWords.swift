@@ -63,6 +63,7 @@ public enum DeskWords {
         case .groupHandover: "会場でのお渡しのお知らせ"
         case .changedToDesk: "受け取り方の変更のお知らせ"
         case .withdrawn: "取りやめの確認"
+        case .withdrawalUndone: "取りやめを取り消したお知らせ"
         }
     }
 
@@ -78,7 +79,8 @@ public enum DeskWords {
     }
 
     private static let states = [
-        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "declined": "送らない", "dropped": "不要になった",
+        "decided": "送る前", "sending": "送付中", "sent": "送付ずみ", "bounced": "戻ってきた", "declined": "送らない",
+        "dropped": "不要になった",
         "written": "印刷用に作成ずみ",
         "pending": "送付待ち", "unknown": "結果がわからない", "asking": "J-LISに問い合わせ中", "accepted": "J-LISが受付ずみ",
         "refused": "J-LISが受け付けない", "withdrawn": "送る前に取り消した", "abandoned": "送付をやめた",
@@ -102,11 +104,13 @@ public enum DeskWords {
     }
 
     private static let drops = [
-        "joined": "ほかの受付にまとめた", "withdrawn": "申請は取りやめ", "over": "もう知らせることがない",
+        "joined": "ほかの受付にまとめた", "withdrawn": "申請は取りやめ", "deceased": "亡くなった方",
+        "protected": "送り先の相談あり", "over": "もう知らせることがない",
     ]
 
     private static let holds = [
-        "protected": "送り先の相談あり", "deceased": "亡くなった方", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
+        "protected": "送り先の相談あり", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
         "characters": "印字できない字、形のちがう字がある", "failed": "つくれない・渡せない",
+        "withdrawal-told": "「とりやめました」の手紙をつくったあとで、取りやめを取り消した",
     ]
 }

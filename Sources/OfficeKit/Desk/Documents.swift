@@ -274,6 +274,9 @@ public struct CardCase: Document {
     /// It is on its way by post now.
     public var isPosted: Bool { postings.last.map { $0.returnedAt == nil } ?? false }
 
+    /// The post office brought it back.
+    var isBack: Bool { postings.last?.returnedAt != nil }
+
     func status(_ route: Delivery.Route?) -> ApplicationStatus {
         if cancelledAt != nil { return .cancelled }
         if handedOverAt != nil { return .received }

@@ -159,7 +159,9 @@ extension Desk {
                 report.cardsReceived.add(nil)
             }
             for notice in try desk.store.all(NoticeRecord.self)
-            where [.posted, .groupHandover, .changedToDesk].contains(notice.kind) && isWithin(notice.sentAt) {
+            where [.posted, .groupHandover, .changedToDesk].contains(notice.kind) && notice.copy == nil
+                && isWithin(notice.sentAt)
+            {
                 report.notices.add(methods[notice.application])
             }
             return report

@@ -12,6 +12,7 @@ struct NoticeHold: Document {
     var reception: ReceptionNumber
     var kind: NoticeKind
     var occasion: Int
+    var copy: Int?
     var cause: HeldNotice.Cause
     var since: Instant
     /// Why it failed: ``ErrorCode/id``, or the error's type.
@@ -19,7 +20,7 @@ struct NoticeHold: Document {
     /// The doubtful characters, sealed: mostly of a name.
     var characters: WireBytes?
 
-    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
+    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion, copy: copy ?? 1) }
     var held: HeldNotice { HeldNotice(key: key, cause: cause) }
     var documentID: String { key.text }
     var keys: [DocumentKey] { [DocumentKey("application", application.description)] }
@@ -31,6 +32,7 @@ struct NoticeRelease: Document {
     var application: EntityID
     var kind: NoticeKind
     var occasion: Int
+    var copy: Int?
     var cause: HeldNotice.Cause
     /// Keyed fingerprint of the doubtful characters that were looked at: others are held again.
     var characters: String?
@@ -40,7 +42,8 @@ struct NoticeRelease: Document {
     var word: PersonsWord
 
     var held: HeldNotice {
-        HeldNotice(key: NoticeKey(application: application, kind: kind, occasion: occasion), cause: cause)
+        HeldNotice(
+            key: NoticeKey(application: application, kind: kind, occasion: occasion, copy: copy ?? 1), cause: cause)
     }
     var documentID: String { "\(held.key.text)/\(cause.rawValue)" }
     var keys: [DocumentKey] { [DocumentKey("application", application.description)] }
@@ -60,7 +63,7 @@ public struct HeldMessage: Sendable, Codable {
     public var application: EntityID
     public var reception: ReceptionNumber
     public var kind: String
-    /// `protected`, `deceased`, `unverified`, `mix-up`, `characters` or `failed`.
+    /// `protected`, `unverified`, `mix-up`, `characters`, `failed` or `withdrawal-told`.
     public var why: String
     public var since: Instant
     /// The code of what failed.
@@ -99,12 +102,9 @@ extension Desk {
     ) async throws {
         try await transact { desk in
             try desk.authorise(Clerks(clerk), to: .sendNotices)
-            guard !reason.isBlank else { throw Failure(.deskReasonMissing) }
-            try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
+            let word = try desk.word(reason, about: key, by: clerk)
             let hold = try desk.hold(key)
             guard try seen.lowercased() == desk.seen(hold) else { throw Failure(.deskChangedSince) }
-            let word = PersonsWord(
-                by: clerk, at: desk.now, reason: try desk.log.vault.seal(reason, context: "notice-word/\(key)"))
             if send { try desk.release(hold, word) } else { try desk.decline(hold, word) }
             try desk.store.remove(NoticeHold.self, key)
             try desk.refresh([hold.application])
@@ -113,6 +113,18 @@ extension Desk {
 }
 
 extension DeskTransaction {
+    /// A person's word about a message, its reason sealed. Throws `desk.reason-missing`, `text.…`.
+    func word(_ reason: String, about key: String, by clerk: StaffNumber) throws -> PersonsWord {
+        guard !reason.isBlank else { throw Failure(.deskReasonMissing) }
+        try TypedText.check(reason, field: "reason", limit: TypedText.reasonLimit)
+        return PersonsWord(
+            by: clerk, at: now, reason: try log.vault.seal(reason, context: "notice-word/\(key)"))
+    }
+
+    func reason(of word: PersonsWord, about key: String) throws -> String {
+        try log.vault.open(String.self, word.reason, context: "notice-word/\(key)")
+    }
+
     /// Throws `desk.message-not-held`.
     func hold(_ key: String) throws -> NoticeHold {
         guard let hold = try store.get(NoticeHold.self, key) else { throw Failure(.deskMessageNotHeld) }
@@ -166,7 +178,8 @@ extension DeskTransaction {
         let characters = try characters(of: hold)
         try store.put(
             NoticeRelease(
-                application: hold.application, kind: hold.kind, occasion: hold.occasion, cause: hold.cause,
+                application: hold.application, kind: hold.kind, occasion: hold.occasion, copy: hold.copy,
+                cause: hold.cause,
                 characters: characters.isEmpty ? nil : office.fingerprint(ofCharacters: characters),
                 facts: try draft(of: hold).map(office.fingerprint(of:)), since: hold.since, word: word))
     }
@@ -182,7 +195,7 @@ extension DeskTransaction {
             try decided(hold.documentID)
             ?? NoticeRecord(
                 application: hold.application, reception: hold.reception, kind: hold.kind, occasion: hold.occasion,
-                channel: .letter, decidedAt: now, state: .declined, missingCharacters: 0)
+                copy: hold.copy, channel: .letter, decidedAt: now, state: .declined, missingCharacters: 0)
         record.state = .declined
         record.delay = nil
         record.declined = word

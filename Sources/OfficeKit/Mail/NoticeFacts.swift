@@ -91,8 +91,8 @@ extension DeskTransaction {
         standing.emailBounced = try store.get(EMailBounce.self, file.id.description) != nil
         standing.addressVerified = file.unsettled(.verification) == nil && record.address != nil
         standing.isProtected = file.isProtected
-        standing.isDeceased =
-            record.verification?.result == .died || record.withdrawal?.cause == .died
+        standing.isDeceased = file.isDeceased
+        standing.isOver = file.isOver
         standing.isMixUpSuspected = file.isMixUpSuspected
         standing.slipGiven = record.value(Bool.self, .slip) == true
         standing.isAccepted = file.accepted != nil
@@ -100,12 +100,41 @@ extension DeskTransaction {
         standing.deficiencies = questions.count
         let open = record.openReturns(file.reasons).map(\.dot)
         standing.deficiencyIsOpen = questions.last.map { open.contains($0.dot) } ?? false
-        let postings = file.card?.postings ?? []
-        standing.postings = postings.count
-        standing.desksInstead = postings.filter { $0.returnedAt != nil }.count
+        standing.postings = file.card?.postings.count ?? 0
         standing.handoffs = record.handoff == nil ? 0 : 1
-        standing.withdrawals = file.isWithdrawn ? 1 : 0
+        let messages = try store.all(NoticeRecord.self, "application", file.id.description)
+        standing.desksInstead = file.isForDeskNow ? promisesOfPost(file, messages) : 0
+        try tellWithdrawals(of: file, messages, &standing)
+        standing.copies = messages.wantedCopies
         return standing
+    }
+
+    /// How often the resident was told that the card comes by post: by the slip, by (c), by each posting. It never gets
+    /// less, so that a change to the desk is told once.
+    private func promisesOfPost(_ file: CaseFile, _ messages: [NoticeRecord]) -> Int {
+        let received = messages.contains {
+            $0.kind == .received && [.sent, .bounced].contains($0.state) && $0.route?.isPostal == true
+        }
+        return (file.isPostOnSlip ? 1 : 0) + (received ? 1 : 0) + (file.card?.postings.count ?? 0)
+    }
+
+    /// A withdrawal after one was taken back is another. Two that were written beside each other, or one that was
+    /// decided on once more, are the same.
+    private func tellWithdrawals(
+        of file: CaseFile, _ messages: [NoticeRecord], _ standing: inout CaseStanding
+    ) throws {
+        let field = ApplicationField.withdrawal.rawValue
+        let undone = file.record.state.history.count {
+            $0.field == field && file.record.record.text(of: $0.dot) == "null"
+        }
+        standing.withdrawals = file.isWithdrawn ? undone + 1 : 0
+        standing.isWithdrawalPending = try file.submissions.contains {
+            try store.get(StageReport.self, StageReport.name($0.key, .cancelled))?.isDone == false
+        }
+        if !file.hasValue(.withdrawal) {
+            standing.withdrawalUndone =
+                messages.filter { $0.kind == .withdrawn && $0.state == .sent }.map(\.occasion).max() ?? 0
+        }
     }
 
     /// What a message says; nil while a value that it needs is not there yet.
@@ -144,7 +173,7 @@ extension DeskTransaction {
     private func fill(_ values: inout NoticeValues, _ key: NoticeKey, _ file: CaseFile, _ now: Instant) throws {
         let record = file.record
         switch key.kind {
-        case .received, .groupHandover: break
+        case .received, .groupHandover, .withdrawalUndone: break
         case .deficiency:
             // The shown question may be a later one, about something else.
             let deficiency = file.deficiencies.last.flatMap { record.record.value(ReturnToField.self, of: $0.dot) }
@@ -165,7 +194,7 @@ extension DeskTransaction {
             let home = try store.get(HomeOffice.self, file.id.description)
             values.homeOffice = home.map { Reading($0.name, kana: $0.kana) }
             values.homeTelephone = home?.telephone
-        case .changedToDesk: values.deskReason = .returned
+        case .changedToDesk: values.deskReason = file.deskReason
         case .withdrawn:
             values.withdrawnOn = record.state.shown(ApplicationField.withdrawal.rawValue)?.at.dateInJapan
             values.withdrawalCause = record.withdrawal?.cause
@@ -184,6 +213,31 @@ extension Office {
 }
 
 extension CaseFile {
+    var isDeceased: Bool { record.verification?.result == .died || record.withdrawal?.cause == .died }
+
+    /// The card came back by post, or an own resident's is to be collected at the desk and is not on its way.
+    fileprivate var isForDeskNow: Bool {
+        card?.isBack == true || (record.delivery?.route == .desk && card?.isPosted != true && !isOthersResident)
+    }
+
+    /// The slip that the resident took home says that the card comes by post.
+    fileprivate var isPostOnSlip: Bool {
+        let history = record.state.history
+        guard let slip = history.firstIndex(where: { $0.field == ApplicationField.slip.rawValue }) else { return false }
+        let then = history[..<slip].last { $0.field == ApplicationField.delivery.rawValue }
+        return then.flatMap { record.record.value(Delivery.self, of: $0.dot) }?.route.isPostal == true
+    }
+
+    /// Why the card does not come by post (papers-ja.md e-6): a condition of papers-ja.md 4-4 that is named there, or the
+    /// resident's wish.
+    fileprivate var deskReason: NoticeValues.DeskReason {
+        if card?.isBack == true { return .returned }
+        let reasons: [(code: String, reason: NoticeValues.DeskReason)] = [
+            ("DOCS", .documents), ("FWD", .forwarding), ("MOVE2M", .changed),
+        ]
+        return reasons.first { contents.postBlocks.contains($0.code) }?.reason ?? .wish
+    }
+
     /// Questions with reasons for the resident, one an occasion, oldest first.
     var deficiencies: [AuthoredWrite] {
         record.state.history.filter {

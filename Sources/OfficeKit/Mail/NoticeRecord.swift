@@ -16,13 +16,15 @@ public struct NoticeRecord: Document {
         case sending
         /// The letter's file is written, or the e-mail was taken.
         case sent
+        /// An e-mail that left and came back: it is made again as a letter.
+        case bounced
         /// A person decided that it does not go out.
         case declined
         /// Nothing calls for it any more, and it had not left. It is decided anew should something call for it again.
         case dropped
 
         /// Nothing more is done about it.
-        var isOver: Bool { [.sent, .declined, .dropped].contains(self) }
+        var isOver: Bool { [.sent, .bounced, .declined, .dropped].contains(self) }
 
         public var name: String { rawValue }
     }
@@ -31,6 +33,8 @@ public struct NoticeRecord: Document {
     public var reception: ReceptionNumber
     public var kind: NoticeKind
     public var occasion: Int
+    /// From the second on; ``NoticeKey/copy``.
+    public var copy: Int?
     public var channel: Contact.Channel
     public var decidedAt: Instant
     public var state: State
@@ -39,6 +43,8 @@ public struct NoticeRecord: Document {
     public var delay: Delay?
     /// By when the resident is asked to mend a deficiency.
     public var deadline: CivilDate?
+    /// What (c) says of how the card comes; nil in one of an earlier release.
+    var route: Delivery.Route?
     public var messageID: String?
     /// The envelope's recipient, sealed.
     public var recipient: WireBytes?
@@ -48,12 +54,16 @@ public struct NoticeRecord: Document {
     public var missingCharacters: Int
     /// Who declined it, and why.
     var declined: PersonsWord?
+    /// Who said that it came back, and why.
+    var bounced: PersonsWord?
+    /// Who decided that it is made once more, and why.
+    var again: PersonsWord?
     /// Why it was dropped.
     var why: DropCause?
     /// ``Office/fingerprint(of:)`` of the draft it was written from.
     var facts: String?
 
-    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion) }
+    var key: NoticeKey { NoticeKey(application: application, kind: kind, occasion: occasion, copy: copy ?? 1) }
     public var documentID: String { key.text }
     public var keys: [DocumentKey] {
         var keys = [
@@ -64,7 +74,7 @@ public struct NoticeRecord: Document {
     }
 
     /// Name of its file, written or not.
-    var fileName: String { "\(application).\(kind.rawValue).\(occasion)" + (channel == .email ? ".eml" : ".pdf") }
+    var fileName: String { key.text.replacing("/", with: ".") + (channel == .email ? ".eml" : ".pdf") }
 
     var view: ApplicationView.Message {
         .init(
@@ -79,6 +89,9 @@ enum DropCause: String, Hashable, Sendable, Codable {
     case joined
     /// After a withdrawal only that is told.
     case withdrawn
+    case deceased
+    /// A withdrawal is not confirmed to who must not be written to without a person's decision.
+    case protected
     /// What it told is over.
     case over
 }
@@ -100,10 +113,10 @@ public struct MessageLine: Sendable, Codable {
     /// The code of what kept it from leaving, and when it is tried again.
     public var trouble: String?
     public var nextTry: Instant?
-    /// Who released or declined it after it was held, and why.
+    /// Who released or declined it after it was held, said that it came back, or had it made once more, and why.
     public var decidedBy: StaffNumber?
     public var reason: String?
-    /// Of a dropped one: `joined`, `withdrawn` or `over`.
+    /// Of a dropped one: `joined`, `withdrawn`, `deceased`, `protected` or `over`.
     public var why: String?
 }
 

@@ -60,19 +60,21 @@ public struct Postman: Sendable {
         return round
     }
 
-    /// Every message, by key.
+    /// Every message, in order of time.
     public func messages() async throws -> [MessageLine] {
         try await desk.transact { desk in
             let releases = Dictionary(grouping: try desk.store.all(NoticeRelease.self), by: \.held.key)
             return try desk.store.all(NoticeRecord.self).map { record in
                 var line = record.line
-                let word = record.declined ?? releases[record.key]?.max { $0.word.at < $1.word.at }?.word
-                line.decidedBy = word?.by
-                line.reason = try word.map {
-                    try desk.log.vault.open(String.self, $0.reason, context: "notice-word/\(record.documentID)")
+                var (word, key) = (record.declined ?? record.bounced, record.documentID)
+                word = word ?? releases[record.key]?.max { $0.word.at < $1.word.at }?.word
+                if word == nil, let before = try desk.before(record) {
+                    (word, key) = (before.bounced ?? before.again, before.documentID)
                 }
+                line.decidedBy = word?.by
+                line.reason = try word.map { try desk.reason(of: $0, about: key) }
                 return line
-            }
+            }.sorted { ($0.decidedAt, $0.key) < ($1.decidedAt, $1.key) }
         }
     }
 
@@ -147,7 +149,8 @@ public struct Postman: Sendable {
             holds.append(
                 NoticeHold(
                     application: held.key.application, reception: reception, kind: held.key.kind,
-                    occasion: held.key.occasion, cause: held.cause, since: now, code: code, characters: characters))
+                    occasion: held.key.occasion, copy: held.key.laterCopy, cause: held.cause, since: now, code: code,
+                    characters: characters))
         }
     }
 
@@ -201,8 +204,9 @@ public struct Postman: Sendable {
         let (key, values, wording) = (draft.due.key, draft.values, wording)
         var record = NoticeRecord(
             application: key.application, reception: values.receptionNumber, kind: key.kind, occasion: key.occasion,
-            channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
+            copy: key.laterCopy, channel: draft.due.channel, decidedAt: now, state: .decided, deadline: values.deadline,
             missingCharacters: 0, facts: try desk.office.fingerprint(of: draft))
+        if key.kind == .received { record.route = values.route }
         guard draft.due.channel == .email, let recipient = draft.recipient else {
             let letter = try await offPool { try LetterComposer(wording: wording).compose(key.kind, values) }
             var seen: Set<VerbatimText> = []
@@ -325,7 +329,8 @@ public struct Postman: Sendable {
             try desk.store.put(
                 NoticeHold(
                     application: record.application, reception: record.reception, kind: record.kind,
-                    occasion: record.occasion, cause: .failed, since: before?.since ?? desk.now, code: code))
+                    occasion: record.occasion, copy: record.copy, cause: .failed, since: before?.since ?? desk.now,
+                    code: code))
             if before == nil { try desk.refresh([record.application]) }
         }
     }
@@ -358,14 +363,16 @@ extension DeskTransaction {
         let draft = plan.drafts.first { $0.due.key == record.key }
         if let draft, try office.fingerprint(of: draft) == record.facts { return true }
         let isDue = draft != nil || plan.held.contains { $0.key == record.key }
-        try takeBack(record, dropped: isDue ? nil : try dropCause(record.application))
+        try takeBack(record, dropped: isDue ? nil : try dropCause(of: record))
         return false
     }
 
-    private func dropCause(_ application: EntityID) throws -> DropCause {
-        let file = try caseFile(application)
+    private func dropCause(of record: NoticeRecord) throws -> DropCause {
+        let file = try caseFile(record.application)
         if case .joined = file.cluster { return .joined }
-        return file.isWithdrawn ? .withdrawn : .over
+        if file.isDeceased { return .deceased }
+        guard file.isWithdrawn else { return .over }
+        return record.kind == .withdrawn ? .protected : .withdrawn
     }
 
     /// - Parameter cause: nil where it is decided anew.
