@@ -104,7 +104,8 @@ struct TestOffice: Sendable {
 
     func enroll(_ request: EnrollRequest) async throws -> Transport.HTTPResponse {
         try await client().send(
-            HTTPRequest(.post, url + Routes.enroll, body: .bytes(try CanonicalJSON.encode(request))))
+            HTTPRequest(
+                .post, url + Routes.enroll, body: .bytes(try CanonicalJSON.encode(request)), limits: .patient))
     }
 
     /// An enrolled laptop.
@@ -118,6 +119,11 @@ struct TestOffice: Sendable {
             keys: keys, enrolled: enrolled, configuration: try enrolled.configuration.verifiedByItself(), url: url,
             http: client(identity))
     }
+}
+
+extension TransferLimits {
+    /// A whole test run in one process keeps the server from answering for a while.
+    static let patient = TransferLimits(connect: 120_000, stalled: 300)
 }
 
 func randomBytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
@@ -162,7 +168,8 @@ struct Laptop: Sendable {
         _ body: [UInt8] = []
     ) async throws -> Transport.HTTPResponse {
         try await http.send(
-            HTTPRequest(method, url + path, fields: fields, body: body.isEmpty ? .none : .bytes(body)))
+            HTTPRequest(
+                method, url + path, fields: fields, body: body.isEmpty ? .none : .bytes(body), limits: .patient))
     }
 
     func deliver(_ acts: [SignedAct]) async throws -> ActsAnswer {
