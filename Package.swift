@@ -222,7 +222,7 @@ let package = Package(
                 logging,
             ]),
         // The simulation itself: that it holds, repeats itself, finds what is planted and shrinks it.
-        tests(of: "Simulation", ["Domain", "TestKit"]),
+        tests(of: "Simulation"),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),
         // The real programs as real processes: bad input, kill -9, what commands promise.

@@ -19,7 +19,9 @@ struct Arriving: AsyncSequence, Sendable {
     init(_ bytes: [UInt8], end: End) {
         let size = 1_021
         self.init(
-            pieces: stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<Swift.min(bytes.count, $0 + size)]) },
+            pieces: stride(from: 0, to: bytes.count, by: size).map {
+                Array(bytes[$0..<Swift.min(bytes.count, $0 + size)])
+            },
             end: end)
     }
 

@@ -11,7 +11,9 @@ class PassingReader: StoreReader {
 
     func act(_ id: ActID) throws -> StoredAct? { try reader.act(id) }
     func acts(of entity: EntityID) throws -> [StoredAct] { try reader.acts(of: entity) }
-    func acts(after position: Int64, limit: Int) throws -> [StoredAct] { try reader.acts(after: position, limit: limit) }
+    func acts(after position: Int64, limit: Int) throws -> [StoredAct] {
+        try reader.acts(after: position, limit: limit)
+    }
     func fact(of dot: Dot) throws -> WriteFact? { try reader.fact(of: dot) }
     func actHolding(_ dot: Dot) throws -> ActID? { try reader.actHolding(dot) }
     func actsWaiting(for dot: Dot) throws -> [ActID] { try reader.actsWaiting(for: dot) }
@@ -160,13 +162,9 @@ final class AnyTip: PassingTransaction {
     }
 }
 
-/// A blob store that passes everything on but how uploads are written and finished.
-struct LyingBlobs: BlobStore {
+/// A blob store that takes a whole upload for what its name says, whatever its bytes are.
+struct UnhashedBlobs: BlobStore {
     let base: any BlobStore
-    /// Whether an upload's sync syncs.
-    var syncs = true
-    /// Whether a whole upload's bytes are compared with its name.
-    var compares = true
 
     func store(_ blobs: [(id: String, bytes: [UInt8])], as kind: BlobKind) throws { try base.store(blobs, as: kind) }
     func read(_ id: String) throws -> [UInt8]? { try base.read(id) }
@@ -177,32 +175,16 @@ struct LyingBlobs: BlobStore {
         try base.sweep(keeping: named, olderThan: age)
     }
     func offset(ofUpload id: String) throws -> Int { try base.offset(ofUpload: id) }
-
-    func openUpload(_ id: String, at offset: Int?) throws -> any UploadFile {
-        let file = try base.openUpload(id, at: offset)
-        return syncs ? file : Unsynced(base: file)
-    }
+    func openUpload(_ id: String, at offset: Int?) throws -> any UploadFile { try base.openUpload(id, at: offset) }
 
     func finish(_ uploads: [CompleteUpload]) -> [Failure?] {
-        let inner = uploads.map {
-            CompleteUpload(file: ($0.file as? Unsynced)?.base ?? $0.file, id: $0.id, kind: $0.kind)
-        }
-        let sizes = inner.map(\.file.offset)
-        return zip(inner, base.finish(inner)).enumerated().map { index, pair in
-            guard !compares, pair.1?.code == .blobMismatch else { return pair.1 }
+        let sizes = uploads.map(\.file.offset)
+        return base.finish(uploads).enumerated().map { index, failure in
+            guard failure?.code == .blobMismatch else { return failure }
             // What was there is gone with the real store's refusal: other bytes are as wrong.
-            try? base.store([(pair.0.id, [UInt8](repeating: 0, count: sizes[index]))], as: pair.0.kind)
+            let bytes = [UInt8](repeating: 0, count: sizes[index])
+            try? base.store([(uploads[index].id, bytes)], as: uploads[index].kind)
             return nil
         }
-    }
-
-    private final class Unsynced: UploadFile {
-        let base: any UploadFile
-        init(base: any UploadFile) { self.base = base }
-        var offset: Int { base.offset }
-        func append(_ bytes: [UInt8]) throws { try base.append(bytes) }
-        func sync() throws {}
-        func cut(to offset: Int) throws { try base.cut(to: offset) }
-        func close() { base.close() }
     }
 }

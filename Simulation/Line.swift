@@ -33,6 +33,24 @@ struct RoundPlan {
     }
 }
 
+extension LineFault {
+    /// Without its numbers.
+    var name: String {
+        switch self {
+        case .drop: "request dropped"
+        case .loseAnswer: "answer lost"
+        case .duplicate: "request doubled"
+        case .delay: "request held back"
+        case .cut: "body cut"
+        case .stall: "body stalled"
+        case .status(let status): "status \(status)"
+        case .stranger: "answer of a stranger"
+        case .officeFails: "office failing"
+        case .laptopFails: "laptop failing"
+        }
+    }
+}
+
 extension RequestKind {
     init(_ request: HTTPRequest) {
         let path = request.url.dropFirst(Stage.url.count)
@@ -108,6 +126,8 @@ extension World {
         // Whoever has no power sends nothing; what it had sent before is on its way.
         guard !power.isDown else { throw Failure(.networkUnreachable) }
         let fault = plan.next(RequestKind(sent.request))
+        tally["request", default: 0] += 1
+        if let fault { tally[fault.name, default: 0] += 1 }
         switch fault {
         case .drop: throw Failure(.networkUnreachable)
         case .delay:

@@ -37,11 +37,13 @@ final class Site: @unchecked Sendable {
                 blobs: PoweredBlobs(base: try FileBlobStore(directory: directory), power: power))
         }
         let memory = MemoryStore(contents)
-        let disk = MemoryDisk(image, now: { [clock] in clock.now() }, fault: { step throws(Failure) in try power.step(step) })
+        let disk = MemoryDisk(
+            image, now: { [clock] in clock.now() }, fault: { step throws(Failure) in try power.step(step) })
         let blobs = MemoryBlobStore(disk, now: { [clock] in clock.now() })
         (self.memory, self.disk, memoryBlobs) = (memory, disk, blobs)
         return LaptopStorage(
-            store: plant.store(PoweredStore(base: plant.commits(memory), power: power)), blobs: plant.blobs(blobs, disk))
+            store: plant.store(PoweredStore(base: plant.commits(memory), power: power)), blobs: plant.blobs(blobs, disk)
+        )
     }
 
     /// The power is gone: what is left is what was durable, and a part of the rest.
@@ -79,6 +81,7 @@ final class LaptopMachine: @unchecked Sendable {
     var rotten: Set<String> = []
     /// Its directory is a copy of an earlier moment, or was copied: it may write what was written already.
     var isStale = false
+    /// The last copy that was put aside: at first the directory as it was when the laptop was enrolled.
     var backup: (place: Stage.Place, acknowledged: Set<ActID>, pictures: Set<String>)?
 
     init(name: String, site: Site, plant: Plant.Storage) async throws {
@@ -86,6 +89,7 @@ final class LaptopMachine: @unchecked Sendable {
         self.site = site
         self.plant = plant
         laptop = try await Self.open(site, plant)
+        backup = site.copy().map { ($0, [], []) }
     }
 
     func boot() async throws { laptop = try await Self.open(site, plant) }

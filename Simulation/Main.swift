@@ -26,15 +26,16 @@ import Foundation
     func run() async throws {
         if planted { return try await findPlanted() }
         let start = ContinuousClock.now
-        let failed = try await runAll()
+        let (failed, tally) = try await runAll()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for (name, count) in tally.sorted(by: { $0.key < $1.key }) { print("\(count)\t\(name)") }
         print("\(seeds) seeds from \(from), \(failed) failed, \(Int(Double(seeds) / seconds)) a second")
         if failed > 0 { throw ExitCode.failure }
     }
 
-    /// Every seed, on several threads. Returns how many failed.
-    private func runAll() async throws -> Int {
-        try await withThrowingTaskGroup(of: Int.self) { group in
+    /// Every seed, on several threads. Returns how many failed, and what happened how often.
+    private func runAll() async throws -> (failed: Int, tally: [String: Int]) {
+        try await withThrowingTaskGroup(of: (Int, [String: Int]).self) { group in
             for job in 0..<min(jobs, seeds) {
                 group.addTask {
                     let runner = Runner()
@@ -45,10 +46,13 @@ import Foundation
                         print(report)
                     }
                     await runner.end()
-                    return failed
+                    return (failed, await runner.tally)
                 }
             }
-            return try await group.reduce(0, +)
+            return try await group.reduce(into: (0, [:])) { all, one in
+                all.0 += one.0
+                all.1.merge(one.1) { $0 + $1 }
+            }
         }
     }
 

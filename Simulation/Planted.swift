@@ -35,7 +35,7 @@ extension Plant {
 
     private static let offsetBeforeSync = Plant(
         name: "offset-before-sync", meaning: "an upload's offset is told before its bytes are synced",
-        office: Storage(blobs: { blobs, _ in LyingBlobs(base: blobs, syncs: false) }))
+        office: Storage(blobs: { _, disk in MemoryBlobStore(disk, syncsUploads: false) }))
 
     private static let clockMerging = Plant(
         name: "merge-by-clock", meaning: "a laptop shows the newest value by the clock instead of the heads",
@@ -114,7 +114,7 @@ extension Plant {
 
     private static let unhashedPicture = Plant(
         name: "unhashed-picture", meaning: "a picture counts as whole without its hash",
-        office: Storage(blobs: { blobs, _ in LyingBlobs(base: blobs, compares: false) }))
+        office: Storage(blobs: { blobs, _ in UnhashedBlobs(base: blobs) }))
 
     private static let begunIsWhole = Plant(
         name: "begun-is-whole", meaning: "asked which pictures are there, the office names begun ones too",

@@ -18,6 +18,7 @@ extension World {
     private func restart(_ machine: LaptopMachine, _ salt: UInt64) async throws {
         var random = SeededGenerator(seed: salt, purpose: machine.name)
         machine.site.losePower(&random)
+        tally["laptop lost its power", default: 0] += 1
         do { try await machine.boot() } catch {
             throw Violation("a machine starts again", "\(machine.name): \(error)")
         }
@@ -29,6 +30,7 @@ extension World {
         office.site.power.cut()
         await office.closeConnections()
         office.site.losePower(&random)
+        tally["office lost its power", default: 0] += 1
         do {
             try await office.boot()
             try await checkPromised()
@@ -49,13 +51,15 @@ extension World {
         var open: [String] = []
         for _ in 0..<3 {
             open = []
+            var isQuiet = true
             for machine in laptops {
                 let report = try await sync(machine, patience: 5, SyncSession.Limits())
+                isQuiet = isQuiet && report?.received == 0 && report?.sentActs == 0
                 if report?.code != nil || report.map({ $0.remainingActs + $0.remainingBlobs != $0.refused }) ?? true {
                     open.append("\(machine.name): \(report?.code ?? "items are left")")
                 }
             }
-            if violation != nil { return }
+            if violation != nil || (isQuiet && open.isEmpty) { return }
         }
         guard open.isEmpty else {
             throw Violation("after the last fault, three rounds send everything", open.joined(separator: ", "))
@@ -125,11 +129,9 @@ extension World {
         let complete = try await Register(laptop).list().filter { $0.arrival == .complete }.map(\.application)
         let held = try await laptop.store.read { reader in
             try complete.flatMap { id in
-                (
-                    try reader.acts(of: id).filter { $0.device == nil }.map(\.id.text)
-                        + (try laptop.log.application(id, in: reader)?.blobs.map(\.id) ?? [])
-                            .filter { machine.pictures.contains($0) }
-                )
+                (try reader.acts(of: id).filter { $0.device == nil }.map(\.id.text)
+                    + (try laptop.log.application(id, in: reader)?.blobs.map(\.id) ?? [])
+                    .filter { machine.pictures.contains($0) })
             }
         }
         let missing = try await office.office.store.read { reader in
@@ -146,6 +148,7 @@ extension World {
     func checkTheEnd() async throws { try await watching { try await checkEverything() } }
 
     private func checkEverything() async throws {
+        try await countOutcomes()
         try await checkPromised()
         let acts = try await office.office.store.read { try $0.acts(after: 0, limit: .max) }
         try checkOnce(acts)
@@ -159,6 +162,27 @@ extension World {
             try await checkComplete(machine)
             try await checkFeed(machine, acts)
             try await checkAgreement(machine)
+        }
+    }
+
+    /// What came about, so that nobody takes a world for proof in which nothing did.
+    private func countOutcomes() async throws {
+        let log = office.office.log
+        let (acts, conflicts) = try await office.office.store.read { reader in
+            let applications = try reader.entities(withField: ApplicationField.reception.rawValue)
+            return (
+                try reader.acts(after: 0, limit: .max),
+                try applications.count { try log.record(of: $0, in: reader)?.state.conflicts.isEmpty == false }
+            )
+        }
+        tally["act at the office", default: 0] += acts.count
+        tally["act set aside", default: 0] += acts.count { !$0.judgement.counts }
+        tally["application in conflict", default: 0] += conflicts
+        tally["picture at the office", default: 0] += try office.office.blobs.all(.picture).count
+        for machine in laptops {
+            for item in try await Register(machine.laptop).queue().items {
+                tally["left with \(item.code ?? "nothing")", default: 0] += 1
+            }
         }
     }
 
@@ -180,12 +204,17 @@ extension World {
             entered.formUnion(machine.acknowledged.filter { !machine.rotten.contains($0.text) })
         }
         let missing = entered.subtracting(there)
-        guard missing.isEmpty else { throw Violation("no value is lost", "\(missing.count) acts are not at the office") }
+        guard missing.isEmpty else {
+            throw Violation("no value is lost", "\(missing.count) acts are not at the office")
+        }
+        let writes = try acts.flatMap { try SignedAct.parse($0.header).writes }
         try await office.office.store.read { reader in
-            for stored in acts {
-                for write in try SignedAct.parse(stored.header).writes {
-                    guard let record = try log.record(of: write.entity, in: reader), record.text(of: write.dot) != nil,
-                        record.state.write(write.dot) != nil || record.state.setAside.contains(where: { $0.dot == write.dot })
+            for (entity, writes) in Dictionary(grouping: writes, by: \.entity) {
+                let record = try log.record(of: entity, in: reader)
+                let aside = Set(record?.state.setAside.map(\.dot) ?? [])
+                for write in writes {
+                    guard let record, record.text(of: write.dot) != nil,
+                        record.state.write(write.dot) != nil || aside.contains(write.dot)
                     else { throw Violation("no value is lost", "a value of \(write.field) is nowhere") }
                 }
             }
@@ -211,7 +240,8 @@ extension World {
                 try await reader.read { try log.record(of: entity, in: $0)?.state },
                 try await again.read { try log.record(of: entity, in: $0)?.state }, merged.state(of: entity),
             ]
-            guard Set(states.map { $0?.canonicalHeads() }).count == 1, Set(states.map { $0?.conflicts }).count == 1 else {
+            guard Set(states.map { $0?.canonicalHeads() }).count == 1, Set(states.map { $0?.conflicts }).count == 1
+            else {
                 throw Violation("the state follows from the set of acts", "order changes \(entity)")
             }
         }
@@ -256,7 +286,8 @@ extension World {
                 }
             }.map(\.id)
         }
-        let missing = try await machine.laptop.store.read { reader in try expected.filter { try reader.act($0) == nil } }
+        let missing = try await machine.laptop.store.read { reader in try expected.filter { try reader.act($0) == nil }
+        }
         guard missing.isEmpty else {
             throw Violation("the feed skips no act", "\(machine.name) lacks \(missing.count) acts")
         }
@@ -269,13 +300,21 @@ extension World {
             let entities = try reader.entities(withField: ApplicationField.reception.rawValue)
             return (
                 Set(try reader.documents("outgoing-acts", key: nil).map(\.id)),
-                try entities.map { (id: $0, acts: try reader.acts(of: $0).map(\.id.text), state: try log.record(of: $0, in: reader)?.state) }
+                try entities.map {
+                    (
+                        id: $0, acts: try reader.acts(of: $0).map(\.id.text),
+                        state: try log.record(of: $0, in: reader)?.state
+                    )
+                }
             )
         }
         let officeLog = office.office.log
         for application in own {
             let theirs = try await office.office.store.read { reader in
-                (try reader.acts(of: application.id).map(\.id.text), try officeLog.record(of: application.id, in: reader)?.state)
+                (
+                    try reader.acts(of: application.id).map(\.id.text),
+                    try officeLog.record(of: application.id, in: reader)?.state
+                )
             }
             let only = Set(application.acts).subtracting(theirs.0)
             guard only.isSubset(of: waiting) else {

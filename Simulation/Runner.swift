@@ -5,13 +5,18 @@ import TestKit
 actor Runner {
     private var stages: [Bool: Stage] = [:]
     private let thread = OneThread()
+    /// How often what happened in all worlds that ran.
+    private(set) var tally: [String: Int] = [:]
 
     /// Runs a schedule. Returns the first promise that was broken; nil: all hold.
     func run(_ schedule: Schedule, plant: Plant = .none) async throws -> Violation? {
         let stage = try await stage(usesSQLite: schedule.usesSQLite)
-        return try await withTaskExecutorPreference(thread) {
-            try await World(schedule, on: stage, plant: plant, thread: thread).run()
+        let (violation, tally) = try await withTaskExecutorPreference(thread) {
+            let world = try await World(schedule, on: stage, plant: plant, thread: thread)
+            return (await world.run(), world.tally)
         }
+        self.tally.merge(tally) { $0 + $1 }
+        return violation
     }
 
     /// Runs a seed. Returns what to tell of it where a promise was broken: the seed, and the shortest schedule found.
@@ -25,7 +30,8 @@ actor Runner {
     }
 
     /// Runs seeds with a fault built in until it is found. Returns how many that took; nil: it was not.
-    func find(_ plant: Plant, from start: UInt64, atMost most: Int) async throws -> (seeds: Int, violation: Violation)? {
+    func find(_ plant: Plant, from start: UInt64, atMost most: Int) async throws -> (seeds: Int, violation: Violation)?
+    {
         for count in 1...most {
             var schedule = Schedule(seed: start + UInt64(count) - 1)
             // The wrappers stand around storage in memory.

@@ -75,10 +75,22 @@ enum Occurrence: Hashable, Sendable {
     case handIn(laptop: Int, stick: Int, times: Int)
     /// A bit of what waits on a laptop turns: of an act's envelope, or of a picture.
     case rot(laptop: Int, isPicture: Bool)
+    /// A laptop makes an act that is wrong, or that a later release would make.
+    case poison(laptop: Int, application: Int, kind: Poison)
     /// The office drops uploads that nobody carried on.
     case expire
     /// What the line held back arrives.
     case deliverLate
+}
+
+/// An act that is unlike the others.
+enum Poison: String, Hashable, Sendable, CaseIterable {
+    /// It decides what only the office decides: refused.
+    case officeOnly
+    /// It replaces a value of another field: set aside everywhere.
+    case elsewhere
+    /// It writes a field that nobody knows: kept and passed on.
+    case unknownField
 }
 
 /// One event with randomness of its own: leaving another out does not change it.
@@ -111,24 +123,43 @@ extension Schedule {
         self.init(seed: seed, laptops: laptops, usesSQLite: seed % 25 == 24, events: [])
         // A quiet world now and then: what fails there fails without any fault.
         let trouble = random.happens(0.1) ? 0 : random.uniform(0.2...1)
-        for _ in 0..<(5 + random.below(12)) {
+        if random.happens(0.7) { events += Self.sharedApplication(laptops, &random) }
+        for _ in 0..<(6 + random.below(18)) {
             events.append(
                 Event(what: .drawn(&random, laptops: laptops, trouble: trouble), salt: random.next()))
         }
     }
 }
 
+extension Schedule {
+    /// An application that every laptop knows: without one, nothing can be in conflict.
+    private static func sharedApplication(_ laptops: Int, _ random: inout SeededGenerator) -> [Event] {
+        let order = [0] + (0..<laptops)
+        return [Event(what: .save(laptop: 0, pictures: [60]), salt: random.next())]
+            + order.map { laptop in
+                Event(
+                    what: .sync(laptop: laptop, patience: 0, connections: 1, batch: 4 << 20, faults: []),
+                    salt: random.next())
+            }
+    }
+}
+
 extension Occurrence {
     fileprivate static func drawn(_ random: inout SeededGenerator, laptops: Int, trouble: Double) -> Occurrence {
         let laptop = random.below(laptops)
-        if random.happens(0.35 * trouble) { return disturbance(&random, laptop: laptop) }
+        if random.happens(0.4 * trouble) { return disturbance(&random, laptop: laptop) }
         switch random.below(20) {
-        case 0..<6: return .save(laptop: laptop, pictures: sizes(&random))
-        case 6..<9: return .change(laptop: laptop, application: random.below(64), isName: random.happens(0.5))
-        case 9..<10: return .officeChange(application: random.below(64), isName: random.happens(0.3))
-        case 10..<11: return .resolve(application: random.below(64))
+        case 0..<5: return .save(laptop: laptop, pictures: sizes(&random))
+        case 5..<9: return .change(laptop: laptop, application: often(&random), isName: random.happens(0.5))
+        case 9: return .officeChange(application: often(&random), isName: random.happens(0.3))
+        case 10: return .resolve(application: often(&random))
         default: return sync(&random, laptop: laptop, trouble: trouble)
         }
+    }
+
+    /// The same few: what several change at once is where it can go wrong.
+    private static func often(_ random: inout SeededGenerator) -> Int {
+        random.happens(0.6) ? 0 : random.below(5)
     }
 
     private static func sizes(_ random: inout SeededGenerator) -> [Int] {
@@ -137,18 +168,21 @@ extension Occurrence {
 
     private static func disturbance(_ random: inout SeededGenerator, laptop: Int) -> Occurrence {
         let party: Party = random.happens(0.4) ? .office : .laptop(laptop)
-        switch random.below(18) {
+        switch random.below(21) {
         case 0..<2: return .crash(party)
         case 2..<6: return .crashLater(party, steps: random.below(14))
         case 6: return .full(party, steps: 1 + random.below(6))
         case 7..<10: return .clock(party, milliseconds: jump(&random))
         case 10: return .backUp(laptop: laptop)
         case 11: return .restore(laptop: laptop)
-        case 12: return random.happens(0.3) ? .clone(laptop: laptop) : .backUp(laptop: laptop)
+        case 12: return random.happens(0.5) ? .clone(laptop: laptop) : .restore(laptop: laptop)
         case 13: return .stick(laptop: laptop)
         case 14: return .handIn(laptop: laptop, stick: random.below(8), times: 1 + random.below(2))
         case 15: return .rot(laptop: laptop, isPicture: random.happens(0.5))
         case 16: return .expire
+        case 17..<19:
+            return .poison(laptop: laptop, application: often(&random), kind: Poison.allCases[random.below(3)])
+        case 19: return .restore(laptop: laptop)
         default: return .deliverLate
         }
     }
@@ -162,15 +196,17 @@ extension Occurrence {
 
     private static func sync(_ random: inout SeededGenerator, laptop: Int, trouble: Double) -> Occurrence {
         var faults: [PlannedFault] = []
-        while faults.count < 5, random.happens(0.55 * trouble) {
-            let kinds: [RequestKind] = [.acts, .acts, .create, .create, .feed, .known, .patch, .receipts, .head]
+        while faults.count < 7, random.happens(0.6 + 0.3 * trouble) {
+            let kinds: [RequestKind] = [
+                .acts, .acts, .create, .create, .create, .feed, .known, .patch, .receipts, .head,
+            ]
             faults.append(
                 PlannedFault(
                     kind: random.happens(0.05) ? .configuration : kinds[random.below(kinds.count)],
-                    number: random.below(3), fault: .drawn(&random)))
+                    number: random.happens(0.7) ? 0 : random.below(4), fault: .drawn(&random)))
         }
         return .sync(
-            laptop: laptop, patience: random.below(5), connections: 1 + random.below(4),
+            laptop: laptop, patience: random.happens(0.5) ? 0 : random.below(6), connections: 1 + random.below(4),
             batch: random.happens(0.5) ? 600 : 4 << 20, faults: faults)
     }
 }

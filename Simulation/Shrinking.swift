@@ -36,7 +36,9 @@ struct Shrinking {
     private mutating func withoutFaults(_ schedule: Schedule, _ rule: String) async throws -> Schedule {
         var shortest = schedule
         for index in shortest.events.indices {
-            guard case .sync(let laptop, let patience, let connections, let batch, var faults) = shortest.events[index].what
+            guard
+                case .sync(let laptop, let patience, let connections, let batch, var faults) = shortest.events[index]
+                    .what
             else { continue }
             for fault in faults {
                 let fewer = faults.filter { $0 != fault }
@@ -60,7 +62,8 @@ extension Schedule: CustomStringConvertible {
     /// One line an event.
     var description: String {
         let kind = usesSQLite ? "SQLite" : "memory"
-        return (["seed \(seed), \(laptops) laptops, \(kind)"]
+        return
+            (["seed \(seed), \(laptops) laptops, \(kind)"]
             + events.enumerated().map { "  \($0): \($1.what.text)" }).joined(separator: "\n")
     }
 }
@@ -89,6 +92,8 @@ extension Occurrence {
         case .handIn(let laptop, let stick, let times): "laptop \(laptop) hands in stick \(stick), \(times) times"
         case .rot(let laptop, let isPicture):
             "a bit turns in \(isPicture ? "a picture" : "an envelope") that waits on laptop \(laptop)"
+        case .poison(let laptop, let application, let kind):
+            "laptop \(laptop) makes an odd act (\(kind.rawValue)) on application \(application)"
         case .expire: "the office drops old uploads"
         case .deliverLate: "what the line held back arrives"
         }

@@ -45,6 +45,8 @@ final class World: @unchecked Sendable {
     /// How far the office said an upload is durable, by device and blob.
     var offsets: [String: Int] = [:]
     var plan = RoundPlan([])
+    /// How often what happened.
+    var tally: [String: Int] = [:]
     /// The first promise that was broken.
     var violation: Violation?
     private var folder: String?
@@ -128,12 +130,16 @@ final class World: @unchecked Sendable {
             }
         case .backUp(let number):
             let machine = laptop(number)
-            machine.backup = machine.site.copy().map { ($0, machine.acknowledged, machine.pictures) }
+            if let place = machine.site.copy() {
+                machine.backup = (place, machine.acknowledged, machine.pictures)
+            }
         case .restore(let number): try await restore(laptop(number))
         case .clone(let number): try await clone(laptop(number))
         case .stick(let number): try await fillStick(laptop(number))
         case .handIn(let number, let stick, let times): try await handIn(stick, at: laptop(number), times)
         case .rot(let number, let isPicture): try await rot(laptop(number), isPicture: isPicture, &random)
+        case .poison(let number, let application, let kind):
+            try await poison(laptop(number), application, kind)
         case .expire:
             _ = try? await office.port.expireUploads()
             offsets = [:]
@@ -144,8 +150,9 @@ final class World: @unchecked Sendable {
     private func laptop(_ number: Int) -> LaptopMachine { laptops[number % laptops.count] }
 
     /// What may go wrong with a machine that has no power or no room is no surprise; anything else is.
-    private func attempt(_ site: Site, expecting codes: Set<ErrorCode> = [], _ body: () async throws -> Void) async throws {
+    func attempt(_ site: Site, expecting codes: Set<ErrorCode> = [], _ body: () async throws -> Void) async throws {
         do { try await body() } catch let failure as Failure {
+            if failure.code == .storeFull { tally["disk full", default: 0] += 1 }
             guard site.power.isDown || failure.code == .storeFull || codes.contains(failure.code) else {
                 throw Violation("nothing unforeseen happens", "\(failure.code.id) \(failure.values)")
             }
@@ -199,7 +206,9 @@ final class World: @unchecked Sendable {
     private func officeChange(_ number: Int, isName: Bool, _ random: inout SeededGenerator) async throws {
         let (name, contact) = (Self.name(&random), Self.contact(&random))
         try await officeActs(on: number) { id, state in
-            isName ? try .value(name, "name", of: id, on: state.state) : try .value(contact, "contact", of: id, on: state.state)
+            isName
+                ? try .value(name, "name", of: id, on: state.state)
+                : try .value(contact, "contact", of: id, on: state.state)
         }
     }
 
@@ -232,13 +241,14 @@ final class World: @unchecked Sendable {
         }
     }
 
-    private static func application(_ number: Int, in store: any Store) async throws -> EntityID? {
+    static func application(_ number: Int, in store: any Store) async throws -> EntityID? {
         let all = try await store.read { try $0.entities(withField: ApplicationField.reception.rawValue) }.sorted()
         return all.isEmpty ? nil : all[number % all.count]
     }
 
     private static func name(_ random: inout SeededGenerator) -> PersonName {
-        PersonName(name: VerbatimText("見本 太郎" + (random.happens(0.5) ? "\u{FA19}" : "\u{795E}")),
+        PersonName(
+            name: VerbatimText("見本 太郎" + (random.happens(0.5) ? "\u{FA19}" : "\u{795E}")),
             kana: VerbatimText(["ミホン タロウ", "ミホン ジロウ", "ミホン サブロウ"][random.below(3)]))
     }
 
@@ -247,7 +257,7 @@ final class World: @unchecked Sendable {
     }
 
     /// The person was told that everything is saved.
-    private func acknowledge(_ machine: LaptopMachine) async throws {
+    func acknowledge(_ machine: LaptopMachine) async throws {
         let log = machine.laptop.log
         let (acts, pictures) = try await machine.laptop.store.read { reader in
             let own = try reader.acts(after: 0, limit: .max).filter { $0.device == nil }
@@ -257,68 +267,5 @@ final class World: @unchecked Sendable {
         }
         machine.acknowledged.formUnion(acts)
         for id in pictures where try machine.laptop.blobs.file(id) != nil { machine.pictures.insert(id) }
-    }
-
-    // MARK: Copies
-
-    private func restore(_ machine: LaptopMachine) async throws {
-        guard let backup = machine.backup else { return }
-        machine.site.replace(by: backup.place)
-        (machine.acknowledged, machine.pictures, machine.isStale) = (backup.acknowledged, backup.pictures, true)
-        try await machine.boot()
-    }
-
-    private func clone(_ machine: LaptopMachine) async throws {
-        guard laptops.count < schedule.laptops + 2, let place = machine.site.copy() else { return }
-        let site = Site(place, directory: place.directory, usesSQLite: false)
-        let clone = try await LaptopMachine(name: "copy of \(machine.name)", site: site, plant: plant.laptop)
-        (clone.acknowledged, clone.pictures, clone.rotten) = (machine.acknowledged, machine.pictures, machine.rotten)
-        (clone.isStale, machine.isStale) = (true, true)
-        laptops.append(clone)
-    }
-
-    /// What waits on a laptop, as it waits there.
-    private struct Waiting: Decodable {
-        var act: ActID
-        var envelope: WireBytes
-    }
-
-    private func fillStick(_ machine: LaptopMachine) async throws {
-        try await attempt(machine.site) {
-            let waiting = try await machine.laptop.store.read { reader in
-                try reader.documents("outgoing-acts", key: nil).map {
-                    try CanonicalJSON.decode(Waiting.self, from: $0.body).envelope.bytes
-                }
-            }
-            sticks.append(waiting)
-        }
-    }
-
-    private func handIn(_ stick: Int, at machine: LaptopMachine, _ times: Int) async throws {
-        guard !sticks.isEmpty, case let frames = sticks[stick % sticks.count], !frames.isEmpty else { return }
-        let request = HTTPRequest(
-            .post, Stage.url + Routes.acts, fields: ["Content-Type": MediaTypes.acts], body: .bytes(Frames.join(frames)))
-        for _ in 0..<times {
-            _ = await answer(LateRequest(request: request, body: Frames.join(frames), device: machine.laptop.device))
-        }
-    }
-
-    private func rot(_ machine: LaptopMachine, isPicture: Bool, _ random: inout SeededGenerator) async throws {
-        guard let disk = machine.site.disk else { return }
-        let collection = isPicture ? "outgoing-blobs" : "outgoing-acts"
-        let place = random.unit()
-        try await attempt(machine.site) {
-            let waiting = try await machine.laptop.store.read { try $0.documents(collection, key: nil) }
-            guard let item = waiting.last else { return }
-            machine.rotten.insert(item.id)
-            guard !isPicture else { return disk.damage("blobs/\(item.id)", at: place) }
-            var body = String(decoding: item.body, as: UTF8.self)
-            guard let start = body.range(of: "\"envelope\":\"")?.upperBound else { return }
-            // Behind what stands in the clear.
-            let index = body.index(start, offsetBy: 160)
-            body.replaceSubrange(index...index, with: body[index] == "A" ? "B" : "A")
-            let changed = Array(body.utf8)
-            try await machine.laptop.store.write { try $0.put(collection, item.id, body: changed, keys: []) }
-        }
     }
 }

@@ -36,7 +36,9 @@ package struct InProcessPort: Sendable {
             method: HTTPTypes.HTTPRequest.Method(request.method.rawValue) ?? .get, scheme: "https", authority: nil,
             path: Self.path(of: request.url))
         for field in request.fields {
-            if let name = HTTPField.Name(field.name) { head.headerFields.append(HTTPField(name: name, value: field.value)) }
+            if let name = HTTPField.Name(field.name) {
+                head.headerFields.append(HTTPField(name: name, value: field.value))
+            }
         }
         let context = DeviceContext(Source(logger: logger), peer: { device }, abort: abort)
         let response = try await responder.respond(

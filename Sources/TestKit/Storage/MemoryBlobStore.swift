@@ -7,17 +7,20 @@ public final class MemoryBlobStore: BlobStore {
     private let disk: MemoryDisk
     private let now: @Sendable () -> Instant
     private let syncsDirectories: Bool
+    private let syncsUploads: Bool
 
     /// - Parameters:
     ///   - now: against which a sweep measures age.
     ///   - syncsDirectories: false leaves blobs' names to chance, as a store must not: for proving that it is noticed.
+    ///   - syncsUploads: false tells offsets of bytes that may be lost, likewise.
     public init(
         _ disk: MemoryDisk = MemoryDisk(), now: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) },
-        syncsDirectories: Bool = true
+        syncsDirectories: Bool = true, syncsUploads: Bool = true
     ) {
         self.disk = disk
         self.now = now
         self.syncsDirectories = syncsDirectories
+        self.syncsUploads = syncsUploads
     }
 
     public func store(_ new: [(id: String, bytes: [UInt8])], as kind: BlobKind) throws {
@@ -38,7 +41,9 @@ public final class MemoryBlobStore: BlobStore {
     public func read(_ id: String) throws -> [UInt8]? {
         try check(id)
         return try disk.inspect { image in
-            BlobKind.allCases.lazy.compactMap { image.names[Self.path(id, $0)] }.first.flatMap { image.files[$0]?.bytes }
+            BlobKind.allCases.lazy.compactMap { image.names[Self.path(id, $0)] }.first.flatMap {
+                image.files[$0]?.bytes
+            }
         }
     }
 
@@ -87,8 +92,10 @@ public final class MemoryBlobStore: BlobStore {
     public func offset(ofUpload id: String) throws -> Int {
         try check(id)
         guard let file = try disk.inspect({ $0.names["uploads/\(id)"] }) else { return 0 }
-        try disk.sync(file)
-        try disk.syncDirectory("uploads")
+        if syncsUploads {
+            try disk.sync(file)
+            try disk.syncDirectory("uploads")
+        }
         return try disk.inspect { $0.files[file]?.bytes.count ?? 0 }
     }
 
@@ -100,7 +107,7 @@ public final class MemoryBlobStore: BlobStore {
             guard image.files[file]?.isLocked == false else { throw Failure(.blobLocked) }
             image.files[file]?.isLocked = true
         }
-        let upload = MemoryUpload(path: path, file: file, disk: disk)
+        let upload = MemoryUpload(path: path, file: file, disk: disk, syncs: syncsUploads)
         do {
             if offset == nil { try upload.cut(to: 0) }
             guard try disk.inspect({ $0.files[file]?.bytes.count }) == offset ?? 0 else { throw Failure(.blobOffset) }
@@ -167,9 +174,11 @@ private final class MemoryUpload: UploadFile, @unchecked Sendable {
     let file: Int
     fileprivate(set) var offset = 0
     private let disk: MemoryDisk
+    private let syncs: Bool
     private var isOpen = true
 
-    init(path: String, file: Int, disk: MemoryDisk) {
+    init(path: String, file: Int, disk: MemoryDisk, syncs: Bool) {
+        self.syncs = syncs
         self.path = path
         self.file = file
         self.disk = disk
@@ -183,6 +192,7 @@ private final class MemoryUpload: UploadFile, @unchecked Sendable {
     }
 
     func sync() throws {
+        guard syncs else { return }
         try disk.sync(file)
         try disk.syncDirectory("uploads")
     }
