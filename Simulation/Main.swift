@@ -12,7 +12,7 @@ import Foundation
     @Option(help: "The first seed.") var from: UInt64 = 0
     @Option(help: "How many run beside each other.") var jobs = ProcessInfo.processInfo.activeProcessorCount
     @Flag(help: "Build in each planted fault and say how many seeds it took until it was found.") var planted = false
-    @Option(help: "With --planted: only this one.") var fault: String?
+    @Option(help: "With --planted: only this one, with the shortest schedule that shows it.") var fault: String?
 
     static func main() async { await Program.main(Simulation.self) }
 
@@ -41,7 +41,7 @@ import Foundation
                     let runner = Runner()
                     var failed = 0
                     for seed in stride(from: from + UInt64(job), to: from + UInt64(seeds), by: jobs) {
-                        guard let report = try await runner.report(seed) else { continue }
+                        guard let report = try await runner.report(Schedule(seed: seed)) else { continue }
                         failed += 1
                         print(report)
                     }
@@ -84,7 +84,9 @@ import Foundation
         for start in Self.starts {
             let found = try await runner.find(plant, from: start, atMost: seeds)
             counts.append(found?.seeds ?? Int.max)
-            if let found { rules.insert(found.violation.rule) }
+            guard let found else { continue }
+            guard rules.insert(found.violation.rule).inserted, fault != nil else { continue }
+            if let report = try await runner.report(found.schedule, plant: plant) { print(report) }
         }
         let shown = counts.map { $0 == .max ? "none" : String($0) }.joined(separator: " ")
         let median = counts.sorted()[counts.count / 2]

@@ -46,6 +46,7 @@ extension World {
     }
 
     func handIn(_ stick: Int, at machine: LaptopMachine, _ times: Int) async throws {
+        if sticks.isEmpty { try await fillStick(laptops[stick % laptops.count]) }
         guard !sticks.isEmpty, case let frames = sticks[stick % sticks.count], !frames.isEmpty else { return }
         let request = HTTPRequest(
             .post, Stage.url + Routes.acts, fields: ["Content-Type": MediaTypes.acts], body: .bytes(Frames.join(frames))

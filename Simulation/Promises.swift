@@ -278,11 +278,9 @@ extension World {
     private func checkFeed(_ machine: LaptopMachine, _ acts: [StoredAct]) async throws {
         let device = machine.laptop.device
         let expected = try await office.office.store.read { reader in
-            let sessions = try reader.get(DeviceSessions.self, device)?.sessions ?? []
-            return try acts.filter { stored in
-                try SignedAct.parse(stored.header).writes.contains { write in
-                    guard let scope = try reader.get(EntityScope.self, write.entity.description) else { return false }
-                    return sessions.contains(scope.session) || scope.device == device
+            try acts.filter { stored in
+                try SignedAct.parse(stored.header).writes.contains {
+                    try Self.concerns($0.entity, device, in: reader)
                 }
             }.map(\.id)
         }
@@ -293,7 +291,14 @@ extension World {
         }
     }
 
-    /// What a laptop holds of an application is what the office holds, but for what was refused here.
+    /// Whether a laptop is to get what is written to an application.
+    private static func concerns(_ entity: EntityID, _ device: String, in reader: any StoreReader) throws -> Bool {
+        guard let scope = try reader.get(EntityScope.self, entity.description) else { return false }
+        let sessions = try reader.get(DeviceSessions.self, device)?.sessions ?? []
+        return scope.device == device || sessions.contains(scope.session)
+    }
+
+    /// What a laptop holds of an application that concerns it is what the office holds, but for what was refused here.
     private func checkAgreement(_ machine: LaptopMachine) async throws {
         let log = machine.laptop.log
         let (waiting, own) = try await machine.laptop.store.read { reader in
@@ -313,14 +318,15 @@ extension World {
             let theirs = try await office.office.store.read { reader in
                 (
                     try reader.acts(of: application.id).map(\.id.text),
-                    try officeLog.record(of: application.id, in: reader)?.state
+                    try officeLog.record(of: application.id, in: reader)?.state,
+                    try Self.concerns(application.id, machine.laptop.device, in: reader)
                 )
             }
             let only = Set(application.acts).subtracting(theirs.0)
             guard only.isSubset(of: waiting) else {
                 throw Violation("two replicas agree", "\(machine.name) has acts the office lacks")
             }
-            guard only.isEmpty else { continue }
+            guard only.isEmpty, theirs.2 else { continue }
             guard application.state?.canonicalHeads() == theirs.1?.canonicalHeads(),
                 application.state?.conflicts == theirs.1?.conflicts
             else { throw Violation("two replicas agree", "\(machine.name) and the office on \(application.id)") }

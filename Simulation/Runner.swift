@@ -19,13 +19,14 @@ actor Runner {
         return violation
     }
 
-    /// Runs a seed. Returns what to tell of it where a promise was broken: the seed, and the shortest schedule found.
-    func report(_ seed: UInt64) async throws -> String? {
-        let schedule = Schedule(seed: seed)
-        guard let violation = try await run(schedule) else { return nil }
-        let shortest = try await Shrinking.shortest(of: schedule, breaking: violation.rule) { try await self.run($0) }
-        let last = try await run(shortest)
-        return "seed \(seed): \(violation)\nshortest, \(shortest.size) of \(schedule.size): "
+    /// Runs a schedule. Returns what to tell of it where a promise was broken: the seed, and the shortest schedule found.
+    func report(_ schedule: Schedule, plant: Plant = .none) async throws -> String? {
+        guard let violation = try await run(schedule, plant: plant) else { return nil }
+        let shortest = try await Shrinking.shortest(of: schedule, breaking: violation.rule) {
+            try await self.run($0, plant: plant)
+        }
+        let last = try await run(shortest, plant: plant)
+        return "seed \(schedule.seed): \(violation)\nshortest, \(shortest.size) of \(schedule.size): "
             + "\(last.map(\.description) ?? "holds when it is run again")\n\(shortest)"
     }
 
@@ -36,7 +37,7 @@ actor Runner {
             var schedule = Schedule(seed: start + UInt64(count) - 1)
             // The wrappers stand around storage in memory.
             schedule.usesSQLite = false
-            if let violation = try await run(schedule, plant: plant) { return (count, violation) }
+            if let violation = try await run(schedule, plant: plant) { return (count, schedule, violation) }
         }
         return nil
     }

@@ -77,6 +77,8 @@ enum Occurrence: Hashable, Sendable {
     case rot(laptop: Int, isPicture: Bool)
     /// A laptop makes an act that is wrong, or that a later release would make.
     case poison(laptop: Int, application: Int, kind: Poison)
+    /// The office plans the session anew, without one of the laptops or with all.
+    case plan(without: Int?)
     /// The office drops uploads that nobody carried on.
     case expire
     /// What the line held back arrives.
@@ -168,7 +170,7 @@ extension Occurrence {
 
     private static func disturbance(_ random: inout SeededGenerator, laptop: Int) -> Occurrence {
         let party: Party = random.happens(0.4) ? .office : .laptop(laptop)
-        switch random.below(21) {
+        switch random.below(25) {
         case 0..<2: return .crash(party)
         case 2..<6: return .crashLater(party, steps: random.below(14))
         case 6: return .full(party, steps: 1 + random.below(6))
@@ -183,6 +185,8 @@ extension Occurrence {
         case 17..<19:
             return .poison(laptop: laptop, application: often(&random), kind: Poison.allCases[random.below(3)])
         case 19: return .restore(laptop: laptop)
+        case 21..<24: return .rot(laptop: laptop, isPicture: random.happens(0.5))
+        case 20: return .plan(without: random.happens(0.5) ? laptop : nil)
         default: return .deliverLate
         }
     }

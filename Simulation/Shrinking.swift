@@ -94,6 +94,8 @@ extension Occurrence {
             "a bit turns in \(isPicture ? "a picture" : "an envelope") that waits on laptop \(laptop)"
         case .poison(let laptop, let application, let kind):
             "laptop \(laptop) makes an odd act (\(kind.rawValue)) on application \(application)"
+        case .plan(let without):
+            "the office plans the session " + (without.map { "without laptop \($0)" } ?? "with every laptop")
         case .expire: "the office drops old uploads"
         case .deliverLate: "what the line held back arrives"
         }

@@ -51,11 +51,9 @@ struct Stage: Sendable {
         for number in 0..<most {
             laptops.append(try await enrol(number, in: folder, at: opened, port, clock, usesSQLite: usesSQLite))
         }
-        let plan = SessionPlan(
-            venue: "本町公民館", kind: .hall, date: clock.now().dateInJapan, municipality: opened.settings.municipality,
-            staff: [], devices: laptops.map(\.laptop.device))
         let session = try await Desk(office: opened).plan(
-            plan, session: nil, random: [UInt8](repeating: 7, count: 10), by: Clerks(clerk))
+            plan(laptops.map(\.laptop.device), opened), session: nil, random: [UInt8](repeating: 7, count: 10),
+            by: Clerks(clerk))
         for (_, laptop) in laptops {
             let line = FrontDoor(port: port, device: laptop.device)
             let report = try await Syncer(laptop, control: line, pictures: line).round()
@@ -64,6 +62,13 @@ struct Stage: Sendable {
         return Stage(
             office: office.place, laptops: laptops.map(\.storages.place), session: session, usesSQLite: usesSQLite,
             folder: folder)
+    }
+
+    /// A session that these laptops share.
+    static func plan(_ devices: [String], _ office: Office) -> SessionPlan {
+        SessionPlan(
+            venue: "本町公民館", kind: .hall, date: CivilDate(daysSince1970: 20_788),
+            municipality: office.settings.municipality, staff: [], devices: devices)
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: folder) }

@@ -140,6 +140,14 @@ final class World: @unchecked Sendable {
         case .rot(let number, let isPicture): try await rot(laptop(number), isPicture: isPicture, &random)
         case .poison(let number, let application, let kind):
             try await poison(laptop(number), application, kind)
+        case .plan(let without):
+            let devices = laptops.indices.filter { $0 != without }.map { laptops[$0].laptop.device }
+            try await attempt(office.site) {
+                _ = try await Desk(office: office.office).plan(
+                    Stage.plan(Array(Set(devices)).sorted(), office.office), session: stage.session, random: [],
+                    by: Clerks(Stage.clerk))
+                tally["session planned anew", default: 0] += 1
+            }
         case .expire:
             _ = try? await office.port.expireUploads()
             offsets = [:]

@@ -10,7 +10,7 @@ struct SimulationTests {
         let runner = Runner()
         // The last is one on SQLite.
         for seed in series * 50..<series * 50 + 50 {
-            if let report = try await runner.report(seed) { Issue.record("\(report)") }
+            if let report = try await runner.report(Schedule(seed: seed)) { Issue.record("\(report)") }
         }
         let tally = await runner.tally
         let happened = [
@@ -46,8 +46,7 @@ struct SimulationTests {
         let plant = try #require(Plant.all.first { $0.name == "laptop-commits-unsynced" })
         let runner = Runner()
         let found = try #require(try await runner.find(plant, from: 0, atMost: 60))
-        var schedule = Schedule(seed: UInt64(found.seeds) - 1)
-        schedule.usesSQLite = false
+        let schedule = found.schedule
         let shortest = try await Shrinking.shortest(of: schedule, breaking: found.violation.rule, budget: 80) {
             try await runner.run($0, plant: plant)
         }
