@@ -1,9 +1,11 @@
 # Everything one does with the project. `make` alone lists it.
-SOURCES := Sources FieldAgent Server Demo Benchmarks Tools Tests Package.swift
+SOURCES := Sources FieldAgent Server Demo Benchmarks Simulation Tools Tests Package.swift
 FIGURES ?=
+SEEDS ?= 1000
+FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint format docs bench demo run
+.PHONY: help setup build test lint format docs bench simulate demo run
 
 help: ## List what can be made
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +34,10 @@ docs: setup ## Write the generated pages under docs/
 bench: setup ## Measure; FIGURES='a b' measures only those
 	@swift build -c release >&2
 	@.build/release/Benchmarks $(FIGURES)
+
+simulate: setup ## Run SEEDS=n seeds of the simulation; FLAGS=--planted finds planted faults
+	@swift build -c release --product Simulation >&2
+	@.build/release/Simulation --seeds $(SEEDS) $(FLAGS)
 
 demo: setup ## Build for release and play the whole job, with checks
 	swift build -c release

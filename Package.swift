@@ -125,8 +125,10 @@ let package = Package(
                 "Transport", "JLIS", "Notices", "Papers", "Carry", hummingbird, hummingbirdTLS, nio, nioSSL, httpTypes,
                 lifecycle, logging,
             ]),
-        // Drawn portraits, photographs of forms, seeded randomness: for tests and the demonstration.
-        module("TestKit", ["Domain", "Imaging", "Papers", "Storage"], resources: [.copy("Fixtures")]),
+        // Drawn portraits, photographs of forms, seeded randomness, storage in memory: for tests and the demonstration.
+        module(
+            "TestKit", ["Domain", "Merge", "SyncProtocol", "Sealing", "Imaging", "Papers", "Storage"],
+            resources: [.copy("Fixtures")]),
 
         program(
             "FieldAgent", "FieldAgent",
@@ -156,6 +158,13 @@ let package = Package(
             [
                 "Domain", "TestKit", "FieldAgentKit", "OfficeKit", "SQLiteStorage", "CurlTransport", "Storage",
                 "Imaging", "CommandLineKit", "JLIS", "Records", "SyncProtocol", "Transport",
+            ]),
+        // Seeded simulation of laptops, office and line.
+        program(
+            "Simulation", "Simulation",
+            [
+                "Domain", "Merge", "SyncProtocol", "Sealing", "Storage", "Records", "SQLiteStorage", "Transport",
+                "FieldAgentKit", "OfficeKit", "Resources", "TestKit", "CommandLineKit", logging, arguments,
             ]),
         // Writes the generated pages of docs/.
         program("Docs", "Tools/Docs", ["Domain", "Resources"]),
@@ -212,6 +221,8 @@ let package = Package(
                 "CurlTransport", "JLIS", "Imaging", "Notices", "Papers", "Resources", "TestKit", "Carry", lifecycle,
                 logging,
             ]),
+        // The simulation itself: that it holds, repeats itself, finds what is planted and shrinks it.
+        tests(of: "Simulation"),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
         .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),
         // The real programs as real processes: bad input, kill -9, what commands promise.

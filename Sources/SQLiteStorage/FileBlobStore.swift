@@ -128,6 +128,7 @@ public struct FileBlobStore: BlobStore {
         // A killed writer may have left bytes that are only in the kernel's memory.
         let size = lseek(descriptor, 0, SEEK_END)
         try syncAll([descriptor])
+        try syncDirectory(uploads)
         return Int(size)
     }
 
@@ -233,7 +234,11 @@ private final class OpenUpload: UploadFile, @unchecked Sendable {
         hash?.update(bytes[...])
     }
 
-    func sync() throws { try syncAll([descriptor]) }
+    /// With its name: durable bytes under a name that a crash takes away are lost all the same.
+    func sync() throws {
+        try syncAll([descriptor])
+        try syncDirectory(URL(filePath: path).deletingLastPathComponent().path)
+    }
 
     func cut(to offset: Int) throws {
         guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, 0, SEEK_END) == offset else {

@@ -35,15 +35,17 @@ enum Layers {
                 "Transport", "JLIS", "Notices", "Papers", "Carry",
             ]
         ),
-        ("TestKit", ["Domain", "Imaging", "Papers", "Storage"]),
+        ("TestKit", ["Domain", "Merge", "SyncProtocol", "Sealing", "Imaging", "Papers", "Storage"]),
     ]
 
     /// The programs: they may import every module. Nothing imports a program but its tests.
-    static let programs: Set<String> = ["FieldAgent", "Server", "JLISSimulator", "Demo", "Benchmarks", "Docs"]
+    static let programs: Set<String> = [
+        "FieldAgent", "Server", "JLISSimulator", "Demo", "Benchmarks", "Simulation", "Docs",
+    ]
 
     /// What stands behind a port. Only the programs that wire things together, and tests, name these.
     static let adapters: Set<String> = ["SQLiteStorage", "CurlTransport"]
-    static let wiring: Set<String> = ["FieldAgent", "Server", "JLISSimulator", "Demo", "Benchmarks"]
+    static let wiring: Set<String> = ["FieldAgent", "Server", "JLISSimulator", "Demo", "Benchmarks", "Simulation"]
 
     /// Other packages' modules that only the named targets (and tests) may import; one that is missing here may be
     /// imported by whoever declares it.

@@ -9,10 +9,13 @@ import Storage
 import SyncProtocol
 import Synchronization
 
-/// What a request of the device port carries along: its channel, and the device once it is known.
+/// What a request of the device port carries along: what it came over, and the device once it is known.
 struct DeviceContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
+    /// The common name in the certificate of whoever asks; nil without one.
+    let peer: @Sendable () async throws -> String?
+    /// Ends what the request came over.
+    let abort: @Sendable () -> Void
     private let slot = Slot()
 
     /// Shared by the copies of a context, so that the log outside of ``DeviceGate`` knows whom it let in.
@@ -21,8 +24,22 @@ struct DeviceContext: RequestContext {
     }
 
     init(source: ApplicationRequestContextSource) {
+        let channel = source.channel
+        self.init(
+            source,
+            peer: {
+                guard let certificate = try await channel.nioSSL_peerCertificate().get() else { return nil }
+                return try CertificateNames.commonName(ofDER: certificate.toDERBytes())
+            }, abort: { channel.close(promise: nil) })
+    }
+
+    init(
+        _ source: some RequestContextSource, peer: @escaping @Sendable () async throws -> String?,
+        abort: @escaping @Sendable () -> Void
+    ) {
         coreContext = .init(source: source)
-        channel = source.channel
+        self.peer = peer
+        self.abort = abort
     }
 
     /// The device behind the request; nil before ``DeviceGate`` and on routes without one.
@@ -45,10 +62,7 @@ struct DeviceGate: RouterMiddleware {
     func handle(
         _ request: Request, context: DeviceContext, next: (Request, DeviceContext) async throws -> Response
     ) async throws -> Response {
-        let certificate = try await context.channel.nioSSL_peerCertificate().get()
-        guard let certificate, let id = try CertificateNames.commonName(ofDER: certificate.toDERBytes()) else {
-            throw Failure(.notEnrolled)
-        }
+        guard let id = try await context.peer() else { throw Failure(.notEnrolled) }
         context.admit(try await office.store.read { try office.device(id, in: $0) })
         return try await next(request, context)
     }

@@ -18,9 +18,9 @@ import SyncProtocol
 /// and readiness. One that is not of the office's own authority ends the handshake.
 public struct DevicePort: Sendable {
     private let office: Office
-    private let logger: Logger
+    let logger: Logger
     private let committer: GroupCommit
-    private let uploads: Uploads
+    let uploads: Uploads
     private let readiness = Readiness()
 
     public init(office: Office, logger: Logger) {
@@ -73,7 +73,7 @@ public struct DevicePort: Sendable {
 
     // MARK: Routes
 
-    private func router() -> Router<DeviceContext> {
+    func router() -> Router<DeviceContext> {
         let router = Router(context: DeviceContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: ProblemAnswers(logger: logger))
@@ -207,10 +207,8 @@ public struct DevicePort: Sendable {
     private static func piece(
         of request: Request, _ checksum: Uploads.Checksum?, _ context: DeviceContext
     ) -> Uploads.Piece<AsyncMapSequence<RequestBody, ByteBufferView>> {
-        let channel = context.channel
-        return Uploads.Piece(
-            body: request.body.map(\.readableBytesView), checksum: checksum,
-            abort: { channel.close(promise: nil) })
+        Uploads.Piece(
+            body: request.body.map(\.readableBytesView), checksum: checksum, abort: context.abort)
     }
 
     private static func id(_ context: DeviceContext) throws -> String {

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Simulation
+
+/// The share of the simulation that runs with every test; `make simulate` runs more.
+struct SimulationTests {
+    /// Several series beside each other.
+    @Test(arguments: 0..<4)
+    func `in seeded trouble everything that is promised holds`(series: UInt64) async throws {
+        let runner = Runner()
+        // The last is one on SQLite.
+        for seed in series * 50..<series * 50 + 50 {
+            if let report = try await runner.report(Schedule(seed: seed)) { Issue.record("\(report)") }
+        }
+        let tally = await runner.tally
+        let happened = [
+            "request dropped", "answer lost", "request doubled", "request held back", "body cut", "body stalled",
+            "answer of a stranger", "status 503", "office lost its power", "laptop lost its power",
+            "directory restored", "directory copied", "act set aside", "application in conflict",
+        ]
+        for name in happened { #expect(tally[name, default: 0] > 0, "\(name) in series \(series)") }
+        await runner.end()
+    }
+
+    @Test func `the same seed gives the same run`() async throws {
+        let (one, other) = (Runner(), Runner())
+        for seed in UInt64(10)..<16 {
+            let (first, second) = (try await one.run(Schedule(seed: seed)), try await other.run(Schedule(seed: seed)))
+            #expect(first == second)
+            let tallies = (await one.tally, await other.tally)
+            #expect(tallies.0 == tallies.1, "seed \(seed)")
+        }
+        await one.end()
+        await other.end()
+    }
+
+    @Test(arguments: ["office-commits-unsynced", "laptop-commits-unsynced", "merge-by-clock", "names-unsynced"])
+    func `a planted fault is found`(name: String) async throws {
+        let plant = try #require(Plant.all.first { $0.name == name })
+        let runner = Runner()
+        #expect(try await runner.find(plant, from: 0, atMost: 60) != nil)
+        await runner.end()
+    }
+
+    @Test func `a failing schedule becomes shorter and still breaks the same promise`() async throws {
+        let plant = try #require(Plant.all.first { $0.name == "laptop-commits-unsynced" })
+        let runner = Runner()
+        let found = try #require(try await runner.find(plant, from: 0, atMost: 60))
+        let schedule = found.schedule
+        let shortest = try await Shrinking.shortest(of: schedule, breaking: found.violation.rule, budget: 80) {
+            try await runner.run($0, plant: plant)
+        }
+        #expect(shortest.size < schedule.size)
+        #expect(try await runner.run(shortest, plant: plant)?.rule == found.violation.rule)
+        #expect(shortest.description.hasPrefix("seed \(schedule.seed), \(schedule.laptops) laptops, memory\n  0: "))
+        await runner.end()
+    }
+}
