@@ -91,6 +91,7 @@ struct Queue: AsyncParsableCommand {
             case .waiting: isJapanese ? "送信待ち" : "waiting"
             case .awaitingReceipt: isJapanese ? "受領書待ち" : "awaiting its receipt"
             case .refused: isJapanese ? "市役所が受け取りませんでした(判断が必要)" : "refused: needs a decision"
+            case .lost: isJapanese ? "送れません(とりなおしが必要)" : "cannot be sent: to be taken again"
             }
         let since = isJapanese ? "\(age)前から" : "for \(age)"
         let reason = item.code.map { ErrorCode.sentence(of: $0, language) }

@@ -240,7 +240,7 @@ public struct SyncSession: Sendable {
         // A server one release behind does not know the question.
         case (.missing(let asked), _): for id in asked { blobs[id]?.stage = .unknown }
         case (.probe(let id), 404), (.probe(let id), 410): blobs[id]?.stage = .absent
-        case (.create(let id), 413): return refuse(id, trouble.code)
+        case (.create(let id), 413), (.upload(let id, _), 413): return refuse(id, trouble.code)
         case (.upload(let id, _), 404), (.upload(let id, _), 410): return again(id, .absent, trouble.code)
         case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
             return again(id, .unknown, trouble.code)
@@ -364,7 +364,7 @@ extension SyncSession.Blob {
 
 extension SyncSession.Step {
     /// The picture it is about.
-    var blob: String? {
+    public var blob: String? {
         switch self {
         case .probe(let id), .create(let id), .upload(let id, _): id
         default: nil

@@ -6,7 +6,8 @@ extension ErrorCode {
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
         reasonNeeded, nothingToEdit, editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown,
-        alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, doctorFailed,
+        alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, syncRefused,
+        doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -430,6 +431,18 @@ extension ErrorCode {
             "Not everything has been sent ({acts} acts, {blobs} pictures and forms).",
             "Everything is still safe on this laptop.",
             "Run field-agent sync again; field-agent queue says why something waits."))
+
+    public static let syncRefused = ErrorCode(
+        "sync.refused", .data, http: 422,
+        ja: ErrorWording(
+            "送れなかったものが{count}件あり、もう一度送っても届きません。",
+            "ほかのものは、送ったか、この端末で送信を待っています。",
+            "「field-agent queue」で、どの受付の何が、なぜかを見てください。写真や暗証番号がなくなったときは、本人がいるうちにとりなおします。"),
+        en: ErrorWording(
+            "Not sent, and sending again does not help: {count}.",
+            "Everything else was sent, or waits on this laptop.",
+            "See with field-agent queue what of whom it is, and why. A photo or PINs that are lost are taken again "
+                + "while the resident is there."))
 
     public static let doctorFailed = ErrorCode(
         "doctor.failed", .failed, http: 500,

@@ -112,7 +112,13 @@ public struct Editing: Sendable {
                 in: transaction)
             try laptop.queue(act, in: transaction)
             try laptop.keepFingerprints(of: id, in: transaction)
-            for blob in try laptop.log.application(id, in: transaction)?.blobs ?? []
+            let blobs = try laptop.log.application(id, in: transaction)?.blobs ?? []
+            // A file that is lost and no longer named is waited for by nobody.
+            for lost in try transaction.all(OutgoingBlob.self, "entity", id.description)
+            where QueueItem.State(lost) == .lost && !blobs.contains(where: { $0.id == lost.id }) {
+                try transaction.remove(OutgoingBlob.self, lost.id)
+            }
+            for blob in blobs
             where try transaction.get(Delivered.self, blob.id) == nil {
                 guard try transaction.get(OutgoingBlob.self, blob.id) == nil,
                     let size = try laptop.blobs.file(blob.id)?.size
