@@ -84,7 +84,6 @@ public struct CaptureDesk: Sendable {
         let confirmation = step.input.confirmation
         try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
-        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         try await keep(entry)
         let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(try await step.files(), step.input, into: &entry, keep: keep)

@@ -53,7 +53,6 @@ public struct Editing: Sendable {
         let today = laptop.clock.now().dateInJapan
         var entry = before.entry(of: laptop)
         try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
-        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         let files = try await step.files()
         let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(files, step.input, into: &entry) { _ in }
@@ -76,8 +75,7 @@ public struct Editing: Sendable {
         }
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
         if !touched.isDisjoint(with: [.form, .photo]) { judgement.warnings += try await laptop.twins(of: entry) }
-        let units = try contents.units()
-        let changed = try await write(units, touched, to: before, step.author, entry.decidedBy)
+        let changed = try await write(contents, touched, to: before, step.author, entry.decidedBy)
         return try await result(of: before.id, changed, judgement, today)
     }
 
@@ -90,12 +88,12 @@ public struct Editing: Sendable {
 
     /// One act with what differs from the state that was seen, and stands on it.
     private func write(
-        _ units: [Unit], _ touched: Set<ApplicationField>, to before: ApplicationRecord, _ author: StaffNumber,
-        _ decider: StaffNumber?
+        _ contents: ApplicationContents, _ touched: Set<ApplicationField>, to before: ApplicationRecord,
+        _ author: StaffNumber, _ decider: StaffNumber?
     ) async throws -> [Unit] {
         // A decision made anew is written although it says the same: it stands on what is seen now.
         let decided: Set<ApplicationField> = [.confirmation, .identity]
-        let changed = units.filter {
+        let changed = try contents.units().filter {
             touched.contains($0.field) && (decided.contains($0.field) || $0.differs(in: before))
         }
         guard !changed.isEmpty else { throw Failure(.nothingToEdit) }
@@ -105,8 +103,10 @@ public struct Editing: Sendable {
         }
         try changed.check([author, decider].compactMap(\.self), laptop.configuration)
         let (now, id) = (laptop.clock.now(), before.id)
+        let newForm = changed.contains { $0.field == .pinForm } ? contents.pinForm : nil
         let writes = try changed.writes(to: id, on: before.state)
         try await laptop.store.write { [laptop] transaction in
+            try laptop.checkEnvelope(newForm, of: id, in: transaction)
             let act = try laptop.log.append(
                 NewAct(at: now, author: author, second: decider == author ? nil : decider, writes: writes),
                 in: transaction)
