@@ -9,8 +9,11 @@ struct PINFlags: ParsableArguments {
     var pinsFd: Int32?
     @Flag(help: "暗証番号を画面に出さずに2回ずつ聞く / Ask for the PINs twice each, without echo.") var pinsPrompt = false
 
-    /// nil when none are handed in.
-    func reader(_ language: Language) -> (@Sendable () async throws -> PINEntry)? {
+    /// nil when none are handed in. Throws ``ErrorCode/inputBoth``.
+    func reader(_ language: Language) throws(Failure) -> (@Sendable () async throws -> PINEntry)? {
+        if pinsFd != nil && pinsPrompt {
+            throw Failure(.inputBoth, ["one": "--pins-fd", "other": "--pins-prompt"])
+        }
         if let pinsFd { return { try PINPad.parse(try Self.read(pinsFd)) } }
         if pinsPrompt { return { try Self.ask(language) } }
         return nil

@@ -61,6 +61,7 @@ public struct CaptureDesk: Sendable {
     ///   in the draft that it names; ``ErrorCode/draftChanged`` when another step on the draft came between.
     public func take(_ step: CaptureStep) async throws -> CaptureResult {
         try laptop.configuration.authorise(step.author, to: .capture)
+        try step.input.checkChoices(withPINs: step.pins != nil)
         let (entry, before) = try await begin(step)
         var draft = before
         do {
@@ -97,6 +98,7 @@ public struct CaptureDesk: Sendable {
         }
         var judgement = try judge(entry, isConfirming: confirmation != nil)
         judgement.warnings += try await laptop.twins(of: entry)
+        judgement.warnings += entry.replacedEnvelope(begun.pinForm)
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }

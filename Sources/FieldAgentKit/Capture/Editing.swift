@@ -41,6 +41,7 @@ public struct Editing: Sendable {
     ///   ``ErrorCode/identityUndecided``, ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
     public func change(_ named: String, _ step: CaptureStep) async throws -> EditResult {
         try laptop.configuration.authorise(step.author, to: .edit)
+        try step.input.checkChoices(withPINs: step.pins != nil)
         // The documents shown earlier are not here any more: who decides anew looks at them anew.
         guard !step.input.showsIdentity || (step.input.documents != nil && step.input.decidedBy != nil) else {
             throw Failure(.identityUndecided)
@@ -75,6 +76,7 @@ public struct Editing: Sendable {
         }
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
         if !touched.isDisjoint(with: [.form, .photo]) { judgement.warnings += try await laptop.twins(of: entry) }
+        judgement.warnings += entry.replacedEnvelope(before.pinForm)
         let changed = try await write(contents, touched, to: before, step.author, entry.decidedBy)
         return try await result(of: before.id, changed, judgement, today)
     }

@@ -13,3 +13,17 @@ extension Laptop {
         }
     }
 }
+
+extension CaptureEntry {
+    /// What becomes of an envelope that was read earlier and is not used any more: PINs typed since, or another envelope.
+    func replacedEnvelope(_ earlier: PINForm?) -> [CaptureWarning] {
+        guard let number = earlier?.envelopeNumber, pinForm?.envelopeNumber != number else { return [] }
+        return [
+            CaptureWarning(
+                code: "pin-form.envelope-replaced",
+                ja: "前に読み取った暗証番号の封筒(\(number))は、もう使いません。紙が入っていれば開けずに本人に返し、空なら封筒の束に戻してください。",
+                en: "The PIN envelope read earlier (\(number)) is not used any more: with a paper in it give it back "
+                    + "unopened, empty it goes back to its stack.")
+        ]
+    }
+}

@@ -19,6 +19,7 @@ struct Intake: Sendable {
         _ files: CaptureFiles, _ input: CaptureInput, into entry: inout CaptureEntry,
         keep: (CaptureEntry) async throws -> Void
     ) async throws {
+        try input.checkChoices(files)
         if let image = files.formImage {
             let id = try await offPool { try Self.formID(on: image) }
             if let typed = input.formID, try FormID(typed) != id { throw Failure(.formIDsDiffer) }
