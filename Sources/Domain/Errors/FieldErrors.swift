@@ -3,7 +3,7 @@ extension ErrorCode {
     static let field: [ErrorCode] = [
         applicationUnknown, draftUnknown, draftChanged, captureIncomplete, formIDsDiffer, envelopeUsed, emailsDiffer,
         emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionNeeded, sessionClosed,
-        sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
+        sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
         reasonNeeded, nothingToEdit, editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown,
         alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, syncRefused,
@@ -220,6 +220,17 @@ extension ErrorCode {
             "At most two photos are taken, and one of those is chosen.",
             "Nothing of this was stored; what was entered before is unchanged.",
             "Give --photo at most twice, and --chosen 1 or 2."))
+
+    public static let photoUnderOne = ErrorCode(
+        "photo.under-one", .data, http: 422,
+        ja: ErrorWording(
+            "1歳未満の方のカードには、写真がつきません。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "写真は入れずに、受付を続けてください。生年月日がちがうときは、先に直してください。"),
+        en: ErrorWording(
+            "The card of a child under 1 carries no photo.",
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Go on without a photo. If the birth date is wrong, correct it first."))
 
     public static let photoReasonNeeded = ErrorCode(
         "photo.reason-needed", .data, http: 422,

@@ -98,7 +98,8 @@ public struct CaptureDesk: Sendable {
         }
         var judgement = try judge(entry, isConfirming: confirmation != nil)
         judgement.warnings += try await laptop.twins(of: entry)
-        judgement.warnings += entry.replacedEnvelope(begun.pinForm) + entry.staffLines(judgement.contents, rules)
+        judgement.warnings += entry.replacedEnvelope(begun.pinForm) + entry.droppedPhotos(begun.photo)
+        judgement.warnings += entry.staffLines(judgement.contents, rules)
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }

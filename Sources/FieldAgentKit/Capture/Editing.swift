@@ -77,6 +77,7 @@ public struct Editing: Sendable {
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
         if !touched.isDisjoint(with: [.form, .photo]) { judgement.warnings += try await laptop.twins(of: entry) }
         judgement.warnings += entry.replacedEnvelope(before.pinForm)
+        if touched.contains(.birth) { judgement.warnings += entry.droppedPhotos(before.photo) }
         if touched.contains(.delivery) { judgement.warnings += entry.staffLines(contents, rules) }
         let changed = try await write(contents, touched, to: before, step.author, entry.decidedBy)
         return try await result(of: before.id, changed, judgement, today)

@@ -32,6 +32,7 @@ struct Intake: Sendable {
             throw Failure(.photoCount)
         }
         if !files.photos.isEmpty {
+            guard entry.takesPhoto else { throw Failure(.photoUnderOne) }
             try await takePhotos(files.photos, into: &entry)
             try await keep(entry)
         }

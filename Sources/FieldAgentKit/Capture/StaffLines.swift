@@ -29,4 +29,19 @@ extension CaptureEntry {
         }
         return lines
     }
+
+    /// A card of who is under 1 on the day of the application carries no photo (domain.md 2).
+    var takesPhoto: Bool { (birth?.age(on: openedAt.dateInJapan) ?? 1) >= 1 }
+
+    /// Photos that were there until the birth date said that there are to be none.
+    func droppedPhotos(_ earlier: PhotoSet?) -> [CaptureWarning] {
+        guard let earlier, !earlier.shots.isEmpty, !takesPhoto else { return [] }
+        return [
+            CaptureWarning(
+                code: "photo.not-used",
+                ja: "1歳未満の方のカードには、写真がつきません。前にとった写真は使いません。生年月日がちがうときは、直して、とりなおしてください。",
+                en: "The card of a child under 1 carries no photo: those taken are not used. If the birth date is wrong, "
+                    + "correct it and take them again.")
+        ]
+    }
 }
