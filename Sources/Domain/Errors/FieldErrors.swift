@@ -1,7 +1,7 @@
 /// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
 extension ErrorCode {
     static let field: [ErrorCode] = [
-        applicationUnknown, draftUnknown, draftChanged, captureIncomplete, formIDsDiffer, envelopeUsed, emailsDiffer,
+        applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer, envelopeUsed, emailsDiffer,
         emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionNeeded, sessionClosed,
         sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded,
         pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
@@ -43,6 +43,17 @@ extension ErrorCode {
             "While this was entered, the draft was gone on with, saved or given up elsewhere.",
             "What had not been taken in yet was not taken in; what was entered elsewhere is kept.",
             "See how it stands with field-agent capture --resume and field-agent list."))
+
+    public static let consentRefused = ErrorCode(
+        "capture.no-consent", .data, http: 422,
+        ja: ErrorWording(
+            "同意がないので、申請を受け付けません。",
+            "この方について入れたものは、保存していません。書きかけがあったときは、消しました。",
+            "ここで終わりです(理由は聞きません)。保存ずみの申請をやめたいときは、市役所に知らせてください。"),
+        en: ErrorWording(
+            "Without consent no application is taken.",
+            "Nothing that was entered of this person is kept; a draft of it was removed.",
+            "It ends here, and nobody asks why. To end an application that is saved, tell the office."))
 
     public static let captureIncomplete = ErrorCode(
         "capture.incomplete", .data, http: 422,

@@ -37,11 +37,12 @@ public struct Editing: Sendable {
 
     /// Changes an application, named by reception number or id.
     ///
-    /// - Throws: ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
+    /// - Throws: ``ErrorCode/consentRefused``, ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
     ///   ``ErrorCode/identityUndecided``, ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
     public func change(_ named: String, _ step: CaptureStep) async throws -> EditResult {
         try laptop.configuration.authorise(step.author, to: .edit)
         try step.input.checkChoices(withPINs: step.pins != nil)
+        guard step.input.consent != false else { throw Failure(.consentRefused) }
         // The documents shown earlier are not here any more: who decides anew looks at them anew.
         guard !step.input.showsIdentity || (step.input.documents != nil && step.input.decidedBy != nil) else {
             throw Failure(.identityUndecided)
