@@ -15,7 +15,7 @@ struct List: AsyncParsableCommand {
     struct Result: Encodable { var applications: [ApplicationView] }
 
     func run() async throws {
-        let applications = try await Register(try await common.laptop()).list()
+        let applications = try await Register(try await common.laptop(onlyLooking: true)).list()
         common.output.list(Result(applications: applications)) { language in
             applications.map { "\($0.reception?.text ?? "-") \($0.name ?? "-") \($0.status(language))" }
         }
@@ -29,7 +29,7 @@ struct Show: AsyncParsableCommand {
     @Argument(help: "受付番号か申請の番号 / Reception number or id.") var application: String
 
     func run() async throws {
-        let detail = try await Register(try await common.laptop()).show(application)
+        let detail = try await Register(try await common.laptop(onlyLooking: true)).show(application)
         common.output.result(detail) { language in
             let summary = detail.summary
             var lines = ["\(summary.reception?.text ?? "-") \(summary.status(language))"]
@@ -71,7 +71,7 @@ struct Queue: AsyncParsableCommand {
     @OptionGroup var common: Common
 
     func run() async throws {
-        let queue = try await Register(try await common.laptop()).queue()
+        let queue = try await Register(try await common.laptop(onlyLooking: true)).queue()
         common.output.list(queue) { lines(queue, $0) }
     }
 
@@ -106,7 +106,7 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var common: Common
 
     func run() async throws {
-        let status = try await Register(try await common.laptop()).status()
+        let status = try await Register(try await common.laptop(onlyLooking: true)).status()
         common.output.result(status) { text(status, $0) }
     }
 

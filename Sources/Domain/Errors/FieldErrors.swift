@@ -1,13 +1,13 @@
 /// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
 extension ErrorCode {
     static let field: [ErrorCode] = [
-        applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer, envelopeUsed, emailsDiffer,
-        emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionNeeded, sessionClosed,
-        sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded,
-        pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
-        reasonNeeded, nothingToEdit, editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown,
-        alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, syncRefused,
-        doctorFailed,
+        applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer,
+        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown,
+        sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared,
+        photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions,
+        confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit, editConflict,
+        editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, noLaptopData,
+        invitationForm, receiptChain, syncIncomplete, syncRefused, doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -48,11 +48,11 @@ extension ErrorCode {
         "capture.no-consent", .data, http: 422,
         ja: ErrorWording(
             "同意がないので、申請を受け付けません。",
-            "この方について入れたものは、保存していません。書きかけがあったときは、消しました。",
+            "この入力は何も保存していません。書きかけがあったときは、消しました。",
             "ここで終わりです(理由は聞きません)。保存ずみの申請をやめたいときは、市役所に知らせてください。"),
         en: ErrorWording(
             "Without consent no application is taken.",
-            "Nothing that was entered of this person is kept; a draft of it was removed.",
+            "Nothing of this was stored; if there was a draft, it was removed.",
             "It ends here, and nobody asks why. To end an application that is saved, tell the office."))
 
     public static let captureIncomplete = ErrorCode(
@@ -341,6 +341,17 @@ extension ErrorCode {
             "Nothing differs from what is stored.",
             "Nothing was changed.",
             "Name the part to be corrected."))
+
+    public static let pinFormNotTaken = ErrorCode(
+        "pin-form.not-taken", .data, http: 422,
+        ja: ErrorWording(
+            "この申請では、暗証番号の紙を預かりません(窓口で受け取るとき、または暗証番号のいらないカードのとき)。",
+            "何も変えていません。",
+            "封筒があれば、開けずに本人に返してください。"),
+        en: ErrorWording(
+            "No PIN form is taken with this application (it is collected at the desk, or the card has no PINs).",
+            "Nothing was changed.",
+            "If there is an envelope, give it back to the resident unopened."))
 
     public static let editConflict = ErrorCode(
         "edit.in-conflict", .data, http: 409,

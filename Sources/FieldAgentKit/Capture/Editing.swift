@@ -80,7 +80,13 @@ public struct Editing: Sendable {
         judgement.warnings += entry.replacedEnvelope(before.pinForm)
         if touched.contains(.birth) { judgement.warnings += entry.droppedPhotos(before.photo) }
         if touched.contains(.delivery) { judgement.warnings += entry.staffLines(contents, rules) }
+        let handsInPINs = step.input.pinEnvelope != nil || step.pins != nil
+        if handsInPINs, touched == [.pinForm], contents.pinForm.isAbsent, before.pinForm.isAbsent {
+            throw Failure(.pinFormNotTaken)
+        }
         let changed = try await write(contents, touched, to: before, step.author, entry.decidedBy)
+        judgement.returnsPINForm =
+            judgement.returnsPINForm && (handsInPINs || changed.contains { $0.field == .pinForm })
         return try await result(of: before.id, changed, judgement, today)
     }
 
@@ -145,7 +151,7 @@ public struct Editing: Sendable {
             application: id, reception: view.reception, changed: fields.map(\.rawValue), stale: view.stale,
             conflicts: view.conflicts, confirmed: view.confirmed, missing: view.missing,
             deskInstead: fields.contains(.delivery) ? judgement.deskInstead : nil,
-            returnsPINForm: fields.contains(.pinForm) && judgement.returnsPINForm, warnings: judgement.warnings)
+            returnsPINForm: judgement.returnsPINForm, warnings: judgement.warnings)
     }
 }
 
@@ -192,6 +198,11 @@ extension CaptureEntry {
         guard photo.chosenShot != before.photo?.chosenShot || photo.reason != before.photo?.reason else { return }
         try checkPhotoReason(persons, configuration)
     }
+}
+
+extension PINForm? {
+    /// None is taken, or none is there.
+    fileprivate var isAbsent: Bool { self?.custody ?? PINForm.Custody.none == .none }
 }
 
 extension CaptureInput {
