@@ -2,11 +2,11 @@
 extension ErrorCode {
     static let field: [ErrorCode] = [
         applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer,
-        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown,
+        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionPast,
         sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared,
         photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions,
         confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit, editConflict,
-        editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, noLaptopData,
+        editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, noLaptopData, databaseMissing,
         invitationForm, receiptChain, syncIncomplete, syncRefused, doctorFailed,
     ]
 
@@ -142,6 +142,17 @@ extension ErrorCode {
             "There is no such session.",
             "Nothing was stored.",
             "See field-agent session list."))
+
+    public static let sessionPast = ErrorCode(
+        "session.date-past", .data, http: 422,
+        ja: ErrorWording(
+            "会場の日({date})が、きょうより2日以上前です。",
+            "会場は開いていません。",
+            "日付を確かめてください(--date。入れなければ、きょうです)。端末の日付がちがうときは、先に直してください。"),
+        en: ErrorWording(
+            "The session's day ({date}) is two days ago or more.",
+            "No session was opened.",
+            "Check the date (--date; without it, today). If the laptop's own date is wrong, set it first."))
 
     public static let sessionNeeded = ErrorCode(
         "session.needed", .data, http: 409,
@@ -430,6 +441,17 @@ extension ErrorCode {
             "Nothing was changed.",
             "If it is the wrong folder, name the right one (--data); if this laptop is not enrolled yet, run field-agent enroll."
         ))
+
+    public static let databaseMissing = ErrorCode(
+        "store.database-missing", .cannotStore, http: 500,
+        ja: ErrorWording(
+            "この端末のデータベース(outreach.sqlite)がありません。鍵や写真は残っています。",
+            "何も変えていません。",
+            "このフォルダーには登録(enroll)をしないでください。フォルダーをそのまま控えにとってから、管理者に連絡してください。"),
+        en: ErrorWording(
+            "This laptop's database (outreach.sqlite) is gone; keys or pictures are still there.",
+            "Nothing was changed.",
+            "Do not enrol over it. Copy the folder as it is to a safe place, then call the administrator."))
 
     public static let invitationForm = ErrorCode(
         "enroll.code-form", .data, http: 422,

@@ -30,10 +30,11 @@ public final class RunningProgram: Sendable {
     ///
     /// - Parameters:
     ///   - input: what it reads from standard input, which no file that has a name ever holds; nothing when nil.
+    ///   - terminal: the program's end of a terminal, as its standard input instead.
     ///   - logs: a directory for the files its output goes to.
     public init(
-        _ executable: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:],
-        logs: String
+        _ executable: String, _ arguments: [String], input: [UInt8]? = nil, terminal: FileHandle? = nil,
+        environment: [String: String] = [:], logs: String
     ) throws {
         let name = (executable as NSString).lastPathComponent
         command = ([name] + arguments).joined(separator: " ")
@@ -58,7 +59,7 @@ public final class RunningProgram: Sendable {
             handles.append(handle)
             process.standardInput = handle
         } else {
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput = terminal ?? FileHandle.nullDevice
         }
         defer { for handle in handles { try? handle?.close() } }
         process.terminationHandler = { [ending] process in
@@ -122,9 +123,9 @@ public final class RunningProgram: Sendable {
         throw ProgramFailure(await killNow())
     }
 
-    /// Asks it to end (SIGTERM) and waits.
-    public func stop() async -> Finished {
-        if isRunning { kill(processID, SIGTERM) }
+    /// Asks it to end (SIGTERM, or another signal) and waits.
+    public func stop(by signal: Int32 = SIGTERM) async -> Finished {
+        if isRunning { kill(processID, signal) }
         return await finished()
     }
 
