@@ -18,7 +18,8 @@ public final class SQLiteStore: Store {
     /// read, every write throws what opening it for writing threw. Throws what ``init(directory:patience:)`` throws.
     public static func readable(directory: String) throws -> SQLiteStore {
         do { return try SQLiteStore(directory: directory) } catch let failure as Failure
-        where [.storeFull, .storeReadOnly].contains(failure.code) {
+            where [.storeFull, .storeReadOnly].contains(failure.code)
+        {
             do { return try SQLiteStore(reading: directory, because: failure) } catch { throw failure }
         }
     }
@@ -27,7 +28,13 @@ public final class SQLiteStore: Store {
         unwritable = failure
         var configuration = Configuration()
         configuration.readonly = true
-        pool = try DatabasePool(path: directory + Self.file, configuration: configuration)
+        // Without a write-ahead log the file is complete, and where it cannot be written nobody changes it: SQLite needs
+        // neither log nor shared memory beside it then (sqlite.org/uri.html, immutable).
+        let path = directory + Self.file
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        let isComplete = (log ?? 0) == 0
+        let name = isComplete ? URL(filePath: path).absoluteString + "?immutable=1" : path
+        pool = try DatabasePool(path: name, configuration: configuration)
         let version = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
         guard version == Self.schemaVersion else { throw failure }
     }
@@ -83,7 +90,7 @@ public final class SQLiteStore: Store {
     ) async throws -> Value {
         if let unwritable { throw unwritable }
         // BEGIN IMMEDIATE: what is read in the transaction is still true when it writes.
-        try await asyncStoreFailures {
+        return try await asyncStoreFailures {
             try await pool.writeWithoutTransaction { db in
                 var result: Value?
                 try db.inTransaction(.immediate) {

@@ -34,7 +34,8 @@ public enum SecretFiles {
     /// not there, is a folder or may not be written, and ``ErrorCode/storeFull``.
     public static func export(_ bytes: [UInt8], to path: String) throws {
         do { try write(bytes, to: path) } catch let failure as Failure
-        where [.storeMissing, .storeReadOnly].contains(failure.code) {
+            where [.storeMissing, .storeReadOnly].contains(failure.code)
+        {
             throw Failure(.outputPlace)
         }
     }

@@ -36,11 +36,14 @@ private struct Terminal {
     let programsEnd: FileHandle
 
     init() throws {
-        let descriptor = posix_openpt(O_RDWR | O_NOCTTY)
-        guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0, let name = ptsname(descriptor)
+        // As openpty does it, which Glibc does not offer to Swift: TIOCSPTLCK 0, then TIOCGPTN.
+        var (locked, number) = (Int32(0), Int32(0))
+        let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        guard descriptor >= 0, ioctl(descriptor, 0x4004_5431, &locked) == 0,
+            ioctl(descriptor, 0x8004_5430, &number) == 0
         else { throw CocoaError(.fileReadUnknown) }
         own = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        let other = open(String(cString: name), O_RDWR | O_NOCTTY)
+        let other = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
         guard other >= 0 else { throw CocoaError(.fileReadUnknown) }
         programsEnd = FileHandle(fileDescriptor: other, closeOnDealloc: true)
     }

@@ -17,12 +17,12 @@ struct ConsentTests {
         let draft = try await fixture.desk.take(fixture.step(input, photos: [Pictures.portrait])).entry
         var refusal = CaptureInput()
         refusal.consent = false
-        await #expect(throws: Failure(.consentRefused)) { [refusal] in
+        await #expect(throws: Failure(.consentRefused)) {
             try await fixture.desk.take(fixture.step(refusal, draft: draft.application.description))
         }
         #expect(try await fixture.desk.drafts().isEmpty)
         #expect(try fixture.laptop.blobs.all(.picture).isEmpty)
-        await #expect(throws: Failure(.tagUsed)) { [input] in
+        await #expect(throws: Failure(.tagUsed)) {
             try await fixture.desk.take(fixture.step(input))
         }
     }
@@ -33,7 +33,7 @@ struct ConsentTests {
         let saved = try #require(try await fixture.capture().saved).reception.text
         var refusal = CaptureInput()
         refusal.consent = false
-        await #expect(throws: Failure(.consentRefused)) { [refusal] in
+        await #expect(throws: Failure(.consentRefused)) {
             try await fixture.editing.change(saved, fixture.step(refusal))
         }
         #expect(try await Register(fixture.laptop).list().first?.missing == [])

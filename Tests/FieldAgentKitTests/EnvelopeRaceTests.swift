@@ -40,7 +40,7 @@ struct EnvelopeRaceTests {
             _ = try await fixture.capture({ $0.pinEnvelope = "A-1" }, pins: nil)
             return CaptureFiles()
         }
-        let failure = await #expect(throws: Failure.self) { [step] in
+        let failure = await #expect(throws: Failure.self) {
             try await fixture.editing.change(first.reception.text, step)
         }
         #expect(failure?.code == .envelopeUsed)
@@ -63,7 +63,7 @@ struct EnvelopeRaceTests {
         }
         var confirm = CaptureInput()
         confirm.confirmation = confirmation
-        let failure = await #expect(throws: Failure.self) { [confirm] in
+        let failure = await #expect(throws: Failure.self) {
             try await fixture.desk.take(fixture.step(confirm, draft: draft.application.description))
         }
         #expect(failure?.code == .envelopeUsed)

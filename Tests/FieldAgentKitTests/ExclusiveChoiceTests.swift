@@ -23,7 +23,7 @@ struct ExclusiveChoiceTests {
         let saved = try #require(try await fixture.capture().saved).reception.text
         var input = CaptureInput()
         change(&input)
-        let refused = await #expect(throws: Failure.self) { [input] in
+        let refused = await #expect(throws: Failure.self) {
             try await fixture.editing.change(saved, fixture.step(input, pins: pins))
         }
         #expect(refused?.code == .inputBoth)
@@ -34,14 +34,15 @@ struct ExclusiveChoiceTests {
         defer { fixture.remove() }
         var input = CaptureInput()
         input.formPending = true
-        let failure = await #expect(throws: Failure.self) { [input] in
+        let failure = await #expect(throws: Failure.self) {
             try await fixture.desk.take(fixture.step(input, form: Pictures.portrait))
         }
         #expect(failure?.code == .inputBoth)
         #expect(try await fixture.desk.drafts().isEmpty)
     }
 
-    @Test func `PINs or another envelope later put the earlier envelope out of use, and its number is said`() async throws
+    @Test func `PINs or another envelope later put the earlier envelope out of use, and its number is said`()
+        async throws
     {
         let fixture = try await Fixture()
         defer { fixture.remove() }

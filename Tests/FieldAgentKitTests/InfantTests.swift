@@ -1,5 +1,6 @@
 import Domain
 import FieldAgentKit
+import Storage
 import SyncProtocol
 import Testing
 

@@ -104,7 +104,8 @@ struct LaptopTests {
             try FileManager.default.contentsOfDirectory(atPath: empty).sorted() == ["office.json", "outreach.sqlite"])
     }
 
-    @Test func `where only the database is gone that is said, and nothing is enrolled over what is left`() async throws {
+    @Test func `where only the database is gone that is said, and nothing is enrolled over what is left`() async throws
+    {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         try FileManager.default.removeItem(atPath: fixture.directory + "/outreach.sqlite")

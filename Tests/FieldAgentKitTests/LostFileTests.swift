@@ -2,8 +2,11 @@ import Domain
 import FieldAgentKit
 import Foundation
 import Sealing
+import Storage
 import SyncProtocol
+import Synchronization
 import Testing
+import Transport
 
 /// A sealed file that is lost or spoiled on the laptop before it was sent (domain.md 12.6).
 struct LostFileTests {
@@ -32,7 +35,8 @@ struct LostFileTests {
         let saved = try await fixture.capture()
         let shot = try #require(saved.entry.photo.shots.first).picture.id
         _ = try await fixture.capture(photos: [Pictures.second])
-        try Self.harm(how, try #require(try fixture.laptop.blobs.file(shot)).path)
+        let file = try #require(try fixture.laptop.blobs.file(shot))
+        try Self.harm(how, file.path)
         let report = try await fixture.syncer.round()
         #expect((report.quiet, report.remainingActs, report.remainingBlobs, report.refused) == (false, 0, 1, 1))
         #expect(report.code == nil)
@@ -45,8 +49,8 @@ struct LostFileTests {
         #expect(requests.count { $0.hasPrefix("POST") && $0.hasSuffix(Routes.blobs) } <= 4)
 
         var again = CaptureInput()
-        again.comparedBy = Staff.city.text
         let number = try #require(saved.saved).reception.text
+        (again.comparedBy, again.photoTag) = (Staff.city.text, number)
         _ = try await fixture.editing.change(number, fixture.step(again, photos: [Pictures.noise(seed: 9)]))
         #expect(try await fixture.syncer.round().quiet)
     }
@@ -56,7 +60,9 @@ struct LostFileTests {
         defer { fixture.remove() }
         _ = try await fixture.capture()
         fixture.office.state.withLock { state in
-            state.disturb = { $0.method == .post && $0.url.hasSuffix(Routes.blobs) ? .status(460, retryAfter: nil) : nil }
+            state.disturb = {
+                $0.method == .post && $0.url.hasSuffix(Routes.blobs) ? .status(460, retryAfter: nil) : nil
+            }
         }
         let report = try await fixture.syncer.round()
         #expect(report.refused == report.remainingBlobs)

@@ -3,7 +3,7 @@ import FieldAgentKit
 import SyncProtocol
 import Testing
 
-/// What the table is told to hand to city staff (papers-ja.md g 5-1, 4-4).
+/// What the table is told to hand to city staff (papers-ja.md g 5-1; papers-ja.md 4-4).
 struct StaffLineTests {
     /// The last day of the stay, and what is said of it on 2026-11-21.
     static let stays: [(String, [String])] = [

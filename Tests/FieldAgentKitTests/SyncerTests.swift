@@ -78,7 +78,8 @@ struct SyncerTests {
         #expect(next >= fixture.clock.now().adding(milliseconds: 20_000))
     }
 
-    @Test func `what had arrived is receipted in the next round, also when that is cut over its pictures`() async throws {
+    @Test func `what had arrived is receipted in the next round, also when that is cut over its pictures`() async throws
+    {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         _ = try await fixture.capture(pins: Sample.pins)

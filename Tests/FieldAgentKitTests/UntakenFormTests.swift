@@ -11,7 +11,7 @@ struct UntakenFormTests {
         let saved = try #require(try await fixture.capture({ $0.route = .desk }, pins: nil).saved).reception.text
         var envelope = CaptureInput()
         envelope.pinEnvelope = "A-1"
-        await #expect(throws: Failure(.pinFormNotTaken)) { [envelope] in
+        await #expect(throws: Failure(.pinFormNotTaken)) {
             try await fixture.editing.change(saved, fixture.step(envelope))
         }
         await #expect(throws: Failure(.pinFormNotTaken)) {

@@ -35,7 +35,8 @@ import Testing
             relation: .parent, authority: .seenAtVenue)
         _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), child)
         try await fixture.forward()
-        let sent = try #require(try fixture.jlis.submission(try #require(fixture.jlis.submitted.first)))
+        let key = try #require(fixture.jlis.submitted.first)
+        let sent = try #require(try fixture.jlis.submission(key))
         #expect((sent.photo != nil) == isSent)
     }
 

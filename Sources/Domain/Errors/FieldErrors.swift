@@ -2,12 +2,12 @@
 extension ErrorCode {
     static let field: [ErrorCode] = [
         applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer,
-        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionPast,
-        sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared,
-        photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions,
-        confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit, editConflict,
-        editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled, noLaptopData, databaseMissing,
-        invitationForm, receiptChain, syncIncomplete, syncRefused, doctorFailed,
+        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown,
+        sessionPast, sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag,
+        photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly,
+        confirmQuestions, confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit,
+        editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled,
+        noLaptopData, invitationForm, receiptChain, syncIncomplete, doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -442,17 +442,6 @@ extension ErrorCode {
             "If it is the wrong folder, name the right one (--data); if this laptop is not enrolled yet, run field-agent enroll."
         ))
 
-    public static let databaseMissing = ErrorCode(
-        "store.database-missing", .cannotStore, http: 500,
-        ja: ErrorWording(
-            "この端末のデータベース(outreach.sqlite)がありません。鍵や写真は残っています。",
-            "何も変えていません。",
-            "このフォルダーには登録(enroll)をしないでください。フォルダーをそのまま控えにとってから、管理者に連絡してください。"),
-        en: ErrorWording(
-            "This laptop's database (outreach.sqlite) is gone; keys or pictures are still there.",
-            "Nothing was changed.",
-            "Do not enrol over it. Copy the folder as it is to a safe place, then call the administrator."))
-
     public static let invitationForm = ErrorCode(
         "enroll.code-form", .data, http: 422,
         ja: ErrorWording(
@@ -486,18 +475,6 @@ extension ErrorCode {
             "Not everything has been sent ({acts} acts, {blobs} pictures and forms).",
             "Everything is still safe on this laptop.",
             "Run field-agent sync again; field-agent queue says why something waits."))
-
-    public static let syncRefused = ErrorCode(
-        "sync.refused", .data, http: 422,
-        ja: ErrorWording(
-            "送れなかったものが{count}件あり、もう一度送っても届きません。",
-            "ほかのものは、送ったか、この端末で送信を待っています。",
-            "「field-agent queue」で、どの受付の何が、なぜかを見てください。写真や暗証番号がなくなったときは、本人がいるうちにとりなおします。"),
-        en: ErrorWording(
-            "Not sent, and sending again does not help: {count}.",
-            "Everything else was sent, or waits on this laptop.",
-            "See with field-agent queue what of whom it is, and why. A photo or PINs that are lost are taken again "
-                + "while the resident is there."))
 
     public static let doctorFailed = ErrorCode(
         "doctor.failed", .failed, http: 500,

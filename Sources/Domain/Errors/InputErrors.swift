@@ -1,7 +1,8 @@
 /// Failures of files that a command of the laptop program reads.
 extension ErrorCode {
     static let input: [ErrorCode] = [
-        inputBoth, inputUnknownField, inputRepeatedField, inputField, inputFile, inputTooLarge, inputEncoding, inputJSON,
+        inputBoth, inputUnknownField, inputRepeatedField, inputField, inputFile, inputTooLarge, inputEncoding,
+        inputJSON,
     ]
 
     public static let inputBoth = ErrorCode(

@@ -2,7 +2,7 @@
 extension ErrorCode {
     static let storage: [ErrorCode] = [
         storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotOffice,
-        storeNotDurable, storeBusy, outputPlace,
+        storeNotDurable, storeBusy, databaseMissing, outputPlace,
     ]
 
     public static let storeReadOnly = ErrorCode(
@@ -51,6 +51,16 @@ extension ErrorCode {
             "Something else has been writing to the database for long.",
             "This step was not done; nothing else changed.",
             "Wait a moment and try again."))
+    public static let databaseMissing = ErrorCode(
+        "store.database-missing", .cannotStore, http: 500,
+        ja: ErrorWording(
+            "この端末のデータベース(outreach.sqlite)がありません。鍵や写真は残っています。",
+            "何も変えていません。",
+            "このフォルダーには登録(enroll)をしないでください。フォルダーをそのまま控えにとってから、管理者に連絡してください。"),
+        en: ErrorWording(
+            "This laptop's database (outreach.sqlite) is gone; keys or pictures are still there.",
+            "Nothing was changed.",
+            "Do not enrol over it. Copy the folder as it is to a safe place, then call the administrator."))
     public static let outputPlace = ErrorCode(
         "output.place", .cannotStore, http: 500,
         ja: ErrorWording(

@@ -5,7 +5,7 @@ extension ErrorCode {
         inviteUsed,
         inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired,
         blobKept, blobLength, blobUnknown, blobTooLarge, blobMissingHere, blobDamagedHere,
-        syncBusy,
+        syncBusy, syncRefused,
         requestTooLarge, serverFault, operatorUnknown,
     ]
 
@@ -182,6 +182,17 @@ extension ErrorCode {
         en: ErrorWording(
             "Another sync or server is using this data directory.", "Nothing is lost: the one that runs goes on.",
             "Wait for it to end, or stop it, and try again."))
+    public static let syncRefused = ErrorCode(
+        "sync.refused", .data, http: 422,
+        ja: ErrorWording(
+            "送れなかったものが{count}件あり、もう一度送っても届きません。",
+            "ほかのものは、送ったか、この端末で送信を待っています。",
+            "「field-agent queue」で、どの受付の何が、なぜかを見てください。写真や暗証番号がなくなったときは、本人がいるうちにとりなおします。"),
+        en: ErrorWording(
+            "Not sent, and sending again does not help: {count}.",
+            "Everything else was sent, or waits on this laptop.",
+            "See with field-agent queue what of whom it is, and why. A photo or PINs that are lost are taken again "
+                + "while the resident is there."))
     public static let requestTooLarge = ErrorCode(
         "request.too-large", .data, http: 413,
         ja: ErrorWording("一度に送る量が多すぎます(上限 {limit} バイト)。", "受け取っていません。", "分けて送ってください。"),

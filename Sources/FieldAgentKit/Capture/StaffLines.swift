@@ -1,7 +1,7 @@
 import Domain
 
 extension CaptureEntry {
-    /// What goes to city staff before anything goes on (papers-ja.md g 5-1, 4-4): a line for each condition whose effect
+    /// What goes to city staff before anything goes on (papers-ja.md g 5-1; papers-ja.md 4-4): a line for each condition whose effect
     /// is `hold_staff`, and one for a stay that has ended or ends soon. Never 支援措置: no screen shows that.
     func staffLines(_ contents: ApplicationContents, _ rules: EntryRules) -> [CaptureWarning] {
         let held = Set(blocks + contents.postBlocks).sorted().compactMap { rules.matrix.postBlock($0) }
@@ -40,7 +40,8 @@ extension CaptureEntry {
             CaptureWarning(
                 code: "photo.not-used",
                 ja: "1歳未満の方のカードには、写真がつきません。前にとった写真は使いません。生年月日がちがうときは、直して、とりなおしてください。",
-                en: "The card of a child under 1 carries no photo: those taken are not used. If the birth date is wrong, "
+                en:
+                    "The card of a child under 1 carries no photo: those taken are not used. If the birth date is wrong, "
                     + "correct it and take them again.")
         ]
     }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 /// How a program ended, and what it printed.
@@ -123,8 +123,11 @@ public final class RunningProgram: Sendable {
         throw ProgramFailure(await killNow())
     }
 
-    /// Asks it to end (SIGTERM, or another signal) and waits.
-    public func stop(by signal: Int32 = SIGTERM) async -> Finished {
+    /// Asks it to end (SIGTERM) and waits.
+    public func stop() async -> Finished { await stop(by: SIGTERM) }
+
+    /// Asks it to end by a signal and waits.
+    public func stop(by signal: Int32) async -> Finished {
         if isRunning { kill(processID, signal) }
         return await finished()
     }
