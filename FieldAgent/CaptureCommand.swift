@@ -46,7 +46,7 @@ struct Capture: AsyncParsableCommand {
         let result = try await desk.take(
             CaptureStep(
                 draft: draft, session: session, input: input, author: author, files: { [entry] in try entry.files() },
-                pins: pins.reader(common.output.language)))
+                pins: try pins.reader(common.output.language)))
         let output = CaptureOutput(result)
         common.output.result(output) { output.text($0, city: laptop.city) }
     }
@@ -85,7 +85,7 @@ struct Edit: AsyncParsableCommand {
         let laptop = try await common.laptop()
         let step = CaptureStep(
             input: try entry.input(), author: try by.number(), files: { [entry] in try entry.files() },
-            pins: pins.reader(common.output.language))
+            pins: try pins.reader(common.output.language))
         let result = try await Editing(laptop, rules: try PackagedData.standard.entryRules()).change(application, step)
         common.output.result(result) { language in
             let changed = Words.names(result.changed, language)

@@ -20,10 +20,12 @@ struct Common: ParsableArguments {
         Failure(.usageArguments, ["message": output.language == .ja ? ja : en])
     }
 
-    func laptop() async throws -> Laptop {
+    /// - Parameter onlyLooking: nothing is going to be written, so that a full disk or a read-only folder does no harm.
+    func laptop(onlyLooking: Bool = false) async throws -> Laptop {
         let directory = try data.directory()
         return try await Laptop.open(
-            directory, clock: try time.clock(dataDirectory: directory), storage: Wiring.storage)
+            directory, clock: try time.clock(dataDirectory: directory),
+            storage: onlyLooking ? Wiring.readable : Wiring.storage)
     }
 }
 
@@ -40,6 +42,11 @@ enum Wiring {
     static let storage: @Sendable (String) throws -> LaptopStorage = { directory in
         LaptopStorage(
             store: try SQLiteStore(directory: directory), blobs: try FileBlobStore(directory: directory))
+    }
+
+    static let readable: @Sendable (String) throws -> LaptopStorage = { directory in
+        LaptopStorage(
+            store: try SQLiteStore.readable(directory: directory), blobs: try FileBlobStore(directory: directory))
     }
 
     static let client: @Sendable (TLSSettings) -> any HTTPClient = { CurlHTTPClient(tls: $0) }

@@ -43,8 +43,10 @@ struct EntryFlags: ParsableArguments {
             input = try Particulars.read(
                 try readFile(particulars, limit: Particulars.limit), file: particulars.fileName)
         }
-        set(&input.formID, formID)
-        if formPending { input.formPending = true }
+        if formID != nil || formPending {
+            // Either of them wins over both in the file.
+            (input.formID, input.formPending) = (formID, formPending ? true : nil)
+        }
         set(&input.formChanged, formChanged)
         set(&input.chosen, chosen)
         set(&input.photoReason, photoReason)

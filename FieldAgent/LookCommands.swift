@@ -15,7 +15,7 @@ struct List: AsyncParsableCommand {
     struct Result: Encodable { var applications: [ApplicationView] }
 
     func run() async throws {
-        let applications = try await Register(try await common.laptop()).list()
+        let applications = try await Register(try await common.laptop(onlyLooking: true)).list()
         common.output.list(Result(applications: applications)) { language in
             applications.map { "\($0.reception?.text ?? "-") \($0.name ?? "-") \($0.status(language))" }
         }
@@ -29,7 +29,7 @@ struct Show: AsyncParsableCommand {
     @Argument(help: "受付番号か申請の番号 / Reception number or id.") var application: String
 
     func run() async throws {
-        let detail = try await Register(try await common.laptop()).show(application)
+        let detail = try await Register(try await common.laptop(onlyLooking: true)).show(application)
         common.output.result(detail) { language in
             let summary = detail.summary
             var lines = ["\(summary.reception?.text ?? "-") \(summary.status(language))"]
@@ -71,7 +71,7 @@ struct Queue: AsyncParsableCommand {
     @OptionGroup var common: Common
 
     func run() async throws {
-        let queue = try await Register(try await common.laptop()).queue()
+        let queue = try await Register(try await common.laptop(onlyLooking: true)).queue()
         common.output.list(queue) { lines(queue, $0) }
     }
 
@@ -91,6 +91,7 @@ struct Queue: AsyncParsableCommand {
             case .waiting: isJapanese ? "送信待ち" : "waiting"
             case .awaitingReceipt: isJapanese ? "受領書待ち" : "awaiting its receipt"
             case .refused: isJapanese ? "市役所が受け取りませんでした(判断が必要)" : "refused: needs a decision"
+            case .lost: isJapanese ? "送れません(とりなおしが必要)" : "cannot be sent: to be taken again"
             }
         let since = isJapanese ? "\(age)前から" : "for \(age)"
         let reason = item.code.map { ErrorCode.sentence(of: $0, language) }
@@ -105,7 +106,7 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var common: Common
 
     func run() async throws {
-        let status = try await Register(try await common.laptop()).status()
+        let status = try await Register(try await common.laptop(onlyLooking: true)).status()
         common.output.result(status) { text(status, $0) }
     }
 

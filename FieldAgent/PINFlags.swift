@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Domain
 import FieldAgentKit
 import Foundation
@@ -9,8 +10,11 @@ struct PINFlags: ParsableArguments {
     var pinsFd: Int32?
     @Flag(help: "暗証番号を画面に出さずに2回ずつ聞く / Ask for the PINs twice each, without echo.") var pinsPrompt = false
 
-    /// nil when none are handed in.
-    func reader(_ language: Language) -> (@Sendable () async throws -> PINEntry)? {
+    /// nil when none are handed in. Throws ``ErrorCode/inputBoth``.
+    func reader(_ language: Language) throws(Failure) -> (@Sendable () async throws -> PINEntry)? {
+        if pinsFd != nil && pinsPrompt {
+            throw Failure(.inputBoth, ["one": "--pins-fd", "other": "--pins-prompt"])
+        }
         if let pinsFd { return { try PINPad.parse(try Self.read(pinsFd)) } }
         if pinsPrompt { return { try Self.ask(language) } }
         return nil
@@ -45,19 +49,48 @@ struct PINFlags: ParsableArguments {
     }
 
     private static func silently(_ prompt: String) throws(Failure) -> String {
-        FileHandle.standardError.write(Data(prompt.utf8))
-        var before = termios()
-        let isTerminal = tcgetattr(STDIN_FILENO, &before) == 0
-        if isTerminal {
-            var silent = before
-            silent.c_lflag &= ~tcflag_t(ECHO)
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        }
+        let silence = Silence()
         defer {
-            if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+            silence?.end()
             FileHandle.standardError.write(Data("\n".utf8))
         }
+        FileHandle.standardError.write(Data(prompt.utf8))
         guard let line = readLine() else { throw Failure(.pinsUnreadable) }
         return line
+    }
+}
+
+/// A terminal that shows nothing of what is typed, also set back when a signal ends the program.
+private struct Silence {
+    private let before: termios
+    private let signals: [any DispatchSourceSignal]
+
+    /// nil when the input is no terminal.
+    init?() {
+        var found = termios()
+        guard tcgetattr(STDIN_FILENO, &found) == 0 else { return nil }
+        let before = found
+        self.before = before
+        signals = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                var before = before
+                tcsetattr(STDIN_FILENO, TCSANOW, &before)
+                signal(number, SIG_DFL)
+                kill(getpid(), number)
+            }
+            source.resume()
+            return source
+        }
+        found.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &found)
+    }
+
+    func end() {
+        var before = before
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+        for source in signals { source.cancel() }
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     }
 }

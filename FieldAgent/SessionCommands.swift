@@ -44,7 +44,7 @@ struct Session: AsyncParsableCommand {
         struct Result: Encodable { var sessions: [SessionView] }
 
         func run() async throws {
-            let sessions = try await Sessions(try await common.laptop()).list()
+            let sessions = try await Sessions(try await common.laptop(onlyLooking: true)).list()
             common.output.list(Result(sessions: sessions)) { language in sessions.map { line($0, language) } }
         }
     }

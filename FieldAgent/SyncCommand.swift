@@ -25,7 +25,11 @@ struct Sync: AsyncParsableCommand {
         let report = try await syncer.round()
         report.print(to: common.output)
         if report.quiet { return }
-        if let code = report.code.flatMap({ ErrorCode.registered($0) }) { throw Failure(code) }
+        // What sending again does not mend comes before what waiting mends; that nobody listens to this laptop any more
+        // comes before both.
+        let code = report.code.flatMap { ErrorCode.registered($0) }
+        if let code, report.refused == 0 || report.nextTryAt == nil { throw Failure(code) }
+        if report.refused > 0 { throw Failure(.syncRefused, ["count": String(report.refused)]) }
         throw Failure(
             .syncIncomplete, ["acts": String(report.remainingActs), "blobs": String(report.remainingBlobs)])
     }
@@ -45,6 +49,9 @@ extension SyncReport {
                 isJapanese
                 ? "まだ届いていないもの:記入 \(remainingActs)件、写真など \(remainingBlobs)件。"
                 : "Not yet at the office: entries \(remainingActs), pictures and forms \(remainingBlobs)."
+            if refused > 0 {
+                text += isJapanese ? "このうち、判断が必要なもの:\(refused)件。" : " Of these, needing a person: \(refused)."
+            }
             if let next = nextTryAt {
                 text += isJapanese ? "次に試す時刻:\(next.textInJapan)" : " Next try: \(next.textInJapan)"
             }

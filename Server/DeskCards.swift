@@ -260,7 +260,7 @@ struct HandoffCommand: AsyncParsableCommand {
             HandoffEntry(
                 homePosts: posts, how: how, pieces: pieces, homeOffice: homeOffice, homeOfficeKana: homeOfficeKana,
                 homeTelephone: homeTel), seen: looked.seen, by: try who.clerks())
-        if let file { try SecretFiles.write(paper.bytes, to: file) }
+        if let file { try SecretFiles.export(paper.bytes, to: file) }
         let line = try await desk.show(application, office.output.language).line
         office.output.result(
             Answer(

@@ -75,7 +75,7 @@ struct MailCommand: AsyncParsableCommand {
 
         func run() async throws {
             let held = try await Postman(desk: Desk(office: try await office.open()), sender: nil).preview(key)
-            try SecretFiles.write(held.bytes, to: out)
+            try SecretFiles.export(held.bytes, to: out)
             office.output.result(Answer(file: out, seen: held.seen)) {
                 ($0 == .ja ? "書き出しました:\(out)" : "Written: \(out)") + "  --seen \(held.seen)"
             }

@@ -22,13 +22,13 @@ public struct PhotoFile: Encodable, Sendable {
         public init(photos: [PhotoFile]) { self.photos = photos }
     }
 
-    /// Writes JPEGs of mode 0600 named by the reception number. Throws `store.read-only`, `store.full`.
+    /// Writes JPEGs of mode 0600 named by the reception number. Throws `output.place`, `store.full`.
     public static func write(
         _ photos: [(shot: RecordedShot, jpeg: [UInt8]?)], of reception: ReceptionNumber, to folder: String
     ) throws -> [PhotoFile] {
         try photos.enumerated().map { index, photo in
             let file = photo.jpeg.map { _ in "\(folder)/\(reception.text)-\(index + 1).jpg" }
-            if let file, let jpeg = photo.jpeg { try SecretFiles.write(jpeg, to: file) }
+            if let file, let jpeg = photo.jpeg { try SecretFiles.export(jpeg, to: file) }
             let write = photo.shot.write
             return PhotoFile(
                 file: file, number: photo.shot.number, chosen: photo.shot.isChosen, by: write.author, at: write.at,

@@ -6,9 +6,38 @@ public import Storage
 /// The embedded store: one SQLite database in WAL mode with synchronous=FULL (design.md 7).
 public final class SQLiteStore: Store {
     private let pool: DatabasePool
+    /// Why nothing can be written; nil: it can.
+    private let unwritable: Failure?
 
     /// The version of the tables this release writes. A database of a later one is refused.
     public static let schemaVersion = 1
+
+    private static let file = "/outreach.sqlite"
+
+    /// Opens the database for looking at it: where it cannot be written, on a full disk or in a folder that may only be
+    /// read, every write throws what opening it for writing threw. Throws what ``init(directory:patience:)`` throws.
+    public static func readable(directory: String) throws -> SQLiteStore {
+        do { return try SQLiteStore(directory: directory) } catch let failure as Failure
+            where [.storeFull, .storeReadOnly].contains(failure.code)
+        {
+            do { return try SQLiteStore(reading: directory, because: failure) } catch { throw failure }
+        }
+    }
+
+    private init(reading directory: String, because failure: Failure) throws {
+        unwritable = failure
+        var configuration = Configuration()
+        configuration.readonly = true
+        // Without a write-ahead log the file is complete, and where it cannot be written nobody changes it: SQLite needs
+        // neither log nor shared memory beside it then (sqlite.org/uri.html, immutable).
+        let path = directory + Self.file
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        let isComplete = (log ?? 0) == 0
+        let name = isComplete ? URL(filePath: path).absoluteString + "?immutable=1" : path
+        pool = try DatabasePool(path: name, configuration: configuration)
+        let version = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        guard version == Self.schemaVersion else { throw failure }
+    }
 
     /// Opens or creates the database in a directory that exists.
     ///
@@ -16,7 +45,8 @@ public final class SQLiteStore: Store {
     /// - Throws: ``ErrorCode/storeReadOnly``, ``ErrorCode/storeNewer``, ``ErrorCode/storeDamaged``,
     ///   ``ErrorCode/storeNotDurable``.
     public init(directory: String, patience: Double = 30) throws {
-        let path = directory + "/outreach.sqlite"
+        let path = directory + Self.file
+        unwritable = nil
         pool = try storeFailures {
             var configuration = Configuration()
             configuration.busyMode = .timeout(patience)
@@ -58,8 +88,9 @@ public final class SQLiteStore: Store {
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
+        if let unwritable { throw unwritable }
         // BEGIN IMMEDIATE: what is read in the transaction is still true when it writes.
-        try await asyncStoreFailures {
+        return try await asyncStoreFailures {
             try await pool.writeWithoutTransaction { db in
                 var result: Value?
                 try db.inTransaction(.immediate) {

@@ -30,6 +30,16 @@ public enum SecretFiles {
         guard fsync(directory) == 0 else { throw failure(path) }
     }
 
+    /// Writes a file where a person asked for it, in the same way. Throws ``ErrorCode/outputPlace`` where that place is
+    /// not there, is a folder or may not be written, and ``ErrorCode/storeFull``.
+    public static func export(_ bytes: [UInt8], to path: String) throws {
+        do { try write(bytes, to: path) } catch let failure as Failure
+            where [.storeMissing, .storeReadOnly].contains(failure.code)
+        {
+            throw Failure(.outputPlace)
+        }
+    }
+
     /// Reads a file; ``ErrorCode/keyMissing`` when it is not there, ``ErrorCode/keyUnreadable`` when it cannot be read
     /// or others than its owner may read it.
     public static func read(_ path: String) throws -> [UInt8] {

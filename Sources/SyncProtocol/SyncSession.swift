@@ -2,8 +2,8 @@ public import Domain
 
 /// The laptop's side of a sync, as decisions only: events in, actions out (design.md 2.8, 5).
 ///
-/// Order: configuration, acts in batches bounded by bytes, then pictures on several connections beside the feed (which
-/// of them are missing is asked first), then receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
+/// Order: configuration, acts in batches bounded by bytes, the receipts of what had arrived before, then pictures on
+/// several connections beside the feed (which of them are missing is asked first), then their receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
 /// wait with full jitter; what was sent before a cut is asked about first and not sent again. Time and randomness come
 /// in with every event.
 public struct SyncSession: Sendable {
@@ -123,7 +123,7 @@ public struct SyncSession: Sendable {
         case finish(stopped: String?)
     }
 
-    fileprivate enum Phase { case configuration, acts, exchange, receipts, over }
+    fileprivate enum Phase { case configuration, acts, earlierReceipts, exchange, receipts, over }
 
     fileprivate enum Stage: Hashable { case unasked, unknown, absent, at(Int), settled }
 
@@ -138,6 +138,7 @@ public struct SyncSession: Sendable {
     private var acts: [QueuedAct] = []
     private var blobs: [String: Blob] = [:]
     private var order: [String] = []
+    private var isQueueEmpty = true
     private var feedIsRead = false
     private var largestBatch = Int.max
     private var underWay: Set<Step> = []
@@ -173,6 +174,7 @@ public struct SyncSession: Sendable {
         self.blobs = Dictionary(blobs.map { ($0.id, Blob(size: $0.size)) }) { first, _ in first }
         var seen: Set<String> = []
         order = blobs.map(\.id).filter { seen.insert($0).inserted }
+        isQueueEmpty = acts.isEmpty && blobs.isEmpty
         (phase, feedIsRead, stopped, trouble, isWaiting) = (.configuration, false, nil, nil, false)
         largestBatch = .max
     }
@@ -212,7 +214,7 @@ public struct SyncSession: Sendable {
         case (.feed, .page(_, let more)): feedIsRead = !more
         case (.feed, _): feedIsRead = true
         case (.receipts, .page(_, true)): break
-        case (.receipts, _): phase = .over
+        case (.receipts, _): phase = phase == .earlierReceipts ? .exchange : .over
         }
         return []
     }
@@ -240,7 +242,7 @@ public struct SyncSession: Sendable {
         // A server one release behind does not know the question.
         case (.missing(let asked), _): for id in asked { blobs[id]?.stage = .unknown }
         case (.probe(let id), 404), (.probe(let id), 410): blobs[id]?.stage = .absent
-        case (.create(let id), 413): return refuse(id, trouble.code)
+        case (.create(let id), 413), (.upload(let id, _), 413): return refuse(id, trouble.code)
         case (.upload(let id, _), 404), (.upload(let id, _), 410): return again(id, .absent, trouble.code)
         case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
             return again(id, .unknown, trouble.code)
@@ -299,7 +301,8 @@ public struct SyncSession: Sendable {
         case .acts:
             guard underWay.isEmpty else { return [] }
             if !acts.isEmpty { return perform([.acts(nextBatch())]) }
-            phase = .exchange
+            // Before the pictures: a line that breaks over them must not hide what had arrived.
+            phase = isQueueEmpty ? .exchange : .earlierReceipts
             return advance(at: now, random)
         case .exchange:
             let steps = exchange()
@@ -308,7 +311,7 @@ public struct SyncSession: Sendable {
                 return advance(at: now, random)
             }
             return perform(steps)
-        case .receipts: return perform([.receipts])
+        case .earlierReceipts, .receipts: return perform([.receipts])
         case .over: return underWay.isEmpty ? [.finish(stopped: nil)] : []
         }
     }
@@ -364,7 +367,7 @@ extension SyncSession.Blob {
 
 extension SyncSession.Step {
     /// The picture it is about.
-    var blob: String? {
+    public var blob: String? {
         switch self {
         case .probe(let id), .create(let id), .upload(let id, _): id
         default: nil

@@ -52,6 +52,25 @@ extension EndToEnd {
             #expect(try await laptop.complaints() == [])
         }
 
+        @Test(.enabled(if: Mounts.areAllowed))
+        func `what is stored can be looked at where nothing can be written`() async throws {
+            let laptop = try await copy("look")
+            let number = try #require(try await laptop.capture(try venue.whole())["reception"].string)
+            for arguments in [["list"], ["show", number], ["status"], ["queue"], ["session", "list"]] {
+                let usual = try await laptop.run(arguments).output
+                let command = arguments + ["--json"]
+                for finished in [
+                    try await Mounts.readOnly(laptop, command, input: nil),
+                    try await Mounts.full(laptop, freeKilobytes: 0, command, input: nil),
+                ] {
+                    #expect(finished.status == 0, "\(arguments): \(finished.errors)")
+                    if arguments == ["list"] { #expect(finished.json["applications"].array.count == 1) }
+                    if arguments.first == "show" { #expect(finished.output == usual) }
+                }
+            }
+            #expect(try await laptop.complaints() == [])
+        }
+
         @Test func `a data directory of a newer release is left alone`() async throws {
             let laptop = try await copy("newer")
             try await Self.makeNewer(laptop.data)

@@ -61,7 +61,7 @@ struct FingerprintTests {
         let draft = try await fixture.desk.take(fixture.step(input, photos: [Pictures.portrait])).entry.application
             .description
         var change = CaptureInput()
-        (change.formID, change.pinEnvelope) = (Self.other, "A-2")
+        change.formID = Self.other
         await #expect(throws: Failure(.pinsUnreadable)) {
             try await fixture.desk.take(
                 fixture.step(change, draft: draft, photos: [Pictures.second], pins: "1"))
@@ -69,7 +69,6 @@ struct FingerprintTests {
         #expect(try await Self.found(fixture) == Self.found(as: draft))
         #expect(try await fixture.found(.form, Self.other) == [])
         #expect(try await fixture.found(.photo, Pictures.second) == [])
-        #expect(try await fixture.found(.envelope, "A-2") == [])
     }
 
     @Test func `what was edited away is not found, what stands there instead is`() async throws {

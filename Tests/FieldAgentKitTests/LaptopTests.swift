@@ -104,6 +104,49 @@ struct LaptopTests {
             try FileManager.default.contentsOfDirectory(atPath: empty).sorted() == ["office.json", "outreach.sqlite"])
     }
 
+    @Test func `where only the database is gone that is said, and nothing is enrolled over what is left`() async throws
+    {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        try FileManager.default.removeItem(atPath: fixture.directory + "/outreach.sqlite")
+        let keys = try Data(contentsOf: URL(filePath: fixture.directory + "/keys/data-key.json"))
+        await #expect(throws: Failure(.databaseMissing)) {
+            try await Laptop.open(fixture.directory, clock: fixture.clock, storage: Fixture.storage)
+        }
+        let office = fixture.office
+        await #expect(throws: Failure(.databaseMissing)) {
+            try await Enrolling(
+                directory: fixture.directory, clock: fixture.clock, storage: Fixture.storage, client: { _ in office }
+            ).run(try InvitationText(office.invitation), name: "x")
+        }
+        #expect(try Data(contentsOf: URL(filePath: fixture.directory + "/keys/data-key.json")) == keys)
+    }
+
+    @Test func `a laptop without a name is not enrolled`() async throws {
+        let office = try ScriptedOffice()
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        let failure = await #expect(throws: Failure.self) {
+            try await Enrolling(
+                directory: directory, clock: HandClock(), storage: Fixture.storage, client: { _ in office }
+            ).run(try InvitationText(office.invitation), name: " ")
+        }
+        #expect(failure?.values["field"] == "--name")
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
+    @Test(arguments: [("2026-11-19", false), ("2026-11-20", true), ("2026-11-28", true)])
+    func `a session is not opened for a day before yesterday`(date: String, isOpened: Bool) async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let plan = SessionPlan(
+            venue: "中原市民館", kind: .hall, date: try #require(CivilDate(date)),
+            municipality: fixture.laptop.municipality, staff: [Staff.city])
+        do { _ = try await Sessions(fixture.laptop).open(plan, by: Staff.city) } catch let failure as Failure {
+            #expect(failure == Failure(.sessionPast, ["date": date]))
+        }
+        #expect(try await Sessions(fixture.laptop).list().count == (isOpened ? 2 : 1))
+    }
+
     @Test func `each application of a closed session is in one count, whatever became of it`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }

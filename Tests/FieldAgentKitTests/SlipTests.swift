@@ -47,8 +47,10 @@ struct SlipTests {
         let fixture = try await Fixture()
         defer { fixture.remove() }
         let number = try #require(try await fixture.capture().saved?.reception).text
-        await #expect(throws: Failure(.storeMissing)) {
-            try await slips(fixture).write(number, to: fixture.directory + "/missing/slip.pdf", by: Staff.city)
+        for place in ["/missing/slip.pdf", "/blobs"] {
+            await #expect(throws: Failure(.outputPlace)) {
+                try await slips(fixture).write(number, to: fixture.directory + place, by: Staff.city)
+            }
         }
         #expect(try await record(number, fixture).value(Bool.self, .slip) == nil)
     }

@@ -39,7 +39,10 @@ struct SyncSessionTests {
             ActOutcome(act: acts[1].id, outcome: .stored),
         ]
         let actions = session.handle(.answered(.acts(acts.map(\.id)), .acts(outcomes)), at: now, random: 0)
-        #expect(actions == [.refuseAct(acts[0].id, code: "sync.dot-reused"), .perform(.feed)])
+        #expect(actions == [.refuseAct(acts[0].id, code: "sync.dot-reused"), .perform(.receipts)])
+        // What had arrived before is known before anything else is sent.
+        let then = session.handle(.answered(.receipts, .page(taken: 0, more: false)), at: now, random: 0)
+        #expect(then == [.perform(.feed)])
     }
 
     @Test func `a batch that is refused whole is halved until the one bad act stands alone`() {
@@ -101,7 +104,8 @@ struct SyncSessionTests {
         var session = SyncSession()
         let blob = blob(1)
         _ = session.handle(.start(acts: [], blobs: [blob]), at: now, random: 0)
-        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        _ = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        var actions = session.handle(.answered(.receipts, .page(taken: 0, more: false)), at: now, random: 0)
         #expect(actions == [.perform(.feed), .perform(.missing(blobs: [blob.id]))])
         actions = session.handle(
             .answered(.missing(blobs: [blob.id]), .known(whole: [], begun: [blob.id: 400])), at: now, random: 0)
@@ -119,7 +123,8 @@ struct SyncSessionTests {
         var session = SyncSession(limits: SyncSession.Limits(connections: 2, questions: 2))
         let blobs = [blob(1), blob(2), blob(3)]
         _ = session.handle(.start(acts: [], blobs: blobs), at: now, random: 0)
-        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        _ = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        var actions = session.handle(.answered(.receipts, .page(taken: 0, more: false)), at: now, random: 0)
         let first = SyncSession.Step.missing(blobs: [blobs[0].id, blobs[1].id])
         #expect(actions == [.perform(.feed), .perform(first)])
         actions = session.handle(

@@ -78,6 +78,29 @@ struct SyncerTests {
         #expect(next >= fixture.clock.now().adding(milliseconds: 20_000))
     }
 
+    @Test func `what had arrived is receipted in the next round, also when that is cut over its pictures`() async throws
+    {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture(pins: Sample.pins)
+        let isCut = Mutex(false)
+        fixture.office.state.withLock { state in
+            // Everything arrives, and the line is gone before any receipt of it is fetched.
+            state.disturb = { request in
+                if request.url.contains(Routes.receipts), isCut.withLock(\.self) { return .drop }
+                if request.url.contains("/v1/blobs") { isCut.withLock { $0 = true } }
+                return nil
+            }
+        }
+        _ = try await fixture.syncer.round()
+        #expect(try await Register(fixture.laptop).list().map(\.arrival) == [.actsSent])
+        _ = try await fixture.capture(photos: [Pictures.second])
+        fixture.office.state.withLock { $0.disturb = { $0.url.contains("/v1/blobs") ? .drop : nil } }
+        let report = try await fixture.syncer.round()
+        #expect((report.code, report.remainingActs) == ("network.unreachable", 0))
+        #expect(try await Register(fixture.laptop).list().map(\.arrival) == [.complete, .actsSent])
+    }
+
     @Test(arguments: 0..<8)
     func `whatever fails, in the end the office has everything exactly once`(seed: UInt64) async throws {
         let fixture = try await Fixture()

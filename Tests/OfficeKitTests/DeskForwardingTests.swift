@@ -25,6 +25,21 @@ import Testing
         #expect(try await fixture.desk.show(number, .ja).line.status == .forwarded)
     }
 
+    @Test(arguments: [("2025-11-22", false), ("2025-11-21", true)])
+    func `the photo of a child under 1 at application is not sent`(birth: String, isSent: Bool) async throws {
+        let fixture = try await DeskFixture()
+        var child = Person()
+        child.birth = birth
+        child.representative = Representative(
+            name: PersonName(name: "神﨑 母", kana: "カンザキ ハハ"), address: "川崎市", phone: "044-200-1111",
+            relation: .parent, authority: .seenAtVenue)
+        _ = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), child)
+        try await fixture.forward()
+        let key = try #require(fixture.jlis.submitted.first)
+        let sent = try #require(try fixture.jlis.submission(key))
+        #expect((sent.photo != nil) == isSent)
+    }
+
     @Test func `nothing is forwarded before the register check, the approval and the pictures`() async throws {
         let fixture = try await DeskFixture()
         let taken = try await HallLaptop("KW", clock: fixture.clock).capture(Person(), in: fixture.session)

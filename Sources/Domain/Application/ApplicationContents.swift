@@ -36,6 +36,9 @@ public struct ApplicationContents: Hashable, Sendable {
     /// The applicant's completed years on that day; nil while the birth date is not known.
     public var age: Int? { birth?.age(on: applicationDay) }
 
+    /// A card of who is under 1 at application carries no photo (domain.md 2).
+    public var takesPhoto: Bool { (age ?? 1) >= 1 }
+
     /// Under 15, or a ward: the legal representative comes along (domain.md 1).
     public var needsRepresentative: Bool { (age ?? 15) < 15 || representative?.relation == .adultGuardian }
 

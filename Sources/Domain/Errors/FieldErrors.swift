@@ -1,12 +1,13 @@
 /// Failures of the laptop program: sessions, capture, changes, enrolment, its exchange with the office.
 extension ErrorCode {
     static let field: [ErrorCode] = [
-        applicationUnknown, draftUnknown, draftChanged, captureIncomplete, formIDsDiffer, envelopeUsed, emailsDiffer,
-        emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown, sessionNeeded, sessionClosed,
-        sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag, photoNotCompared, photoCount, photoReasonNeeded,
-        pinKeyMissing, pinsUnreadable, pinsTooEarly, confirmQuestions, confirmRepresentative, confirmWitness,
-        reasonNeeded, nothingToEdit, editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown,
-        alreadyEnrolled, noLaptopData, invitationForm, receiptChain, syncIncomplete, doctorFailed,
+        applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer,
+        envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers, sessionUnknown,
+        sessionPast, sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag,
+        photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly,
+        confirmQuestions, confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit,
+        editConflict, editIncomplete, identityUndecided, slipWithdrawn, slipOfficeUnknown, alreadyEnrolled,
+        noLaptopData, invitationForm, receiptChain, syncIncomplete, doctorFailed,
     ]
 
     public static let applicationUnknown = ErrorCode(
@@ -42,6 +43,17 @@ extension ErrorCode {
             "While this was entered, the draft was gone on with, saved or given up elsewhere.",
             "What had not been taken in yet was not taken in; what was entered elsewhere is kept.",
             "See how it stands with field-agent capture --resume and field-agent list."))
+
+    public static let consentRefused = ErrorCode(
+        "capture.no-consent", .data, http: 422,
+        ja: ErrorWording(
+            "同意がないので、申請を受け付けません。",
+            "この入力は何も保存していません。書きかけがあったときは、消しました。",
+            "ここで終わりです(理由は聞きません)。保存ずみの申請をやめたいときは、市役所に知らせてください。"),
+        en: ErrorWording(
+            "Without consent no application is taken.",
+            "Nothing of this was stored; if there was a draft, it was removed.",
+            "It ends here, and nobody asks why. To end an application that is saved, tell the office."))
 
     public static let captureIncomplete = ErrorCode(
         "capture.incomplete", .data, http: 422,
@@ -131,6 +143,17 @@ extension ErrorCode {
             "Nothing was stored.",
             "See field-agent session list."))
 
+    public static let sessionPast = ErrorCode(
+        "session.date-past", .data, http: 422,
+        ja: ErrorWording(
+            "会場の日({date})が、きょうより2日以上前です。",
+            "会場は開いていません。",
+            "日付を確かめてください(--date。入れなければ、きょうです)。端末の日付がちがうときは、先に直してください。"),
+        en: ErrorWording(
+            "The session's day ({date}) is two days ago or more.",
+            "No session was opened.",
+            "Check the date (--date; without it, today). If the laptop's own date is wrong, set it first."))
+
     public static let sessionNeeded = ErrorCode(
         "session.needed", .data, http: 409,
         ja: ErrorWording(
@@ -219,6 +242,17 @@ extension ErrorCode {
             "At most two photos are taken, and one of those is chosen.",
             "Nothing of this was stored; what was entered before is unchanged.",
             "Give --photo at most twice, and --chosen 1 or 2."))
+
+    public static let photoUnderOne = ErrorCode(
+        "photo.under-one", .data, http: 422,
+        ja: ErrorWording(
+            "1歳未満の方のカードには、写真がつきません。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "写真は入れずに、受付を続けてください。生年月日がちがうときは、先に直してください。"),
+        en: ErrorWording(
+            "The card of a child under 1 carries no photo.",
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Go on without a photo. If the birth date is wrong, correct it first."))
 
     public static let photoReasonNeeded = ErrorCode(
         "photo.reason-needed", .data, http: 422,
@@ -318,6 +352,17 @@ extension ErrorCode {
             "Nothing differs from what is stored.",
             "Nothing was changed.",
             "Name the part to be corrected."))
+
+    public static let pinFormNotTaken = ErrorCode(
+        "pin-form.not-taken", .data, http: 422,
+        ja: ErrorWording(
+            "この申請では、暗証番号の紙を預かりません(窓口で受け取るとき、または暗証番号のいらないカードのとき)。",
+            "何も変えていません。",
+            "封筒があれば、開けずに本人に返してください。"),
+        en: ErrorWording(
+            "No PIN form is taken with this application (it is collected at the desk, or the card has no PINs).",
+            "Nothing was changed.",
+            "If there is an envelope, give it back to the resident unopened."))
 
     public static let editConflict = ErrorCode(
         "edit.in-conflict", .data, http: 409,

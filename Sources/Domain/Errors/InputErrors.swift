@@ -1,8 +1,20 @@
 /// Failures of files that a command of the laptop program reads.
 extension ErrorCode {
     static let input: [ErrorCode] = [
-        inputUnknownField, inputRepeatedField, inputField, inputFile, inputTooLarge, inputEncoding, inputJSON,
+        inputBoth, inputUnknownField, inputRepeatedField, inputField, inputFile, inputTooLarge, inputEncoding,
+        inputJSON,
     ]
+
+    public static let inputBoth = ErrorCode(
+        "input.both", .usage, http: 422,
+        ja: ErrorWording(
+            "{one} と {other} は、いっしょに入れられません。",
+            "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "どちらか1つだけを入れてください。"),
+        en: ErrorWording(
+            "{one} and {other} do not go together.",
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Give only one of them."))
 
     public static let inputUnknownField = ErrorCode(
         "input.unknown-field", .data, http: 422,

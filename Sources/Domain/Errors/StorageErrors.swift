@@ -2,24 +2,24 @@
 extension ErrorCode {
     static let storage: [ErrorCode] = [
         storeReadOnly, storeFull, storeNewer, storeDamaged, storeDuplicate, storeMissing, storeNotOffice,
-        storeNotDurable, storeBusy,
+        storeNotDurable, storeBusy, databaseMissing, outputPlace,
     ]
 
     public static let storeReadOnly = ErrorCode(
         "store.read-only", .cannotStore, http: 500,
         ja: ErrorWording(
-            "データフォルダーに書けません。", "この操作は保存していません。前に保存したものはそのままです。",
+            "データフォルダーに書けません。", "この操作では何も保存していません。前に保存したものはそのままです。",
             "フォルダーの場所と書き込みの権限を確かめてから、もう一度行ってください。"),
         en: ErrorWording(
-            "The data directory cannot be written.", "This was not stored; everything stored before is intact.",
+            "The data directory cannot be written.", "This command stored nothing; everything stored before is intact.",
             "Check where the directory lies and who may write to it, then try again."))
     public static let storeFull = ErrorCode(
         "store.full", .cannotStore, http: 507,
         ja: ErrorWording(
-            "ディスクがいっぱいです。", "この操作は保存していません。前に保存したものはそのままです。",
+            "ディスクがいっぱいです。", "この操作では何も保存していません。前に保存したものはそのままです。",
             "いらないファイルを消して空きをつくってから、もう一度行ってください。データフォルダーの中は消さないでください。"),
         en: ErrorWording(
-            "The disk is full.", "This was not stored; everything stored before is intact.",
+            "The disk is full.", "This command stored nothing; everything stored before is intact.",
             "Free some space, but delete nothing inside the data directory, then try again."))
     public static let storeNewer = ErrorCode(
         "store.newer-version", .cannotStore, http: 500,
@@ -51,6 +51,24 @@ extension ErrorCode {
             "Something else has been writing to the database for long.",
             "This step was not done; nothing else changed.",
             "Wait a moment and try again."))
+    public static let databaseMissing = ErrorCode(
+        "store.database-missing", .cannotStore, http: 500,
+        ja: ErrorWording(
+            "この端末のデータベース(outreach.sqlite)がありません。鍵や写真は残っています。",
+            "何も変えていません。",
+            "このフォルダーには登録(enroll)をしないでください。フォルダーをそのまま控えにとってから、管理者に連絡してください。"),
+        en: ErrorWording(
+            "This laptop's database (outreach.sqlite) is gone; keys or pictures are still there.",
+            "Nothing was changed.",
+            "Do not enrol over it. Copy the folder as it is to a safe place, then call the administrator."))
+    public static let outputPlace = ErrorCode(
+        "output.place", .cannotStore, http: 500,
+        ja: ErrorWording(
+            "書き出す先に、ファイルを書けません。", "ファイルはできていません。保存ずみの記録は、そのままです。",
+            "フォルダーがあるか、書いてよい場所か、ファイルの名前まで入れたか(--out)を確かめて、もう一度行ってください。"),
+        en: ErrorWording(
+            "The file cannot be written there.", "No file was made; everything stored is intact.",
+            "Check that the folder is there and may be written to, and that --out names a file, then try again."))
     public static let storeMissing = ErrorCode(
         "store.missing", .usage, http: 500,
         ja: ErrorWording("データフォルダーがありません。", "何も変えていません。", "場所を確かめるか、はじめの準備(init、enroll)をしてください。"),

@@ -4,8 +4,8 @@ extension ErrorCode {
         messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
         inviteUsed,
         inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired,
-        blobKept, blobLength, blobUnknown, blobTooLarge,
-        syncBusy,
+        blobKept, blobLength, blobUnknown, blobTooLarge, blobMissingHere, blobDamagedHere,
+        syncBusy, syncRefused,
         requestTooLarge, serverFault, operatorUnknown,
     ]
 
@@ -153,6 +153,27 @@ extension ErrorCode {
         ja: ErrorWording("データが大きすぎます(上限 {limit} バイト)。", "受け取っていません。", "写真の大きさを確かめてください。"),
         en: ErrorWording(
             "The data is too large (limit {limit} bytes).", "It was not taken.", "Check the picture's size."))
+    public static let blobMissingHere = ErrorCode(
+        "blob.missing-here", .data, http: 413,
+        ja: ErrorWording(
+            "送るファイル(写真か暗証番号)が、この端末からなくなっています。",
+            "これは市役所に届いていません。ほかのものは送りました。",
+            "本人がいるうちに、写真をとりなおすか、暗証番号をもう一度入れてもらってください(field-agent edit)。"),
+        en: ErrorWording(
+            "The file to be sent (a photo, or PINs) is gone from this laptop.",
+            "It has not reached the office; everything else was sent.",
+            "While the resident is there, take the photo again or let them enter the PINs again (field-agent edit)."))
+    public static let blobDamagedHere = ErrorCode(
+        "blob.damaged-here", .data, http: 413,
+        ja: ErrorWording(
+            "送るファイル(写真か暗証番号)が、この端末の中でこわれています。",
+            "これは市役所に届いていません。ほかのものは送りました。",
+            "本人がいるうちに、写真をとりなおすか、暗証番号をもう一度入れてもらってください(field-agent edit)。続くときは、この端末を使うのをやめて、管理者に連絡してください。"),
+        en: ErrorWording(
+            "The file to be sent (a photo, or PINs) is spoiled on this laptop.",
+            "It has not reached the office; everything else was sent.",
+            "While the resident is there, take the photo again or let them enter the PINs again (field-agent edit). "
+                + "If it happens again, stop using this laptop and call the administrator."))
     public static let syncBusy = ErrorCode(
         "sync.busy", .busy, http: 409,
         ja: ErrorWording(
@@ -161,6 +182,17 @@ extension ErrorCode {
         en: ErrorWording(
             "Another sync or server is using this data directory.", "Nothing is lost: the one that runs goes on.",
             "Wait for it to end, or stop it, and try again."))
+    public static let syncRefused = ErrorCode(
+        "sync.refused", .data, http: 422,
+        ja: ErrorWording(
+            "送れなかったものが{count}件あり、もう一度送っても届きません。",
+            "ほかのものは、送ったか、この端末で送信を待っています。",
+            "「field-agent queue」で、どの受付の何が、なぜかを見てください。写真や暗証番号がなくなったときは、本人がいるうちにとりなおします。"),
+        en: ErrorWording(
+            "Not sent, and sending again does not help: {count}.",
+            "Everything else was sent, or waits on this laptop.",
+            "See with field-agent queue what of whom it is, and why. A photo or PINs that are lost are taken again "
+                + "while the resident is there."))
     public static let requestTooLarge = ErrorCode(
         "request.too-large", .data, http: 413,
         ja: ErrorWording("一度に送る量が多すぎます(上限 {limit} バイト)。", "受け取っていません。", "分けて送ってください。"),

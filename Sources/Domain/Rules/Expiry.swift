@@ -43,9 +43,12 @@ public enum Expiry {
 }
 
 extension Residence {
+    /// 満了日が近い: so many months before it (papers-ja.md g 5-1).
+    public static let monthsToStaff = 2
+
     /// City staff look at it before anything goes on: the stay ends within some months, or its renewal is pending
     /// (papers-ja.md g 5-1; two months unless the municipality says otherwise).
-    public func needsStaff(on day: CivilDate, months: Int = 2) -> Bool {
+    public func needsStaff(on day: CivilDate, months: Int = monthsToStaff) -> Bool {
         if isPermanent { return false }
         return renewalPending || until.map { $0 <= day.adding(months: months) } ?? false
     }

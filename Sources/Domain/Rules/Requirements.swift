@@ -10,7 +10,7 @@ public enum Requirements {
 
     /// When a part is needed.
     enum Condition: Sendable {
-        /// 1 year and over: a card of who is under 1 at application carries no photo (domain.md 2).
+        /// 1 year and over (``ApplicationContents/takesPhoto``).
         case takesPhoto
         /// Number tags are in use: one was held before the camera (papers-ja.md g 10).
         case usesTags
@@ -28,7 +28,7 @@ public enum Requirements {
         func holds(_ contents: ApplicationContents, _ purpose: Purpose) -> Bool {
             let assisted = contents.reception?.method == .assistance
             return switch self {
-            case .takesPhoto: (contents.age ?? 1) >= 1
+            case .takesPhoto: contents.takesPhoto
             case .usesTags: contents.photo?.withoutTag != true
             case .decidesIdentity: !assisted
             case .takesPINForm:

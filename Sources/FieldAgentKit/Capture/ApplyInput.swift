@@ -20,6 +20,7 @@ extension CaptureEntry {
         try entry.takeForm(input)
         entry.name = Self.personName(input.person, onto: name)
         try entry.takeBirth(input, today: now.dateInJapan)
+        if !entry.takesPhoto { (entry.photo, entry.photoProof) = (PhotoSet(shots: [], chosen: nil), nil) }
         if !input.address.isEmpty { entry.address = try rules.address(input.address, onto: address) }
         try entry.takeResidence(input)
         try entry.takeContact(input)

@@ -143,7 +143,8 @@ extension Laptop {
     /// Seals what was entered and makes it durable.
     ///
     /// - Parameter read: the draft as it was when this step began; nil: there was none.
-    /// - Throws: ``ErrorCode/draftChanged``, ``ErrorCode/tagUsed``, ``ErrorCode/sessionClosed``; nothing is changed.
+    /// - Throws: ``ErrorCode/draftChanged``, ``ErrorCode/tagUsed``, ``ErrorCode/envelopeUsed``, ``ErrorCode/sessionClosed``; nothing is
+    ///   changed.
     func keep(_ entry: CaptureEntry, over read: Draft?) async throws -> Draft {
         let draft = Draft(
             id: entry.application, sealed: try vault.seal(entry, context: Draft.context(entry.application)),
@@ -154,6 +155,7 @@ extension Laptop {
             if let tag = entry.tag, tag != read?.tag, try !isFree(tag, for: entry.application, in: transaction) {
                 throw Failure(.tagUsed)
             }
+            try checkEnvelope(entry.pinForm, of: entry.application, in: transaction)
             try transaction.put(draft)
             try keepFingerprints(of: entry, in: transaction)
         }

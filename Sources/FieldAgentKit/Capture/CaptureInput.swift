@@ -88,6 +88,16 @@ public struct CaptureInput: Sendable, Equatable {
     /// Something is said about the photos.
     var answersPhoto: Bool { chosen != nil || photoReason != nil || comparedBy != nil }
 
+    /// Throws ``ErrorCode/inputBoth`` where two answers exclude each other and one of them would be forgotten.
+    func checkChoices(_ files: CaptureFiles = CaptureFiles(), withPINs: Bool = false) throws(Failure) {
+        func refuse(_ one: String, _ other: String, _ both: Bool) throws(Failure) {
+            if both { throw Failure(.inputBoth, ["one": one, "other": other]) }
+        }
+        try refuse("--form-id", "--form-pending", formID != nil && formPending == true)
+        try refuse("--form-image", "--form-pending", files.formImage != nil && formPending == true)
+        try refuse("--pin-envelope", "--pins-fd (--pins-prompt)", pinEnvelope != nil && withPINs)
+    }
+
     /// Throws `text.…` for a free text that cannot be kept, naming it as the particulars file does: none holds what
     /// looks like a My Number (domain.md 2), and none clears by being blank what must be there.
     func checkTexts() throws(Failure) {

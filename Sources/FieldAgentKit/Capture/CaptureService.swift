@@ -63,7 +63,7 @@ public struct CaptureService: Sendable {
     /// the envelope to the office, the queue, the reception number and the draft's end in one transaction.
     ///
     /// - Throws: ``ErrorCode/draftChanged`` when there is a draft of it, ``ErrorCode/sessionClosed``,
-    ///   ``ErrorCode/tagUsed``, ``ErrorCode/notPermitted``, ``ErrorCode/receptionNumbersUsedUp``, `store.…`.
+    ///   ``ErrorCode/tagUsed``, ``ErrorCode/envelopeUsed``, ``ErrorCode/notPermitted``, ``ErrorCode/receptionNumbersUsedUp``, `store.…`.
     public func save(_ draft: CompleteCapture) async throws -> SavedApplication {
         try await save(draft, over: nil)
     }
@@ -78,6 +78,7 @@ public struct CaptureService: Sendable {
         return try await laptop.store.write { [laptop] transaction in
             try laptop.checkUnchanged(read, draft.application, in: transaction)
             try laptop.checkOpen(draft.session, in: transaction)
+            try laptop.checkEnvelope(draft.contents.pinForm, of: draft.application, in: transaction)
             let number = try laptop.number(for: draft, in: transaction)
             let units = try draft.units(number: number, shots: shots)
             try units.check([draft.author, draft.second].compactMap(\.self), laptop.configuration)

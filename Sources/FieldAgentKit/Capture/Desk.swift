@@ -58,9 +58,16 @@ public struct CaptureDesk: Sendable {
     ///
     /// - Throws: any code of the input, and then nothing of the step is kept;
     ///   ``ErrorCode/captureIncomplete`` when the resident is to confirm and parts are missing: what was entered stays
-    ///   in the draft that it names; ``ErrorCode/draftChanged`` when another step on the draft came between.
+    ///   in the draft that it names; ``ErrorCode/consentRefused``, and then the draft is given up;
+    ///   ``ErrorCode/draftChanged`` when another step on the draft came between.
     public func take(_ step: CaptureStep) async throws -> CaptureResult {
         try laptop.configuration.authorise(step.author, to: .capture)
+        try step.input.checkChoices(withPINs: step.pins != nil)
+        if step.input.consent == false {
+            // 同意しなければ終わり (papers-ja.md g 2). The label stays used.
+            if let draft = step.draft { try await discard(draft, reason: "同意なし", by: step.author) }
+            throw Failure(.consentRefused)
+        }
         let (entry, before) = try await begin(step)
         var draft = before
         do {
@@ -84,7 +91,6 @@ public struct CaptureDesk: Sendable {
         let confirmation = step.input.confirmation
         try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
         _ = try judge(entry, isConfirming: false)
-        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         try await keep(entry)
         let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(try await step.files(), step.input, into: &entry, keep: keep)
@@ -98,6 +104,8 @@ public struct CaptureDesk: Sendable {
         }
         var judgement = try judge(entry, isConfirming: confirmation != nil)
         judgement.warnings += try await laptop.twins(of: entry)
+        judgement.warnings += entry.replacedEnvelope(begun.pinForm) + entry.droppedPhotos(begun.photo)
+        judgement.warnings += entry.staffLines(judgement.contents, rules)
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }

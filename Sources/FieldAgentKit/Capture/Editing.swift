@@ -37,10 +37,12 @@ public struct Editing: Sendable {
 
     /// Changes an application, named by reception number or id.
     ///
-    /// - Throws: ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
+    /// - Throws: ``ErrorCode/consentRefused``, ``ErrorCode/applicationUnknown``, ``ErrorCode/nothingToEdit``, ``ErrorCode/editConflict``,
     ///   ``ErrorCode/identityUndecided``, ``ErrorCode/notPermitted`` and what capture throws for the same input. Nothing is then changed.
     public func change(_ named: String, _ step: CaptureStep) async throws -> EditResult {
         try laptop.configuration.authorise(step.author, to: .edit)
+        try step.input.checkChoices(withPINs: step.pins != nil)
+        guard step.input.consent != false else { throw Failure(.consentRefused) }
         // The documents shown earlier are not here any more: who decides anew looks at them anew.
         guard !step.input.showsIdentity || (step.input.documents != nil && step.input.decidedBy != nil) else {
             throw Failure(.identityUndecided)
@@ -53,7 +55,6 @@ public struct Editing: Sendable {
         let today = laptop.clock.now().dateInJapan
         var entry = before.entry(of: laptop)
         try entry.apply(step.input, rules: rules, configuration: laptop.configuration, at: laptop.clock.now())
-        if step.input.pinEnvelope != nil { try await laptop.checkEnvelope(of: entry) }
         let files = try await step.files()
         let intake = Intake(laptop: laptop, rules: rules)
         try await intake.take(files, step.input, into: &entry) { _ in }
@@ -76,8 +77,16 @@ public struct Editing: Sendable {
         }
         let touched = step.input.touched(files).union(step.pins == nil ? [] : [.pinForm])
         if !touched.isDisjoint(with: [.form, .photo]) { judgement.warnings += try await laptop.twins(of: entry) }
-        let units = try contents.units()
-        let changed = try await write(units, touched, to: before, step.author, entry.decidedBy)
+        judgement.warnings += entry.replacedEnvelope(before.pinForm)
+        if touched.contains(.birth) { judgement.warnings += entry.droppedPhotos(before.photo) }
+        if touched.contains(.delivery) { judgement.warnings += entry.staffLines(contents, rules) }
+        let handsInPINs = step.input.pinEnvelope != nil || step.pins != nil
+        if handsInPINs, touched == [.pinForm], contents.pinForm.isAbsent, before.pinForm.isAbsent {
+            throw Failure(.pinFormNotTaken)
+        }
+        let changed = try await write(contents, touched, to: before, step.author, entry.decidedBy)
+        judgement.returnsPINForm =
+            judgement.returnsPINForm && (handsInPINs || changed.contains { $0.field == .pinForm })
         return try await result(of: before.id, changed, judgement, today)
     }
 
@@ -90,12 +99,12 @@ public struct Editing: Sendable {
 
     /// One act with what differs from the state that was seen, and stands on it.
     private func write(
-        _ units: [Unit], _ touched: Set<ApplicationField>, to before: ApplicationRecord, _ author: StaffNumber,
-        _ decider: StaffNumber?
+        _ contents: ApplicationContents, _ touched: Set<ApplicationField>, to before: ApplicationRecord,
+        _ author: StaffNumber, _ decider: StaffNumber?
     ) async throws -> [Unit] {
         // A decision made anew is written although it says the same: it stands on what is seen now.
         let decided: Set<ApplicationField> = [.confirmation, .identity]
-        let changed = units.filter {
+        let changed = try contents.units().filter {
             touched.contains($0.field) && (decided.contains($0.field) || $0.differs(in: before))
         }
         guard !changed.isEmpty else { throw Failure(.nothingToEdit) }
@@ -105,14 +114,22 @@ public struct Editing: Sendable {
         }
         try changed.check([author, decider].compactMap(\.self), laptop.configuration)
         let (now, id) = (laptop.clock.now(), before.id)
+        let newForm = changed.contains { $0.field == .pinForm } ? contents.pinForm : nil
         let writes = try changed.writes(to: id, on: before.state)
         try await laptop.store.write { [laptop] transaction in
+            try laptop.checkEnvelope(newForm, of: id, in: transaction)
             let act = try laptop.log.append(
                 NewAct(at: now, author: author, second: decider == author ? nil : decider, writes: writes),
                 in: transaction)
             try laptop.queue(act, in: transaction)
             try laptop.keepFingerprints(of: id, in: transaction)
-            for blob in try laptop.log.application(id, in: transaction)?.blobs ?? []
+            let blobs = try laptop.log.application(id, in: transaction)?.blobs ?? []
+            // A file that is lost and no longer named is waited for by nobody.
+            for lost in try transaction.all(OutgoingBlob.self, "entity", id.description)
+            where QueueItem.State(lost) == .lost && !blobs.contains(where: { $0.id == lost.id }) {
+                try transaction.remove(OutgoingBlob.self, lost.id)
+            }
+            for blob in blobs
             where try transaction.get(Delivered.self, blob.id) == nil {
                 guard try transaction.get(OutgoingBlob.self, blob.id) == nil,
                     let size = try laptop.blobs.file(blob.id)?.size
@@ -134,7 +151,7 @@ public struct Editing: Sendable {
             application: id, reception: view.reception, changed: fields.map(\.rawValue), stale: view.stale,
             conflicts: view.conflicts, confirmed: view.confirmed, missing: view.missing,
             deskInstead: fields.contains(.delivery) ? judgement.deskInstead : nil,
-            returnsPINForm: fields.contains(.pinForm) && judgement.returnsPINForm, warnings: judgement.warnings)
+            returnsPINForm: judgement.returnsPINForm, warnings: judgement.warnings)
     }
 }
 
@@ -181,6 +198,11 @@ extension CaptureEntry {
         guard photo.chosenShot != before.photo?.chosenShot || photo.reason != before.photo?.reason else { return }
         try checkPhotoReason(persons, configuration)
     }
+}
+
+extension PINForm? {
+    /// None is taken, or none is there.
+    fileprivate var isAbsent: Bool { self?.custody ?? PINForm.Custody.none == .none }
 }
 
 extension CaptureInput {

@@ -19,6 +19,7 @@ struct Intake: Sendable {
         _ files: CaptureFiles, _ input: CaptureInput, into entry: inout CaptureEntry,
         keep: (CaptureEntry) async throws -> Void
     ) async throws {
+        try input.checkChoices(files)
         if let image = files.formImage {
             let id = try await offPool { try Self.formID(on: image) }
             if let typed = input.formID, try FormID(typed) != id { throw Failure(.formIDsDiffer) }
@@ -31,6 +32,7 @@ struct Intake: Sendable {
             throw Failure(.photoCount)
         }
         if !files.photos.isEmpty {
+            guard entry.takesPhoto else { throw Failure(.photoUnderOne) }
             try await takePhotos(files.photos, into: &entry)
             try await keep(entry)
         }

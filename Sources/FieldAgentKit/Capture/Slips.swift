@@ -52,7 +52,7 @@ public struct Slips: Sendable {
     /// records nothing more.
     ///
     /// - Throws: ``ErrorCode/applicationUnknown``, ``ErrorCode/slipWithdrawn``, ``ErrorCode/slipOfficeUnknown``, what
-    ///   drawing throws (`papers.…`), ``ErrorCode/storeReadOnly``, ``ErrorCode/storeFull``.
+    ///   drawing throws (`papers.…`), ``ErrorCode/outputPlace``, ``ErrorCode/storeFull``.
     public func write(
         _ named: String, to path: String, home: HomeContact? = nil, by author: StaffNumber
     ) async throws -> SlipResult {
@@ -68,7 +68,7 @@ public struct Slips: Sendable {
         let paper = try await offPool { [wording] in
             try LetterComposer(wording: wording).acceptanceSlip(values, details)
         }
-        try await offPool { try SecretFiles.write(paper.bytes, to: path) }
+        try await offPool { try SecretFiles.export(paper.bytes, to: path) }
         try await note(record.id, author)
         return SlipResult(
             application: record.id, reception: values.receptionNumber, file: path, pages: paper.pages,

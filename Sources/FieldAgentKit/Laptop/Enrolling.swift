@@ -37,10 +37,12 @@ public struct Enrolling: Sendable {
 
     /// Enrols.
     ///
-    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/serverUnknown`` (nothing was sent), what the server
+    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, `text.…` for the name,
+    ///   ``ErrorCode/serverUnknown`` (nothing was sent), what the server
     ///   answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``, ``ErrorCode/inviteExpired``), `network.…`,
     ///   `store.…`.
     public func run(_ invitation: InvitationText, name: String) async throws -> EnrolledLaptop {
+        try TypedText.checkFilled(name, field: "--name")
         try await refuseWhenEnrolled()
         let authority = try await provenAuthority(invitation)
         let wasThere = files.exists(files.directory)
@@ -80,6 +82,7 @@ public struct Enrolling: Sendable {
 
     /// Also where pictures lie whose database is lost: their keys must not be overwritten.
     private func refuseWhenEnrolled() async throws {
+        if !files.exists(files.database), files.areOfALaptop { throw Failure(.databaseMissing) }
         let pictures = try? FileManager.default.contentsOfDirectory(atPath: files.directory + "/blobs")
         guard pictures?.isEmpty ?? true else { throw Failure(.alreadyEnrolled) }
         guard files.exists(files.database) else { return }

@@ -53,7 +53,7 @@ public struct Laptop: Sendable {
 
     /// Opens the data directory of an enrolled laptop.
     ///
-    /// - Throws: ``ErrorCode/storeMissing``, ``ErrorCode/noLaptopData``, ``ErrorCode/keyMissing``,
+    /// - Throws: ``ErrorCode/storeMissing``, ``ErrorCode/noLaptopData``, ``ErrorCode/databaseMissing``, ``ErrorCode/keyMissing``,
     ///   ``ErrorCode/keyUnreadable``, ``ErrorCode/sealDamaged`` and what opening the storage throws
     ///   (``ErrorCode/storeReadOnly``, ``ErrorCode/storeNewer`` …).
     public static func open(
@@ -61,7 +61,9 @@ public struct Laptop: Sendable {
     ) async throws -> Laptop {
         let files = LaptopFiles(directory: directory)
         guard files.exists(directory) else { throw Failure(.storeMissing) }
-        guard files.exists(files.database), !files.exists(files.officeSettings) else { throw Failure(.noLaptopData) }
+        guard files.exists(files.database), !files.exists(files.officeSettings) else {
+            throw Failure(files.areOfALaptop && !files.exists(files.officeSettings) ? .databaseMissing : .noLaptopData)
+        }
         let opened = try storage(directory)
         let held = try await opened.store.read { reader in
             (try reader.get(Enrolment.self, "current"), try reader.get(HeldConfiguration.self, "current"))

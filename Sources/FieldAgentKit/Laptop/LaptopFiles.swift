@@ -35,5 +35,14 @@ public struct LaptopFiles: Sendable {
     /// Every file of the keys folder.
     var secrets: [String] { [dataKey, dataKeyFile, deviceKey, signingKey, openingKey, authority, certificate] }
 
+    /// Keys or sealed files of a laptop that was enrolled lie here. An attempt to enrol has its own file beside its keys.
+    var areOfALaptop: Bool {
+        func names(_ folder: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
+        }
+        let isTried = names("keys").contains { $0.hasPrefix("enrolling-") }
+        return exists(dataKey) && !isTried || ["blobs", "pin-forms"].contains { !names($0).isEmpty }
+    }
+
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

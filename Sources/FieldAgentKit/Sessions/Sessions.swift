@@ -27,13 +27,16 @@ public struct Sessions: Sendable {
     public init(_ laptop: Laptop) { self.laptop = laptop }
 
     /// Opens a session. Throws ``ErrorCode/notPermitted``, ``ErrorCode/operatorUnknown`` for the author or one of the
-    /// staff, `text.…` for the venue.
+    /// staff, `text.…` for the venue, ``ErrorCode/sessionPast`` for a day before yesterday.
     public func open(_ plan: SessionPlan, by author: StaffNumber) async throws -> SessionView {
         try laptop.configuration.authorise(author, to: .openSession)
         try TypedText.checkFilled(plan.venue, field: "venue")
         if let kana = plan.venueKana { try TypedText.checkFilled(kana, field: "venueKana") }
         for number in plan.staff { _ = try laptop.configuration.role(of: number) }
         let now = laptop.clock.now()
+        guard plan.date.daysSince1970 >= now.dateInJapan.daysSince1970 - 1 else {
+            throw Failure(.sessionPast, ["date": plan.date.description])
+        }
         let id = EntityID.version7(at: now, random: randomBytes(10))
         try await laptop.store.write { [laptop] transaction in
             let write = try NewWrite.value(plan, SessionPlan.field, of: id, on: nil)

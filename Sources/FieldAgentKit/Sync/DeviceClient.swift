@@ -1,4 +1,5 @@
 import Domain
+import Sealing
 import Storage
 import SyncProtocol
 import Transport
@@ -15,7 +16,7 @@ struct DeviceClient: Sendable {
         do {
             return .answered(step, try await answer(to: step))
         } catch let trouble as Unanswered {
-            return .troubled(step, trouble.trouble)
+            return .troubled(step, await ownDamage(step, trouble.trouble) ?? trouble.trouble)
         } catch let failure as Failure {
             return .troubled(step, SyncSession.Trouble(status: nil, code: failure.code.id))
         } catch {
@@ -90,16 +91,14 @@ struct DeviceClient: Sendable {
 
     /// Announced together with its bytes: one request a picture.
     private func create(_ id: String) async throws -> SyncSession.Answer {
-        guard let blob = try await laptop.store.read({ try $0.get(OutgoingBlob.self, id) }) else {
-            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
-        }
+        let blob = try await queued(id)
         var request = HTTPRequest(
             .post, laptop.server + Routes.blobs,
             fields: [
                 "Tus-Resumable": "1.0.0", "Upload-Length": String(blob.size), "Content-Type": MediaTypes.offset,
                 "Upload-Metadata": "id \(base64(blob.id)),kind \(base64(blob.kind))",
             ])
-        request.body = try await bytes(of: id, from: 0)
+        request.body = try await bytes(of: blob, from: 0)
         return .offset(try offset(of: try await ask(pictures, request)))
     }
 
@@ -109,15 +108,33 @@ struct DeviceClient: Sendable {
             fields: [
                 "Tus-Resumable": "1.0.0", "Upload-Offset": String(offset), "Content-Type": MediaTypes.offset,
             ])
-        request.body = try await bytes(of: id, from: offset)
+        request.body = try await bytes(of: try await queued(id), from: offset)
         return .offset(try self.offset(of: try await ask(pictures, request)))
     }
 
-    private func bytes(of id: String, from offset: Int) async throws -> HTTPRequest.Body {
-        guard let file = try await offPool({ [laptop] in try laptop.blobs.file(id) }) else {
-            throw Unanswered(SyncSession.Trouble(status: 413, code: ErrorCode.storeDamaged.id))
+    private func queued(_ id: String) async throws -> OutgoingBlob {
+        guard let blob = try await laptop.store.read({ try $0.get(OutgoingBlob.self, id) }) else {
+            throw Unanswered(.lost(.blobMissingHere))
         }
+        return blob
+    }
+
+    /// Throws trouble that no repetition mends where the file is gone or has another length.
+    private func bytes(of blob: OutgoingBlob, from offset: Int) async throws -> HTTPRequest.Body {
+        guard let file = try await offPool({ [laptop] in try laptop.blobs.file(blob.id) }) else {
+            throw Unanswered(.lost(.blobMissingHere))
+        }
+        guard file.size == blob.size else { throw Unanswered(.lost(.blobDamagedHere)) }
         return .file(path: file.path, offset: Int64(offset), length: Int64(file.size - offset))
+    }
+
+    /// What arrived was not what its name says: the own file tells whether it changed on its way or lay here so. Only
+    /// then is it read once more.
+    private func ownDamage(_ step: SyncSession.Step, _ trouble: SyncSession.Trouble) async -> SyncSession.Trouble? {
+        guard trouble.status == ErrorCode.blobMismatch.httpStatus, let id = step.blob else { return nil }
+        let bytes = try? await offPool { [laptop] in try laptop.blobs.read(id) }
+        guard let bytes = bytes ?? nil else { return .lost(.blobMissingHere) }
+        return Hex.encode(sha256(bytes)) == id ? nil : .lost(.blobDamagedHere)
     }
 
     private func blobURL(_ id: String) -> String { "\(laptop.server)\(Routes.blobs)/\(id)" }
@@ -141,6 +158,11 @@ struct DeviceClient: Sendable {
         }
         return response
     }
+}
+
+extension SyncSession.Trouble {
+    /// The own file cannot be sent, however often it is tried.
+    fileprivate static func lost(_ code: ErrorCode) -> Self { Self(status: 413, code: code.id) }
 }
 
 /// A request that brought nothing.

@@ -13,6 +13,16 @@ public struct QueueItem: Sendable, Codable {
         case awaitingReceipt = "awaiting-receipt"
         /// The office refused it or set it aside: a person must look.
         case refused
+        /// The file is gone or spoiled on this laptop: it is taken again while the resident is there.
+        case lost
+
+        init(_ blob: OutgoingBlob) {
+            switch blob.code {
+            case nil: self = .waiting
+            case ErrorCode.blobMissingHere.id?, ErrorCode.blobDamagedHere.id?: self = .lost
+            default: self = .refused
+            }
+        }
     }
 
     /// `act`, `picture` or `pin-form`.
@@ -108,8 +118,7 @@ extension Register {
                 QueueItem(
                     kind: blob.kind, id: blob.id, reception: try reception(blob.entity), entity: blob.entity,
                     bytes: blob.size, queuedAt: blob.queuedAt, ageSeconds: age(blob.queuedAt),
-                    state: blob.code != nil ? .refused : .waiting, carriedAt: blob.carriedAt,
-                    code: blob.code ?? progress.lastCode)
+                    state: QueueItem.State(blob), carriedAt: blob.carriedAt, code: blob.code ?? progress.lastCode)
             }
             items.sort { ($0.queuedAt, $0.kind, $0.id) < ($1.queuedAt, $1.kind, $1.id) }
             return QueueView(

@@ -173,7 +173,7 @@ public struct Forwarder: Sendable {
     private func queue(_ application: EntityID, _ round: inout Round) async throws {
         let shot = try await desk.transact { desk in
             let file = try desk.caseFile(application)
-            return file.beforeForwarding.isEmpty ? file.record.photo?.chosenShot : nil
+            return file.beforeForwarding.isEmpty ? file.sentShot : nil
         }
         let maker = SubmissionMaker(office: desk.office, places: desk.places)
         let photo: [UInt8]?
@@ -186,7 +186,7 @@ public struct Forwarder: Sendable {
         let isQueued = try await desk.transact { desk in
             let file = try desk.caseFile(application)
             // What was prepared is what is approved now, or the next round prepares anew.
-            guard file.beforeForwarding.isEmpty, file.record.photo?.chosenShot == shot else { return false }
+            guard file.beforeForwarding.isEmpty, file.sentShot == shot else { return false }
             return try desk.enqueue(try maker.submission(file, photo: photo), of: file)
         }
         if isQueued { round.queued += 1 }

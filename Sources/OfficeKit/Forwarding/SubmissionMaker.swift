@@ -31,9 +31,14 @@ struct SubmissionMaker {
                 .init(name: $0.name.name, kana: $0.name.kana, relation: $0.relation)
             },
             number: number, previous: file.submissions.last { $0.acceptedAt != nil }?.key,
-            photo: photo.map { JPEGBytes($0) }, photoReason: record.photo?.reason
+            photo: photo.map { JPEGBytes($0) }, photoReason: file.contents.takesPhoto ? record.photo?.reason : nil
         ).sealed(under: key)
     }
+}
+
+extension CaseFile {
+    /// The photo that goes to J-LIS: none of a child under 1, even where one was taken (domain.md 2).
+    var sentShot: PhotoShot? { contents.takesPhoto ? record.photo?.chosenShot : nil }
 }
 
 extension DeskTransaction {

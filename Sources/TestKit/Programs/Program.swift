@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 /// How a program ended, and what it printed.
@@ -30,10 +30,11 @@ public final class RunningProgram: Sendable {
     ///
     /// - Parameters:
     ///   - input: what it reads from standard input, which no file that has a name ever holds; nothing when nil.
+    ///   - terminal: the program's end of a terminal, as its standard input instead.
     ///   - logs: a directory for the files its output goes to.
     public init(
-        _ executable: String, _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:],
-        logs: String
+        _ executable: String, _ arguments: [String], input: [UInt8]? = nil, terminal: FileHandle? = nil,
+        environment: [String: String] = [:], logs: String
     ) throws {
         let name = (executable as NSString).lastPathComponent
         command = ([name] + arguments).joined(separator: " ")
@@ -58,7 +59,7 @@ public final class RunningProgram: Sendable {
             handles.append(handle)
             process.standardInput = handle
         } else {
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput = terminal ?? FileHandle.nullDevice
         }
         defer { for handle in handles { try? handle?.close() } }
         process.terminationHandler = { [ending] process in
@@ -123,8 +124,11 @@ public final class RunningProgram: Sendable {
     }
 
     /// Asks it to end (SIGTERM) and waits.
-    public func stop() async -> Finished {
-        if isRunning { kill(processID, SIGTERM) }
+    public func stop() async -> Finished { await stop(by: SIGTERM) }
+
+    /// Asks it to end by a signal and waits.
+    public func stop(by signal: Int32) async -> Finished {
+        if isRunning { kill(processID, signal) }
         return await finished()
     }
 
