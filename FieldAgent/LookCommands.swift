@@ -156,6 +156,7 @@ struct Status: AsyncParsableCommand {
         if let at = status.answeredAt {
             lines.append((isJapanese ? "USBメモリーで届いた市役所の返事:" : "Last answer by stick: ") + at.textInJapan)
         }
+        if let clock = status.clock { lines.append(clock.text(language)) }
         return (lines + status.banners).joined(separator: "\n")
     }
 }

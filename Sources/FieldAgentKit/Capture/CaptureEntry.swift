@@ -155,6 +155,7 @@ extension Laptop {
                 throw Failure(.tagUsed)
             }
             try transaction.put(draft)
+            try markTime(in: transaction)
             try keepFingerprints(of: entry, in: transaction)
         }
         return draft

@@ -98,6 +98,7 @@ public struct CaptureDesk: Sendable {
         }
         var judgement = try judge(entry, isConfirming: confirmation != nil)
         judgement.warnings += try await laptop.twins(of: entry)
+        judgement.warnings += try await laptop.clockTrouble().map { [$0.warning] } ?? []
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }
