@@ -35,23 +35,6 @@ func day(_ iso: String) -> CivilDate { CivilDate(iso) ?? CivilDate(daysSince1970
         if case .deskOnly = verdict { true } else { false }
     }
 
-    @Test func `the packaged tables are the ones of papers-ja`() throws {
-        let matrix = try Packaged.identityMatrix()
-        #expect(
-            matrix.documents.map(\.code) == [
-                "MNC", "DL", "DHC", "PP", "PDH", "MHH", "RYK", "RC", "SPR", "TRP", "JKC", "SKK", "HKN", "KJH", "IRY",
-                "NKN", "BOS", "GKS", "SIN", "YKN", "FPC", "TCD", "KBT", "SJN",
-            ])
-        #expect(matrix.rules.map(\.name) == ["P1", "P2", "P3", "P4", "P5", "C1", "C2", "V1", "D1", "H1"])
-        #expect(matrix.rules.filter { !$0.isOn }.map(\.name) == ["P3"])
-        #expect(matrix.authorityPapers.map(\.relation) == ["parent", "minor-guardian", "adult-guardian", "limited"])
-        #expect(
-            matrix.postBlocks.map(\.code) == [
-                "FWD", "MOVE2M", "NOTHOME", "SHIEN", "DOCS", "U15ALONE", "LICENSE", "OLDCARD", "LOST", "HOMECITY",
-                "STAY", "TOKUTEI_RC",
-            ])
-    }
-
     @Test(arguments: [
         (["DL", "PP"], "P1"), (["MNC", "RC"], "P1"), (["DL", "SKK"], "P2"), (["PP", "YKN"], "P2"),
         (["TCD", "SKK", "NKN"], "P4"), (["KBT", "GKS", "SIN"], "P4"), (["FPC", "SKK", "KJH"], "P5"),
