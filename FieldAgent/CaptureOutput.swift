@@ -5,8 +5,9 @@ import FieldAgentKit
 struct CaptureOutput: Encodable {
     struct Delivery: Encodable {
         var route: Domain.Delivery.Route
-        /// What is missing for the post; nil: as wished.
-        var deskInstead: [String]?
+        /// Why not as wished; nil: as wished.
+        var deskInstead: DeskInstead?
+        /// Conditions of papers-ja.md 4-4 that hold; never the one that no screen gives a reason for.
         var blocks: [String]
     }
 
@@ -37,7 +38,7 @@ struct CaptureOutput: Encodable {
     /// A PIN form was handed in and goes back to the resident.
     var returnsPINForm: Bool
     /// What staff do besides looking at the documents.
-    var steps: [String]
+    var steps: [Bilingual]
     var warnings: [CaptureWarning]
     var pinWarnings: [PINNote]
 
@@ -49,7 +50,7 @@ struct CaptureOutput: Encodable {
         session = result.entry.session
         missing = result.saved == nil ? judgement.missing.map(\.rawValue) : []
         delivery = judgement.contents.delivery.map {
-            Delivery(route: $0.route, deskInstead: judgement.deskInstead, blocks: judgement.contents.postBlocks)
+            Delivery(route: $0.route, deskInstead: judgement.deskInstead, blocks: judgement.blocks)
         }
         otherMunicipality = judgement.otherMunicipality.map { Home(code: $0.code, name: $0.fullName) }
         wording = judgement.wording
@@ -85,7 +86,8 @@ struct CaptureOutput: Encodable {
                     : "Resident of \(home.name): the application is handed over to it.")
         }
         if !steps.isEmpty {
-            lines.append((isJapanese ? "職員がすること:" : "For staff: ") + steps.joined(separator: " / "))
+            let words = steps.map { $0.text(language) }.joined(separator: " / ")
+            lines.append((isJapanese ? "職員がすること:" : "For staff: ") + words)
         }
         lines += warnings.map { isJapanese ? "注意:\($0.text)" : "Warning: \($0.english)" }
         lines += pinWarnings.map { note in
@@ -99,20 +101,13 @@ struct CaptureOutput: Encodable {
 
 /// What capture and edit tell the staff when something is not as it was wished.
 struct Fallback {
-    var deskInstead: [String]?
+    var deskInstead: DeskInstead?
     var returnsPINForm: Bool
     var missing: [String]
 
     func lines(_ language: Language) -> [String] {
         let isJapanese = language == .ja
-        var lines: [String] = []
-        if let deskInstead {
-            let reasons = deskInstead.joined(separator: isJapanese ? "、" : ", ")
-            lines.append(
-                isJapanese
-                    ? "今日の書類では、カードを郵便でお送りできません。申請は今日できます。カードは市役所の窓口でお渡しします。足りないもの:\(reasons)"
-                    : "The card cannot be posted; it is handed over at the desk. Missing: \(reasons)")
-        }
+        var lines = deskInstead?.lines(language) ?? []
         if returnsPINForm, missing.contains(ApplicationField.pinForm.rawValue) {
             lines.append(
                 isJapanese

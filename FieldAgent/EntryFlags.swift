@@ -31,8 +31,8 @@ struct EntryFlags: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "説明を聞いて同意した / Heard and agreed.") var consent: Bool?
     @Option(help: "first, renewal, field-full, lost-or-damaged, other, unknown. 申請の種類 / Kind of application.")
     var kind: KindOfApplication.Kind?
-    @Flag(inversion: .prefixedNo, help: "いまカードを持っている / Holds a card.") var holdsCard: Bool?
-    @Flag(inversion: .prefixedNo, help: "マイナ免許証 / Holds a card with a driving licence.") var holdsLicenceCard: Bool?
+    @Flag(exclusivity: .chooseLast) var holdsCard: HoldsCard?
+    @Flag(exclusivity: .chooseLast) var holdsLicenceCard: HoldsLicenceCard?
 
     @OptionGroup var more: MoreEntryFlags
 
@@ -63,8 +63,8 @@ struct EntryFlags: ParsableArguments {
         set(&input.address.street, street)
         set(&input.consent, consent)
         set(&input.kind, kind)
-        set(&input.holdsCard, holdsCard)
-        set(&input.holdsLicenceCard, holdsLicenceCard)
+        set(&input.holdsCard, holdsCard?.answer)
+        set(&input.holdsLicenceCard, holdsLicenceCard?.answer)
         try more.fill(&input)
         return input
     }
@@ -77,6 +77,42 @@ struct EntryFlags: ParsableArguments {
         for photo in photos { files.photos.append(try readFile(photo, limit: CaptureFiles.limit)) }
         return files
     }
+}
+
+/// A question of papers-ja.md g 3-1 as flags: `--holds-card`, `--no-holds-card`, `--holds-card-unknown`.
+protocol AnswerFlag: EnumerableFlag {
+    static var question: (flag: String, help: ArgumentHelp) { get }
+    var answer: Answer { get }
+}
+
+extension AnswerFlag {
+    static func name(for value: Self) -> NameSpecification {
+        switch value.answer {
+        case .yes: .customLong(question.flag)
+        case .no: .customLong("no-\(question.flag)")
+        case .unknown: .customLong("\(question.flag)-unknown")
+        }
+    }
+
+    static func help(for value: Self) -> ArgumentHelp? { value.answer == .yes ? question.help : nil }
+}
+
+enum HoldsCard: AnswerFlag {
+    case yes, no, unknown
+
+    static var question: (flag: String, help: ArgumentHelp) {
+        ("holds-card", "いまカードを持っている。わからないときは -unknown / Holds a card; -unknown: does not know.")
+    }
+    var answer: Answer { self == .yes ? .yes : self == .no ? .no : .unknown }
+}
+
+enum HoldsLicenceCard: AnswerFlag {
+    case yes, no, unknown
+
+    static var question: (flag: String, help: ArgumentHelp) {
+        ("holds-licence-card", "マイナ免許証。わからないときは -unknown / A card with a driving licence; -unknown: does not know.")
+    }
+    var answer: Answer { self == .yes ? .yes : self == .no ? .no : .unknown }
 }
 
 /// Puts a value that was given.

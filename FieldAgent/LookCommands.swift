@@ -49,7 +49,11 @@ struct Show: AsyncParsableCommand {
                 let text = ([returned.question].compactMap(\.self) + reasons).joined(separator: " ")
                 lines.append((language == .ja ? "市役所から:" : "The office asks: ") + text)
             }
-            let words = UnitWords(language) { Packaged.name(of: $0) }
+            let words = UnitWords(language) { code in
+                // Why the resident must be asked in a low voice stands on no screen of the hall (papers-ja.md g 8).
+                let isHushed = (try? Packaged.identityMatrix())?.effects(of: [code]).contains(.holdPerson) == true
+                return isHushed ? nil : Packaged.name(of: code)
+            }
             let order = ApplicationField.allCases.map(\.rawValue)
             func place(_ unit: UnitView) -> Int { order.firstIndex(of: unit.field) ?? order.count }
             for unit in detail.units.sorted(by: { place($0) < place($1) }) {
@@ -153,6 +157,7 @@ struct Status: AsyncParsableCommand {
         if let at = status.answeredAt {
             lines.append((isJapanese ? "USBメモリーで届いた市役所の返事:" : "Last answer by stick: ") + at.textInJapan)
         }
+        if let clock = status.clock { lines.append(clock.text(language)) }
         return (lines + status.banners).joined(separator: "\n")
     }
 }

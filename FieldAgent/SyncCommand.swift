@@ -38,12 +38,15 @@ struct Sync: AsyncParsableCommand {
 extension SyncReport {
     func print(to output: Output) {
         output.result(self) { language in
+            let clock = self.clock.map { "\n" + $0.text(language) } ?? ""
             let isJapanese = language == .ja
             if quiet {
-                return isJapanese
+                let sent =
+                    isJapanese
                     ? "市役所にすべて届きました(送った記入 \(sentActs)件、写真など \(sentBlobs)件、受け取った記入 \(received)件)。"
                     : "Everything is at the office (sent: entries \(sentActs), pictures and forms \(sentBlobs); "
                         + "received: \(received))."
+                return sent + clock
             }
             var text =
                 isJapanese
@@ -55,7 +58,7 @@ extension SyncReport {
             if let next = nextTryAt {
                 text += isJapanese ? "次に試す時刻:\(next.textInJapan)" : " Next try: \(next.textInJapan)"
             }
-            return text
+            return text + clock
         }
     }
 }

@@ -21,6 +21,19 @@ static void leave(j_common_ptr info) {
     longjmp(((reporter *)info->err)->escape, 1);
 }
 
+/* Some cameras fill up with 0x00 or 0xFF before the end marker. Data there that the picture does not use tell that
+   something before them was read wrongly. The bytes passed over stand right before
+   `next_input_byte`. */
+static int is_padding_at_end(j_common_ptr info) {
+    if (!info->is_decompressor || info->err->msg_parm.i[1] != JPEG_EOI) return 0;
+    const JOCTET *next = ((j_decompress_ptr)info)->src->next_input_byte;
+    for (int bytes = info->err->msg_parm.i[0]; bytes > 0; bytes--) {
+        next--;
+        if (*next != 0x00 && *next != 0xFF) return 0;
+    }
+    return 1;
+}
+
 static void count_warning(j_common_ptr info, int level) {
     if (level >= 0) return; /* trace messages */
     reporter *report = (reporter *)info->err;
@@ -32,6 +45,9 @@ static void count_warning(j_common_ptr info, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_MUST_RESYNC:
         report->spoiled += 1;
+        break;
+    case JWRN_EXTRANEOUS_DATA: /* data between two markers that belong to nothing */
+        report->spoiled += !is_padding_at_end(info);
         break;
     default: /* oddities that leave every pixel right */
         break;

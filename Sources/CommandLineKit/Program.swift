@@ -12,9 +12,21 @@ import Foundation
 public enum Program {
     /// Runs the command that the process's arguments name, and exits.
     public static func main(_ root: any AsyncParsableCommand.Type) async -> Never {
+        forbidCoreDumps()
         // A reader that went away is an error of that write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         end(await run(root, Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment))
+    }
+
+    /// No memory image of a crash is written: it would hold what was being worked on (design.md 6).
+    ///
+    /// The limit is one byte rather than none: Linux heeds it for files only and hands the image to a program that
+    /// `core_pattern` names all the same, unless it is 1 (fs/coredump.c). `PR_SET_DUMPABLE` would give the process's own
+    /// `/proc/self/fd` to root: an input named `/dev/stdin` could not be opened any more.
+    static func forbidCoreDumps() {
+        var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+        // Lowering succeeds always; a limit of none that may not be raised to one stays.
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
 
     /// Ends the process at once, without the clean-up that libraries register for its end: threads that still close

@@ -132,20 +132,27 @@ public struct Doctor: Sendable {
             english: ok ? "\(broken?.0 ?? 0) receipts form one chain" : "the chain of receipts is broken")
     }
 
-    /// The system's clock against the server's Date header, where the server is reachable.
+    /// The laptop's clock against the office's, where that is reachable, and against what is stored here.
     private func clock() async -> Check {
         let asked = HTTPRequest(.get, laptop.server + "/healthz", limits: TransferLimits(connect: 3_000, stalled: 5))
-        guard let response = try? await client.send(asked), let text = response.fields["Date"],
-            let server = HTTPDate.parse(text)
+        let before = laptop.clock.now()
+        guard let response = try? await client.send(asked),
+            let ahead = laptop.ahead(of: response, asked: before, answered: laptop.clock.now())
         else {
+            if let trouble = try? await laptop.clockTrouble() {
+                return Check(name: "clock", ok: false, text: trouble.text, english: trouble.english)
+            }
             return Check(
                 name: "clock", ok: true, text: "市役所につながらないので、時計は比べていません",
                 english: "not compared: the office is not reachable")
         }
-        let difference = abs(Int64(Date().timeIntervalSince1970) - server.milliseconds / 1_000)
+        if let trouble = ClockRecord(latest: before, ahead: ahead).trouble(at: before) {
+            return Check(name: "clock", ok: false, text: trouble.text, english: trouble.english)
+        }
+        let seconds = abs(ahead) / 1_000
         return Check(
-            name: "clock", ok: difference <= 120, text: "市役所の時計との差は\(difference)秒です",
-            english: "\(difference) s away from the office's clock")
+            name: "clock", ok: true, text: "市役所の時計との差は\(seconds)秒です",
+            english: "\(seconds) s away from the office's clock")
     }
 
     private func space() -> Check {

@@ -41,6 +41,35 @@ public struct Overexposure: PhotoCheck {
     public func isDeficient(_ measure: Double) -> Bool { measure > threshold }
 }
 
+/// PH-BRIGHT: the face is washed out: light and nearly without contrast, though little of it is white.
+///
+/// The measure is the spread of brightness about the face: between what 5 % and what 95 % of the pixels do not exceed.
+/// 255 where half of them are darker than 160: a dark face in even light is not washed out. The threshold lies between
+/// good pictures (85 and more) and the same ones washed out (47 and less; docs/photo-checks.md).
+public struct WashedOut: PhotoCheck {
+    public let code = "PH-BRIGHT"
+    public let threshold: Double
+
+    public init(threshold: Double = 60) { self.threshold = threshold }
+
+    public func measure(_ view: PhotoView) -> Double {
+        let histogram = view.histogramAboutFace()
+        let total = histogram.reduce(0, +)
+        /// The brightness that so many of a hundred pixels do not exceed.
+        func level(_ percent: Int) -> Int {
+            var below = 0
+            for level in 0...255 {
+                below += histogram[level]
+                if below * 100 >= total * percent { return level }
+            }
+            return 255
+        }
+        return level(50) < 160 ? 255 : Double(level(95) - level(5))
+    }
+
+    public func isDeficient(_ measure: Double) -> Bool { measure < threshold }
+}
+
 extension PhotoView {
     /// How many pixels have each brightness where the face of a card photo is: the middle 40 % of the width, from
     /// 25 % to 60 % of the height. A white wall or a dark suit does not count.

@@ -49,8 +49,10 @@ public struct PhotoReport: Equatable, Sendable {
     public let info: JPEGInfo
     public let findings: [PhotoFinding]
 
-    /// The findings' codes, as `PhotoShot.warnings` keeps them.
-    public var warnings: [String] { findings.map(\.code) }
+    /// The findings' codes, each once, as `PhotoShot.warnings` keeps them.
+    public var warnings: [String] {
+        findings.map(\.code).reduce(into: []) { codes, code in if !codes.contains(code) { codes.append(code) } }
+    }
 }
 
 /// Judges a photo file: the limits that refuse, then the checks that warn.
@@ -59,7 +61,7 @@ public struct PhotoInspection: Sendable {
     public let checks: [any PhotoCheck]
 
     public init(
-        limits: PhotoLimits = .card, checks: [any PhotoCheck] = [Sharpness(), Darkness(), Overexposure()]
+        limits: PhotoLimits = .card, checks: [any PhotoCheck] = [Sharpness(), Darkness(), Overexposure(), WashedOut()]
     ) {
         self.limits = limits
         self.checks = checks

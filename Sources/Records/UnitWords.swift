@@ -145,6 +145,8 @@ extension UnitWords {
         "documents", "representativeDocuments", "reasons", "warnings", "blocks", "cleared", "municipality", "to",
     ]
 
+    private static let unsure = [Answer.unknown.rawValue: "わからない"]
+
     private static let english = ["id": "form ID", "withoutPINs": "without PINs"]
 
     private static let japanese: [String: [String: String]] = [
@@ -155,6 +157,7 @@ extension UnitWords {
             "first": "はじめて", "renewal": "更新", "field-full": "追記欄がいっぱい", "lost-or-damaged": "なくした・こわれた",
             "other": "その他", "unknown": "わからない",
         ],
+        "holdsCard": unsure, "holdsLicenceCard": unsure,
         "sex": ["male": "男", "female": "女", "unstated": "記入なし"],
         "channel": ["letter": "封書", "email": "電子メール"],
         "relation": [

@@ -52,6 +52,14 @@ public enum PictureVariants {
         return try JPEG.encode(image, JPEG.Encoding(quality: 95))
     }
 
+    /// With every pixel at `level` or lighter: the contrast that is left is that of the rest.
+    public static func washedOut(_ jpeg: [UInt8], to level: Int) throws(Failure) -> [UInt8] {
+        var image = try JPEG.decodeRGB(jpeg)
+        let curve = (0...255).map { UInt8(clamping: level + $0 * (255 - level) / 255) }
+        image.pixels = image.pixels.map { curve[Int($0)] }
+        return try JPEG.encode(image, JPEG.Encoding(quality: 95))
+    }
+
     /// The same picture as a progressive JPEG. Throws as decoding does.
     public static func progressive(_ jpeg: [UInt8]) throws(Failure) -> [UInt8] {
         try reencoded(jpeg, JPEG.Encoding(quality: 95, isProgressive: true))

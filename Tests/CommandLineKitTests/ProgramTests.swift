@@ -32,6 +32,17 @@ private struct Sample: AsyncParsableCommand {
     }
 }
 
+/// Fails when a crash would leave nothing, whatever the process was started with.
+private struct Dumped: AsyncParsableCommand {
+    @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+
+    func run() async throws {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        if limit.rlim_cur <= 1 && limit.rlim_max <= 1 { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+}
+
 @Suite struct ProgramTests {
     static let ends: [(line: String, status: Int32)] = [
         ("works", 0), ("works --count x", 64), ("works --nonsense", 64), ("nonsense", 64), ("fails", 65),
@@ -49,6 +60,10 @@ private struct Sample: AsyncParsableCommand {
             atexit { _exit(99) }
             Program.end(ExitStatus.failed.rawValue)
         }
+    }
+
+    @Test func `a program that crashes leaves no memory image, to a file or to a collecting program`() async {
+        await #expect(processExitsWith: .exitCode(ExitStatus.failed.rawValue)) { await Program.main(Dumped.self) }
     }
 
     static let environments: [([String: String], Language)] = [

@@ -113,7 +113,7 @@ struct FormAndIdentityTests {
         fewer.decidedBy = Staff.other.text
         let result = try await fixture.editing.change(number, fixture.step(fewer))
         #expect(result.changed == ["delivery", "pin-form", "identity"])
-        #expect(result.deskInstead?.isEmpty == false)
+        #expect(result.deskInstead?.missing.isEmpty == false)
         #expect(result.returnsPINForm)
         var phone = CaptureInput()
         phone.phone = "044-200-9999"

@@ -38,6 +38,8 @@ final class ScriptedOffice: HTTPClient, Sendable {
         var configuration: OfficeConfiguration
         /// Signs the configuration in the office's place.
         var forger: SigningKey?
+        /// The time that answers tell; nil: they tell none.
+        var time: Instant?
         var disturb: @Sendable (HTTPRequest) -> Disturbance? = { _ in nil }
         var enrolAnswer: Failure?
     }
@@ -103,7 +105,11 @@ final class ScriptedOffice: HTTPClient, Sendable {
 
     private func answer(_ request: HTTPRequest) throws(Failure) -> HTTPResponse {
         do {
-            return try state.withLock { try route(request, &$0) }
+            return try state.withLock { state in
+                var response = try route(request, &state)
+                response.fields["Office-Time"] = state.time.map { String($0.milliseconds) }
+                return response
+            }
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -109,6 +109,42 @@ struct JPEGTests {
         #expect(try JPEG.decodeRGB(bytes + [1, 2, 3, 4]) == JPEG.decodeRGB(bytes))
     }
 
+    /// Where the data of the only scan begin.
+    private static func scan(in bytes: [UInt8]) throws -> Int {
+        try #require(bytes.indices.dropLast().last { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }) + 14
+    }
+
+    @Test(arguments: [(16, 50), (200, 90)])
+    func `most pictures with garbled data are refused`(garbled: Int, percent: Int) throws {
+        let seed: UInt64 = 7
+        var random = SeededGenerator(seed: seed)
+        let pictures = [try Fixtures.portrait(), try PortraitPainter.portrait(person: 5).jpeg]
+        var refused = 0
+        for round in 0..<200 {
+            var bytes = pictures[round % pictures.count]
+            let start = try Self.scan(in: bytes)
+            let place = start + Int(random.next() % UInt64(bytes.count - start - garbled - 2))
+            for index in place..<place + garbled { bytes[index] = UInt8(random.next() & 0xFF) }
+            let code = Self.failure { () throws(Failure) in _ = try JPEG.decodeGrey(bytes, scale: .eighth) }
+            refused += code == nil ? 0 : 1
+        }
+        #expect(refused * 100 / 200 >= percent, "seed \(seed): \(refused) of 200")
+    }
+
+    static let fillings: [(bytes: [UInt8], isFine: Bool)] = [
+        ([UInt8](repeating: 0, count: 300), true), ((0..<300).map { $0 % 2 == 0 ? 0xFF : 0 }, true),
+        (Array(1...200), false), ([UInt8](repeating: 0, count: 100) + [7], false),
+    ]
+
+    @Test(arguments: fillings)
+    func `a camera may fill up before the end, with nothing but 0x00 and 0xFF`(bytes: [UInt8], isFine: Bool) throws {
+        let whole = try Fixtures.portrait()
+        #expect(Array(whole.suffix(2)) == [0xFF, 0xD9])
+        let filled = Array(whole[..<(whole.count - 2)]) + bytes + [0xFF, 0xD9]
+        let code = Self.failure { () throws(Failure) in _ = try JPEG.decodeGrey(filled, scale: .eighth) }
+        #expect(code == (isFine ? nil : .photoDamaged))
+    }
+
     @Test func `random bytes never crash a reader`() throws {
         let seed: UInt64 = 20_261
         var random = SeededGenerator(seed: seed)

@@ -81,6 +81,16 @@ struct PhotoChecksTests {
         #expect(try PhotoInspection().inspect(bytes).warnings == [warning])
     }
 
+    @Test func `a washed-out picture is warned about, and what it was made of is not`() throws {
+        var pictures = [try Fixtures.portrait(), try Fixtures.busyBackground()]
+        for person in 1...6 { pictures.append(try PortraitPainter.portrait(person: UInt64(person)).jpeg) }
+        for (index, picture) in pictures.enumerated() {
+            #expect(try PhotoInspection().inspect(picture).warnings == [], "\(index)")
+            let washed = try PhotoInspection().inspect(PictureVariants.washedOut(picture, to: 200))
+            #expect(washed.warnings.contains("PH-BRIGHT"), "\(index): \(washed.findings)")
+        }
+    }
+
     @Test func `a real picture out of focus is warned about`() throws {
         let bytes = try PictureVariants.blurred(Fixtures.portrait(), sigma: 8)
         let finding = try #require(try PhotoInspection().inspect(bytes).findings.first)
@@ -96,7 +106,7 @@ struct PhotoChecksTests {
                 view.pixels[row * 480 + column] = isHighlight ? 130 : 62
             }
         }
-        let checks: [any PhotoCheck] = [Sharpness(), Darkness(), Overexposure()]
+        let checks: [any PhotoCheck] = [Sharpness(), Darkness(), Overexposure(), WashedOut()]
         #expect(checks.compactMap { $0.finding(in: PhotoView(view)) } == [])
     }
 

@@ -37,6 +37,17 @@ import Transport
         }
     }
 
+    @Test func `every answer tells the office's time`() async throws {
+        try await TestOffice.serving { served in
+            for path in ["/healthz", "/v1/configuration", "/v1/nothing"] {
+                let before = served.office.clock.now()
+                let answer = try await served.client().send(HTTPRequest(.get, served.url + path))
+                let time = try #require(answer.fields["Office-Time"].flatMap { Int64($0) })
+                #expect((before...served.office.clock.now()).contains(Instant(milliseconds: time)), "\(path)")
+            }
+        }
+    }
+
     @Test func `a bad certificate request does not use up the code`() async throws {
         try await TestOffice.serving { served in
             let code = try await served.code()

@@ -46,7 +46,7 @@ public struct ApplicationContents: Hashable, Sendable {
     /// (papers-ja.md g 3, 3-1, 5-1).
     public var postBlocks: [String] {
         var codes = Set(delivery?.blocks ?? [])
-        if kind?.holdsLicenceCard == true { codes.insert("LICENSE") }
+        if let kind, kind.holdsLicenceCard != .no { codes.insert("LICENSE") }
         if kind?.kind == .lostOrDamaged { codes.insert("LOST") }
         if residence?.needsStaff(on: applicationDay) == true { codes.insert("STAY") }
         return codes.sorted()

@@ -45,11 +45,11 @@ public struct KindOfApplication: Hashable, Sendable, Codable {
     }
 
     public var kind: Kind
-    public var holdsCard: Bool
-    /// マイナ免許証: true also when the resident does not know.
-    public var holdsLicenceCard: Bool
+    public var holdsCard: Answer
+    /// マイナ免許証; who does not know is told the same as who has one.
+    public var holdsLicenceCard: Answer
 
-    public init(kind: Kind, holdsCard: Bool = false, holdsLicenceCard: Bool = false) {
+    public init(kind: Kind, holdsCard: Answer = .no, holdsLicenceCard: Answer = .no) {
         self.kind = kind
         self.holdsCard = holdsCard
         self.holdsLicenceCard = holdsLicenceCard

@@ -188,7 +188,7 @@ extension ErrorCode {
             "カードを渡すための本人確認が足りません(足りないもの:{missing})。", "カードは渡していない記録のままです。",
             "書類を見て「--document」で入れてください。足りないときは渡さず、書類を持って市役所の窓口に来てもらってください。"),
         en: ErrorWording(
-            "What was seen does not suffice to hand the card over (missing: {missing}).",
+            "What was seen does not suffice to hand the card over (missing: {missingEnglish}).",
             "The card is still recorded as here.",
             "Look at the documents and give them with --document; if they do not suffice, keep the card and ask the "
                 + "resident to bring them to the desk."))

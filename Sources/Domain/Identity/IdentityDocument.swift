@@ -16,13 +16,15 @@ public struct IdentityDocument: Hashable, Sendable {
 
     public let code: String
     public let name: String
+    /// In both languages.
+    public let title: Bilingual
     public let documentClass: Class
     /// The system it belongs to begins; also the earliest day of issue that counts.
     public let validFrom: CivilDate?
     /// Last day on which the kind counts.
     public let validTo: CivilDate?
-    /// What to hide on a copy.
-    public let maskOnCopy: String
+    /// What to hide on a copy; empty, `なし` or one that ends in ない: nothing, or what it says.
+    public let maskOnCopy: Bilingual
     public let note: String
     /// Counts also after its own expiry date (the municipality's decision).
     public let expiredCounts: Bool
@@ -32,26 +34,41 @@ public struct IdentityDocument: Hashable, Sendable {
     init(_ row: TSVTable.Row) throws(Failure) {
         code = try row.required("code")
         name = try row.required("name_ja")
+        title = Bilingual(row, ja: "name_ja", en: "name_en")
         documentClass = try row.value("class")
         validFrom = try row.date("valid_from")
         validTo = try row.date("valid_to")
-        maskOnCopy = row["mask_on_copy"]
+        maskOnCopy = Bilingual(row, ja: "mask_on_copy", en: "mask_en")
         note = row["note"]
         expiredCounts = try row.flag("expired_ok")
         isUsed = try row.flag("default")
     }
 
     /// Why a document seen cannot be counted on a day, in words for the screen; nil when it counts.
-    func objection(to seen: SeenDocument, on day: CivilDate) -> String? {
-        if !isUsed || documentClass == .unusable { return "\(name)は使えません" }
-        if let validFrom, day < validFrom { return "\(name)はまだ使えません" }
-        if let validTo, day > validTo { return "\(name)は使えません(期間終了)" }
+    func objection(to seen: SeenDocument, on day: CivilDate) -> Bilingual? {
+        func says(_ ja: String, _ en: String) -> Bilingual { Bilingual(ja: name + ja, en: "\(title.en): \(en)") }
+        if !isUsed || documentClass == .unusable { return says("は使えません", "not accepted") }
+        if let validFrom, day < validFrom { return says("はまだ使えません", "not accepted yet") }
+        if let validTo, day > validTo { return says("は使えません(期間終了)", "not accepted any more") }
         if let validFrom, let issued = seen.issued, issued < validFrom {
-            return "\(name)は\(JapaneseDate.format(validFrom, weekday: false))以降に交付されたものだけ使えます"
+            let from = JapaneseDate.format(validFrom, weekday: false)
+            return says("は\(from)以降に交付されたものだけ使えます", "accepted only when issued from \(validFrom)")
         }
-        if let expires = seen.expires, expires < day, !expiredCounts { return "\(name)の有効期限が切れています" }
-        if !seen.matchesRegister { return "\(name)の記載が住民票とちがいます" }
+        if let expires = seen.expires, expires < day, !expiredCounts {
+            return says("の有効期限が切れています", "expired")
+        }
+        if !seen.matchesRegister { return says("の記載が住民票とちがいます", "differs from the resident record") }
         return nil
+    }
+
+    /// The name with what is hidden on the copy.
+    var copy: Bilingual {
+        switch maskOnCopy.ja {
+        case "", "なし": title
+        case let mask where mask.hasSuffix("ない"):
+            Bilingual(ja: "\(name)(\(mask))", en: "\(title.en) (\(maskOnCopy.en))")
+        case let mask: Bilingual(ja: "\(name)(\(mask)をかくす)", en: "\(title.en) (hide: \(maskOnCopy.en))")
+        }
     }
 }
 

@@ -13,7 +13,9 @@ public struct IdentityMatrix: Sendable {
         public let whoName: String
         public let route: Route
         /// What staff do besides looking at documents.
-        public let extra: String
+        public let extra: Bilingual
+        /// The document that this is about: nothing is to do where it was not shown. nil: always.
+        public let extraFor: String?
         /// A masked copy on paper is kept.
         public let needsCopy: Bool
         /// The municipality uses it.
@@ -72,21 +74,20 @@ public struct IdentityMatrix: Sendable {
         let all = asked.documents + (asked.representative?.documents ?? [])
         guard all.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
 
-        var missing: [String] = []
+        var blocks: [String] = []
         for code in asked.blocks {
             guard let block = postBlock(code) else { return .stop(.postBlockUnknown) }
             if block.code == "U15ALONE" { return .stop(.representativeMissing) }
             if block.effect == .stop { return .stop(.postBlockStops) }
-            if block.effect.closesPost { missing.append(block.question) }
+            if block.effect.closesPost { blocks.append(code) }
         }
-        if asked.route == .desk { return .deskOnly(missing: []) }
+        guard asked.route != .desk else { return .deskOnly() }
 
         let (met, lacking) = verdictOnDocuments(asked)
-        missing += lacking
-        if missing.isEmpty, let rule = met.first?.name {
+        if blocks.isEmpty, lacking.isEmpty, let rule = met.first?.name {
             return .postable(MetRule(rule: rule, steps: steps(met, documents: all)))
         }
-        return .deskOnly(missing: missing)
+        return .deskOnly(missing: lacking, blocks: blocks)
     }
 
     /// Hand-over at the venue or the desk (rule H1; domain.md 5): A×1 or B×2 now.
@@ -96,7 +97,9 @@ public struct IdentityMatrix: Sendable {
         documents: [SeenDocument], isIdentityDecided: Bool, on day: CivilDate
     ) -> IdentityVerdict {
         guard documents.allSatisfy({ documentsByCode[$0.code] != nil }) else { return .stop(.documentUnknown) }
-        guard isIdentityDecided else { return .deskOnly(missing: ["申請のときの本人確認"]) }
+        guard isIdentityDecided else {
+            return .deskOnly(missing: [Bilingual(ja: "申請のときの本人確認", en: "the identity check at application")])
+        }
         let (met, lacking) = bestRule(for: [.anyone], route: .handover, seen: documents, on: day)
         if let rule = met.first?.name, lacking.isEmpty {
             return .postable(MetRule(rule: rule, steps: steps(met, documents: documents)))
@@ -105,31 +108,27 @@ public struct IdentityMatrix: Sendable {
     }
 
     /// What the rules ask for besides, and the copies of what was seen.
-    private func steps(_ met: [Rule], documents: [SeenDocument]) -> [String] {
-        let extras = met.map(\.extra).filter { !$0.isEmpty }
+    private func steps(_ met: [Rule], documents: [SeenDocument]) -> [Bilingual] {
+        let codes = documents.map(\.code)
+        let extras = met.filter { $0.extraFor.map(codes.contains) ?? true }.map(\.extra).filter { !$0.ja.isEmpty }
         guard met.contains(where: \.needsCopy) else { return extras }
-        let copies = documents.compactMap { documentsByCode[$0.code] }.map { document in
-            switch document.maskOnCopy {
-            case "", "なし": document.name
-            case let mask where mask.hasSuffix("ない"): "\(document.name)(\(mask))"
-            case let mask: "\(document.name)(\(mask)をかくす)"
-            }
-        }
-        return extras + ["写しをとる:\(copies.joined(separator: "、"))"]
+        let copies = Bilingual.joined(codes.compactMap { documentsByCode[$0]?.copy }, ja: "、", en: ", ")
+        return extras + [Bilingual(ja: "写しをとる:\(copies.ja)", en: "copy: \(copies.en)")]
     }
 
     /// The rules met, the one that names the others first; or what is lacking.
-    private func verdictOnDocuments(_ asked: IdentityCase) -> (met: [Rule], lacking: [String]) {
+    private func verdictOnDocuments(_ asked: IdentityCase) -> (met: [Rule], lacking: [Bilingual]) {
         guard asked.needsRepresentative, let representative = asked.representative else {
             return bestRule(for: [.applicant], route: .post, seen: asked.documents, on: asked.day)
         }
         var (met, lacking) = bestRule(for: [.represented], route: .post, seen: asked.documents, on: asked.day)
         let (their, theirs) = bestRule(
             for: [.representative], route: .post, seen: representative.documents, on: asked.day)
-        lacking += theirs.map { "法定代理人の\($0)" }
+        lacking += theirs.map { Bilingual(ja: "法定代理人の\($0.ja)", en: "the representative's: \($0.en)") }
         if representative.authority == .missing {
             let paper = authorityPapers.first { $0.relation == representative.relation.rawValue }
-            lacking.append("代理権の書類:\(paper?.need ?? "")")
+            lacking.append(
+                Bilingual(ja: "代理権の書類:\(paper?.need.ja ?? "")", en: "proof of authority: \(paper?.need.en ?? "")"))
         }
         return (met + their, lacking)
     }
@@ -138,11 +137,11 @@ public struct IdentityMatrix: Sendable {
     /// that were shown do not count.
     private func bestRule(
         for who: Set<Rule.Who>, route: Rule.Route, seen: [SeenDocument], on day: CivilDate
-    ) -> (met: [Rule], lacking: [String]) {
+    ) -> (met: [Rule], lacking: [Bilingual]) {
         let objections = seen.compactMap { documentsByCode[$0.code]?.objection(to: $0, on: day) }
         let counting = Set(
             seen.filter { documentsByCode[$0.code]?.objection(to: $0, on: day) == nil }.map(\.code))
-        var short: [[String]] = []
+        var short: [[Bilingual]] = []
         for rule in rules where rule.isOn && who.contains(rule.who) && rule.route == route {
             for way in ways(to: rule.need) {
                 let lacking = missingNames(from: way.terms, counting: counting)
@@ -166,8 +165,8 @@ public struct IdentityMatrix: Sendable {
     }
 
     /// Names of what is lacking, one for each document.
-    private func missingNames(from terms: [DocumentNeed.Term], counting codes: Set<String>) -> [String] {
-        terms.flatMap { term -> [String] in
+    private func missingNames(from terms: [DocumentNeed.Term], counting codes: Set<String>) -> [Bilingual] {
+        terms.flatMap { term -> [Bilingual] in
             let fitting = codes.filter { code in
                 term.anyOf.contains(code) || term.anyOf.contains(documentsByCode[code]?.documentClass.rawValue ?? "")
             }
@@ -175,32 +174,38 @@ public struct IdentityMatrix: Sendable {
         }
     }
 
-    private func name(of term: DocumentNeed.Term) -> String {
-        term.anyOf.map { name in
+    private func name(of term: DocumentNeed.Term) -> Bilingual {
+        let names = term.anyOf.map { name in
             switch name {
-            case "A": "顔写真つきの書類"
-            case "B": "顔写真のない書類"
-            default: documentsByCode[name]?.name ?? name
+            case "A": Bilingual(ja: "顔写真つきの書類", en: "document with a photo")
+            case "B": Bilingual(ja: "顔写真のない書類", en: "document without a photo")
+            default: documentsByCode[name]?.title ?? Bilingual(ja: name, en: name)
             }
-        }.joined(separator: "か")
+        }
+        return Bilingual.joined(names, ja: "か", en: " or ")
     }
 
     /// The shortest ways to what is lacking, in words.
-    private static func words(for ways: [[String]]) -> String {
+    private static func words(for ways: [[Bilingual]]) -> Bilingual {
         let fewest = ways.map(\.count).min() ?? 0
-        var sentences: [String] = []
+        var sentences: [Bilingual] = []
         for way in ways where way.count == fewest {
             let sentence = counted(way)
             if !sentences.contains(sentence) { sentences.append(sentence) }
         }
-        return sentences.isEmpty ? "決められた書類" : sentences.joined(separator: "、または")
+        if sentences.isEmpty { return Bilingual(ja: "決められた書類", en: "the documents prescribed") }
+        return Bilingual.joined(sentences, ja: "、または", en: ", or ")
     }
 
     /// `[x, x, y]` as `xがあと2点とyがあと1点`.
-    private static func counted(_ names: [String]) -> String {
-        var order: [String] = []
+    private static func counted(_ names: [Bilingual]) -> Bilingual {
+        var order: [Bilingual] = []
         for name in names where !order.contains(name) { order.append(name) }
-        return order.map { name in "\(name)があと\(names.count { $0 == name })点" }.joined(separator: "と")
+        let parts = order.map { name in
+            let count = names.count { $0 == name }
+            return Bilingual(ja: "\(name.ja)があと\(count)点", en: "\(count) more \(name.en)")
+        }
+        return Bilingual.joined(parts, ja: "と", en: " and ")
     }
 
     private static func rules(_ text: String) throws(Failure) -> [Rule] {
@@ -212,8 +217,9 @@ public struct IdentityMatrix: Sendable {
             rules.append(
                 Rule(
                     name: try row.required("rule"), who: try row.value("who"), whoName: row["who_ja"],
-                    route: try row.value("route"), extra: row["extra"], needsCopy: row["copy"] == "paper_masked",
-                    isOn: try row.flag("default"), need: need))
+                    route: try row.value("route"), extra: Bilingual(row, ja: "extra", en: "extra_en"),
+                    extraFor: row["extra_for"].isEmpty ? nil : row["extra_for"],
+                    needsCopy: row["copy"] == "paper_masked", isOn: try row.flag("default"), need: need))
         }
         return rules
     }

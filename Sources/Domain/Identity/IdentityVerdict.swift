@@ -2,9 +2,10 @@
 public enum IdentityVerdict: Hashable, Sendable {
     /// The card may be posted or handed over at the venue.
     case postable(MetRule)
-    /// Only the desk: no PIN-setting request form is taken. What is missing for the post, in words for the screen;
-    /// empty when the desk was asked for.
-    case deskOnly(missing: [String])
+    /// Only the desk: no PIN-setting request form is taken. `missing`: which documents the post lacks, or why one that
+    /// was shown does not count; `blocks`: the conditions of papers-ja.md 4-4 that close the post. Both are empty when
+    /// the desk was asked for.
+    case deskOnly(missing: [Bilingual] = [], blocks: [String] = [])
     /// The application is not taken; the code says why.
     case stop(ErrorCode)
 
@@ -16,7 +17,7 @@ public enum IdentityVerdict: Hashable, Sendable {
 public struct MetRule: Hashable, Sendable {
     public let rule: String
     /// In words for the screen: 通知カードは返納 and the like, then the copies to take with what is hidden on each.
-    public let steps: [String]
+    public let steps: [Bilingual]
 }
 
 /// One application's question to the matrix.
@@ -90,13 +91,20 @@ public struct PostBlock: Hashable, Sendable {
     public let code: String
     public let question: String
     public let effect: Effect
-    public let note: String
+    /// What is said when it keeps a card from the post, whole sentences; empty: its question, and of what waits for a
+    /// person nothing is said at all.
+    public let plain: Bilingual
+    /// For staff.
+    public let note: Bilingual
 
     init(_ row: TSVTable.Row) throws(Failure) {
         code = try row.required("code")
         question = try row.required("question_ja")
         effect = try row.value("effect")
-        note = row["note"]
+        plain =
+            row["plain_ja"].isEmpty
+            ? Bilingual(ja: question, en: question) : Bilingual(row, ja: "plain_ja", en: "plain_en")
+        note = Bilingual(row, ja: "note", en: "note_en")
     }
 }
 
@@ -105,13 +113,14 @@ public struct AuthorityPaper: Hashable, Sendable {
     /// ``Representative/Relation`` or `limited` (保佐人・補助人・任意後見人).
     public let relation: String
     public let relationName: String
-    public let need: String
+    public let need: Bilingual
     public let waivedWhen: String
 
     init(_ row: TSVTable.Row) throws(Failure) {
         relation = try row.required("case")
         relationName = try row.required("case_ja")
-        need = try row.required("need")
+        _ = try row.required("need")
+        need = Bilingual(row, ja: "need", en: "need_en")
         waivedWhen = row["waived_when"]
     }
 }

@@ -60,8 +60,8 @@ extension CaptureEntry {
     private mutating func takeKind(_ input: CaptureInput) {
         guard input.kind != nil || input.holdsCard != nil || input.holdsLicenceCard != nil else { return }
         kind = KindOfApplication(
-            kind: input.kind ?? kind?.kind ?? .unknown, holdsCard: input.holdsCard ?? kind?.holdsCard ?? false,
-            holdsLicenceCard: input.holdsLicenceCard ?? kind?.holdsLicenceCard ?? false)
+            kind: input.kind ?? kind?.kind ?? .unknown, holdsCard: input.holdsCard ?? kind?.holdsCard ?? .no,
+            holdsLicenceCard: input.holdsLicenceCard ?? kind?.holdsLicenceCard ?? .no)
     }
 
     private mutating func takeForm(_ input: CaptureInput) throws(Failure) {

@@ -157,6 +157,7 @@ extension Laptop {
             }
             try checkEnvelope(entry.pinForm, of: entry.application, in: transaction)
             try transaction.put(draft)
+            try markTime(in: transaction)
             try keepFingerprints(of: entry, in: transaction)
         }
         return draft

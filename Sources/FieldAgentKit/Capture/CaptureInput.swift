@@ -14,8 +14,8 @@ public struct CaptureInput: Sendable, Equatable {
     public var tag: String?
     public var consent: Bool?
     public var kind: KindOfApplication.Kind?
-    public var holdsCard: Bool?
-    public var holdsLicenceCard: Bool?
+    public var holdsCard: Answer?
+    public var holdsLicenceCard: Answer?
     public var formID: String?
     public var formPending: Bool?
     public var formChanged: Bool?

@@ -106,6 +106,7 @@ public struct CaptureDesk: Sendable {
         judgement.warnings += try await laptop.twins(of: entry)
         judgement.warnings += entry.replacedEnvelope(begun.pinForm) + entry.droppedPhotos(begun.photo)
         judgement.warnings += entry.staffLines(judgement.contents, rules)
+        judgement.warnings += try await laptop.clockTrouble().map { [$0.warning] } ?? []
         guard let confirmation else {
             return CaptureResult(saved: nil, entry: entry, judgement: judgement, pinWarnings: warnings)
         }

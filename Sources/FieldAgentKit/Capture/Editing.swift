@@ -17,8 +17,8 @@ public struct EditResult: Sendable, Codable {
     public var conflicts: [String]
     public var confirmed: Bool
     public var missing: [String]
-    /// The card now goes to the desk: what is missing for the post, in words. nil: as wished.
-    public var deskInstead: [String]?
+    /// The card now goes to the desk. nil: as wished.
+    public var deskInstead: DeskInstead?
     /// The PIN form is no longer taken, or no longer fits: it goes back to the resident unopened.
     public var returnsPINForm: Bool
     public var warnings: [CaptureWarning]
@@ -150,7 +150,7 @@ public struct Editing: Sendable {
         return EditResult(
             application: id, reception: view.reception, changed: fields.map(\.rawValue), stale: view.stale,
             conflicts: view.conflicts, confirmed: view.confirmed, missing: view.missing,
-            deskInstead: fields.contains(.delivery) ? judgement.deskInstead : nil,
+            deskInstead: fields.contains(.delivery) || fields.contains(.kind) ? judgement.deskInstead : nil,
             returnsPINForm: judgement.returnsPINForm, warnings: judgement.warnings)
     }
 }

@@ -11,8 +11,10 @@ public struct CaptureJudgement: Sendable {
     public var missing: [ApplicationField]
     /// Warnings; none blocks.
     public var warnings: [CaptureWarning]
-    /// The card cannot be posted as wished and goes to the desk: what is missing, in words. nil: as wished.
-    public var deskInstead: [String]?
+    /// The card cannot be posted as wished and goes to the desk. nil: as wished, and nothing to say about it.
+    public var deskInstead: DeskInstead?
+    /// The conditions of papers-ja.md 4-4 that hold, without those that no screen gives a reason for (g 8).
+    public var blocks: [String]
     /// The resident's municipality, where it is another than the one that holds the session.
     public var otherMunicipality: Municipality?
     /// Which special wordings of papers-ja.md f-2 the last screen needs.
@@ -20,7 +22,7 @@ public struct CaptureJudgement: Sendable {
     /// A PIN form was handed in and is not taken: it goes back to the resident unopened.
     public var returnsPINForm: Bool
     /// What staff do besides looking at the documents (papers-ja.md 4-2): what is surrendered, noted, copied.
-    public var steps: [String]
+    public var steps: [Bilingual]
 }
 
 /// A warning: a registered code or a code of papers-ja.md d, and a sentence.
@@ -53,13 +55,19 @@ extension CaptureEntry {
         contents.delivery = delivery
         var decided = Decided()
         if method == .assistance {
-            _ = try blocked(contents, rules)
-            if delivery.route != .desk { decided.deskInstead = ["申請サポートでは、申請のときに本人確認をしません"] }
+            decided.blocks = try blocked(contents, rules)
+            if delivery.route != .desk { decided.others = [.assistance] }
         } else {
             decided = try decide(delivery.route, contents, rules, today)
             contents.identity = decided.check
         }
-        let deskInstead = decided.deskInstead
+        // Whoever has マイナ免許証 is told so however the card goes (papers-ja.md g 3-1).
+        let held = contents.postBlocks.compactMap { rules.matrix.postBlock($0) }
+        let said = held.filter { decided.blocks.contains($0.code) || $0.effect == .stopOrDesk }
+        let home = other(than: configuration.municipality, rules)
+        let deskInstead = DeskInstead(
+            missing: decided.missing, blocks: said, others: decided.others, home: home?.fullName)
+        let blocks = held.filter { $0.effect != .holdPerson }.map(\.code)
         if deskInstead != nil { delivery.route = .desk }
         contents.delivery = route == nil && method != .assistance ? nil : delivery
         for problem in Requirements.problems(in: contents)
@@ -70,11 +78,12 @@ extension CaptureEntry {
         let takesPINForm = fits && Requirements.needed(in: contents).contains(.pinForm)
         let returns = !takesPINForm && contents.delivery != nil && pinForm.map { $0.custody != .none } ?? false
         if !takesPINForm && contents.delivery != nil { contents.pinForm = PINForm(custody: .none) }
-        let home = other(than: configuration.municipality, rules)
         return CaptureJudgement(
             contents: contents, missing: Requirements.missing(in: contents), warnings: warnings(rules),
-            deskInstead: deskInstead, otherMunicipality: home, wording: wording(contents, isOther: home != nil),
-            returnsPINForm: returns, steps: deskInstead == nil ? decided.steps : [])
+            deskInstead: deskInstead, blocks: blocks, otherMunicipality: home,
+            wording: wording(contents, isOther: home != nil),
+            returnsPINForm: returns,
+            steps: deskInstead == nil ? decided.steps : said.map(\.note).filter { !$0.ja.isEmpty })
     }
 
     private func contents(on today: CivilDate) -> ApplicationContents {
@@ -99,12 +108,14 @@ extension CaptureEntry {
         return contents
     }
 
-    /// The identity check as decided, why the card goes to the desk instead of where it was wished, and what staff do
-    /// besides.
+    /// The identity check as decided, why the card goes to the desk instead of where it was wished (documents, codes of
+    /// papers-ja.md 4-4, others), and what staff do besides.
     private struct Decided {
         var check: IdentityCheck?
-        var deskInstead: [String]?
-        var steps: [String] = []
+        var missing: [Bilingual] = []
+        var blocks: [String] = []
+        var others: [DeskInstead.Reason] = []
+        var steps: [Bilingual] = []
     }
 
     private func decide(
@@ -112,8 +123,8 @@ extension CaptureEntry {
     ) throws(Failure) -> Decided {
         guard let decidedBy, !documents.isEmpty || faceMatched != nil || identity == nil else {
             let falls = identity != nil && route != .desk && identity?.postable == false
-            let closing = try blocked(contents, rules)
-            return Decided(check: identity, deskInstead: falls ? ["郵送できる本人確認"] : closing)
+            return Decided(
+                check: identity, blocks: try blocked(contents, rules), others: falls ? [.identity] : [])
         }
         guard let age = contents.age else { return Decided() }
         let companion = representative.map {
@@ -132,18 +143,17 @@ extension CaptureEntry {
         case .postable(let met):
             check.rule = met.rule
             check.postable = true
-            return Decided(
-                check: check, deskInstead: check.faceMatched ? nil : ["顔が同じであることの確認"], steps: met.steps)
-        case .deskOnly(let missing): return Decided(check: check, deskInstead: route == .desk ? nil : missing)
+            return Decided(check: check, others: check.faceMatched ? [] : [.face], steps: met.steps)
+        case .deskOnly(let missing, let blocks): return Decided(check: check, missing: missing, blocks: blocks)
         }
     }
 
     /// Before anybody decided, the blocks alone may stop the application or close the post.
-    private func blocked(_ contents: ApplicationContents, _ rules: EntryRules) throws(Failure) -> [String]? {
+    private func blocked(_ contents: ApplicationContents, _ rules: EntryRules) throws(Failure) -> [String] {
         let found = rules.blocks(against: contents)
         if found.stopping.contains(where: { $0.code == "U15ALONE" }) { throw Failure(.representativeMissing) }
         guard found.stopping.isEmpty else { throw Failure(.postBlockStops) }
-        return found.closing.isEmpty ? nil : found.closing.map(\.question)
+        return found.closing.map(\.code)
     }
 
     private func other(than municipality: MunicipalityCode, _ rules: EntryRules) -> Municipality? {

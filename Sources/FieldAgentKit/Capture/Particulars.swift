@@ -79,8 +79,8 @@ public enum Particulars {
     private static func readWishes(_ root: inout StrictObject, _ input: inout CaptureInput) throws(Failure) {
         if var kind = try root.object("kind") {
             input.kind = try kind.choice(KindOfApplication.Kind.self, "kind")
-            input.holdsCard = try kind.bool("holdsCard")
-            input.holdsLicenceCard = try kind.bool("holdsLicenceCard")
+            input.holdsCard = try kind.answer("holdsCard")
+            input.holdsLicenceCard = try kind.answer("holdsLicenceCard")
             try kind.end()
         }
         if var delivery = try root.object("delivery") {

@@ -91,6 +91,15 @@ struct StrictObject {
         return flag
     }
 
+    /// `true`, `false` or `"unknown"`.
+    mutating func answer(_ field: String) throws(Failure) -> Answer? {
+        if fields[field] == .text(VerbatimText(Answer.unknown.rawValue)) {
+            fields[field] = nil
+            return .unknown
+        }
+        return try bool(field).map { $0 ? .yes : .no }
+    }
+
     mutating func int(_ field: String) throws(Failure) -> Int? {
         guard let value = take(field) else { return nil }
         guard case .integer(let value) = value, let number = Int(exactly: value) else {

@@ -143,6 +143,7 @@ public struct Enrolling: Sendable {
         try await storage(files.directory).store.write { transaction in
             try transaction.put(HeldConfiguration(current: configuration))
             try transaction.put(enrolment)
+            try transaction.put(ClockRecord(latest: enrolment.enrolledAt))
         }
         return EnrolledLaptop(
             device: answer.device, name: name, receptionPrefix: answer.receptionPrefix,

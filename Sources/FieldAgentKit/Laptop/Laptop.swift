@@ -106,6 +106,7 @@ public struct Laptop: Sendable {
             OutgoingAct(
                 act: act.id, order: first.dot.counter, entity: first.entity, envelope: WireBytes(envelope.bytes),
                 queuedAt: act.act.at))
+        try markTime(in: transaction)
     }
 }
 

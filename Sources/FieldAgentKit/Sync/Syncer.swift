@@ -19,6 +19,8 @@ public struct SyncReport: Sendable, Codable, Equatable {
     public var nextTryAt: Instant?
     /// Why it stopped.
     public var code: String?
+    /// What is wrong with the laptop's clock, where something is.
+    public var clock: ClockTrouble?
 }
 
 /// The thin shell around ``SyncSession``: performs its actions over HTTP and the store. Killed anywhere, it goes on:
@@ -39,7 +41,8 @@ public actor Syncer {
         limits: SyncSession.Limits = SyncSession.Limits()
     ) {
         self.laptop = laptop
-        client = DeviceClient(laptop: laptop, control: control, pictures: pictures)
+        client = DeviceClient(
+            laptop: laptop, control: ComparingClient(laptop: laptop, client: control), pictures: pictures)
         self.limits = limits
     }
 
@@ -107,7 +110,8 @@ public actor Syncer {
         return SyncReport(
             quiet: acts.isEmpty && blobs.isEmpty && code == nil, sentActs: sentActs, sentBlobs: sentBlobs,
             received: received, remainingActs: acts.count, remainingBlobs: blobs.count,
-            refused: acts.count { $0.code != nil } + blobs.count { $0.code != nil }, nextTryAt: nextTry, code: code)
+            refused: acts.count { $0.code != nil } + blobs.count { $0.code != nil }, nextTryAt: nextTry, code: code,
+            clock: try await laptop.clockTrouble())
     }
 
     private nonisolated func random() -> UInt64 {
@@ -148,6 +152,7 @@ extension Laptop {
                 progress.failures += 1
             }
             try transaction.put(progress)
+            try markTime(in: transaction)
         }
     }
 }

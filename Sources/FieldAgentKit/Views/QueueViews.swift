@@ -93,6 +93,8 @@ public struct StatusView: Sendable, Codable {
     public var refusedFromFeed: [String: Int]
     /// What the office tells the people at the laptop.
     public var banners: [String]
+    /// What is wrong with the laptop's clock, where something is.
+    public var clock: ClockTrouble?
 }
 
 extension Register {
@@ -154,6 +156,7 @@ extension Register {
             oldestUnsentSeconds: queue.oldestAgeSeconds, carriedActs: carriedActs,
             carriedBlobs: carried.count - carriedActs, lastCarriedAt: carried.compactMap(\.carriedAt).max(),
             answeredAt: progress.answeredAt, code: queue.code, nextTryAt: queue.nextTryAt,
-            lastContactAt: queue.lastContactAt, refusedFromFeed: progress.refusedFromFeed, banners: progress.banners)
+            lastContactAt: queue.lastContactAt, refusedFromFeed: progress.refusedFromFeed, banners: progress.banners,
+            clock: try await laptop.clockTrouble())
     }
 }

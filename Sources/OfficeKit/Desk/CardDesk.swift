@@ -229,8 +229,13 @@ extension DeskTransaction {
             on: now.dateInJapan)
         switch verdict {
         case .postable: return
-        case .deskOnly(let missing):
-            throw Failure(.deskHandoverDocuments, ["missing": missing.joined(separator: "、")])
+        case .deskOnly(let missing, _):
+            throw Failure(
+                .deskHandoverDocuments,
+                [
+                    "missing": missing.map(\.ja).joined(separator: "、"),
+                    "missingEnglish": missing.map(\.en).joined(separator: ", "),
+                ])
         case .stop(let code): throw Failure(code)
         }
     }

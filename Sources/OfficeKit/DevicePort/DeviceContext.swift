@@ -104,6 +104,21 @@ struct ProblemAnswers: RouterMiddleware {
     }
 }
 
+/// Tells the office's time with every answer, so that a laptop notices when its clock is wrong. `Date` is the machine's
+/// time, which in a demonstration is another.
+struct OfficeTime: RouterMiddleware {
+    let office: Office
+    private static let field = HTTPField.Name("Office-Time")
+
+    func handle(
+        _ request: Request, context: DeviceContext, next: (Request, DeviceContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        if let field = Self.field { response.headers[field] = String(office.clock.now().milliseconds) }
+        return response
+    }
+}
+
 /// One line a request: method, route, status, milliseconds, device. No path, query, header or body: nothing personal.
 struct RequestLog: RouterMiddleware {
     let logger: Logger

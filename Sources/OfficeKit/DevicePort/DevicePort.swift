@@ -76,6 +76,7 @@ public struct DevicePort: Sendable {
     func router() -> Router<DeviceContext> {
         let router = Router(context: DeviceContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
+        router.add(middleware: OfficeTime(office: office))
         router.add(middleware: ProblemAnswers(logger: logger))
         router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
         router.get("readyz") { _, _ in
