@@ -30,9 +30,11 @@ actor Runner {
             + "\(last.map(\.description) ?? "holds when it is run again")\n\(shortest)"
     }
 
-    /// Runs seeds with a fault built in until it is found. Returns how many that took; nil: it was not.
-    func find(_ plant: Plant, from start: UInt64, atMost most: Int) async throws -> (seeds: Int, violation: Violation)?
-    {
+    /// Runs seeds with a fault built in until it is found. Returns how many that took, and the last's schedule; nil: it
+    /// was not found.
+    func find(
+        _ plant: Plant, from start: UInt64, atMost most: Int
+    ) async throws -> (seeds: Int, schedule: Schedule, violation: Violation)? {
         for count in 1...most {
             var schedule = Schedule(seed: start + UInt64(count) - 1)
             // The wrappers stand around storage in memory.
