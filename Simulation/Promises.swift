@@ -267,7 +267,9 @@ extension World {
     /// Nothing waits any more but what a person must look at, and only what was damaged or written twice does.
     private func checkQueue(_ machine: LaptopMachine) async throws {
         let items = try await Register(machine.laptop).queue().items
-        let stuck = items.filter { $0.state != .refused || !(machine.isStale || machine.rotten.contains($0.id)) }
+        let stuck = items.filter {
+            ![.refused, .lost].contains($0.state) || !(machine.isStale || machine.rotten.contains($0.id))
+        }
         guard stuck.isEmpty else {
             let codes = Set(stuck.map { $0.code ?? "none" }).sorted().joined(separator: ", ")
             throw Violation("no item blocks another", "\(machine.name) still has \(stuck.count): \(codes)")
