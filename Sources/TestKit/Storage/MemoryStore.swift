@@ -1,7 +1,7 @@
-public import Domain
-public import Merge
+import Domain
+import Merge
 public import Storage
-public import SyncProtocol
+import SyncProtocol
 import Synchronization
 
 /// A ``Store`` in memory, with what a loss of power leaves of it: every transaction that returned, and nothing of one
