@@ -26,6 +26,8 @@ static void leave(j_common_ptr info) {
    `next_input_byte`. */
 static int is_padding_at_end(j_common_ptr info) {
     if (!info->is_decompressor || info->err->msg_parm.i[1] != JPEG_EOI) return 0;
+    /* At the end of the data libjpeg reads an end marker of its own, not ours. */
+    if (((reporter *)info->err)->ended_early > 0) return 0;
     const JOCTET *next = ((j_decompress_ptr)info)->src->next_input_byte;
     for (int bytes = info->err->msg_parm.i[0]; bytes > 0; bytes--) {
         next--;

@@ -14,11 +14,15 @@ public enum CarryFrames {
     public static func envelopes(in bytes: [UInt8]) -> (envelopes: [[UInt8]], isWhole: Bool) {
         var found: [[UInt8]] = []
         var isWhole = true
+        // Candidates may overlap where they lead to no other: altogether they are no more than the file is large.
+        var doubtful = 0
         var position = 0
         while position < bytes.count {
             if let end = end(ofFrameAt: position, in: bytes) {
-                found.append(Array(bytes[position + 4..<end]))
-                if end == bytes.count || startsFrame(at: end, in: bytes) {
+                let isFollowed = end == bytes.count || startsFrame(at: end, in: bytes)
+                if !isFollowed { doubtful += end - position }
+                if isFollowed || doubtful <= bytes.count { found.append(Array(bytes[position + 4..<end])) }
+                if isFollowed {
                     position = end
                     continue
                 }

@@ -132,7 +132,11 @@ extension Stick.Folder {
     /// The parts of an answer that can be read, by their numbers.
     public func parts() -> [(number: Int, bytes: @Sendable () -> [UInt8]?)] {
         Stick.names(in: path).compactMap { name in
-            guard name.hasPrefix("part-"), name.hasSuffix(".sealed"), let number = Int(name.dropFirst(5).dropLast(7))
+            guard name.hasPrefix("part-"), name.hasSuffix(".sealed") else { return nil }
+            let digits = name.dropFirst(5).dropLast(7)
+            // A name is nobody's word: no number larger than an answer could have.
+            guard (3...6).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+                let number = Int(digits)
             else { return nil }
             return (number, { StickFile.read("\(path)/\(name)", limit: Stick.largestPart)?.bytes })
         }.sorted { $0.number < $1.number }

@@ -220,6 +220,11 @@ public struct SyncSession: Sendable {
     }
 
     private mutating func take(_ trouble: Trouble, of step: Step) -> [Action] {
+        // What had arrived before is told again at the end: no picture waits for it.
+        if case .receipts = step, phase == .earlierReceipts, !trouble.isFinal {
+            phase = .exchange
+            return []
+        }
         if trouble.isPassing {
             failures += 1
             self.trouble = worse(self.trouble, trouble)

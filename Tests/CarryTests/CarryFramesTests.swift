@@ -25,6 +25,14 @@ struct CarryFramesTests {
         }
     }
 
+    @Test func `what claims to be many overlapping envelopes gives no more bytes than the file has`() {
+        // Every eighth byte a length and an envelope's first letters, each reaching far into the file.
+        let start: [UInt8] = [0, 1, 0, 0] + Array("OAE1".utf8)
+        let file = (0..<20_000).flatMap { _ in start }
+        let read = CarryFrames.envelopes(in: file)
+        #expect(read.envelopes.reduce(0) { $0 + $1.count } <= 2 * file.count)
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `a changed byte costs the envelope that it lies in and no other`(seed: UInt64) {
         let envelopes = Self.envelopes([40, 7, 90, 33, 12], seed: seed)

@@ -30,7 +30,7 @@ extension EndToEnd {
                 let synced = try await laptop.run(["sync"])
                 try files.moveItem(atPath: picture + ".away", toPath: picture)
                 #expect(
-                    synced.status == 69 && synced.json["remainingBlobs"].int == 1, "\(synced.output)\(synced.errors)")
+                    synced.status == 65 && synced.json["remainingBlobs"].int == 1, "\(synced.output)\(synced.errors)")
 
                 for new in [1, 0] {
                     let whole = try await venue.office("import", stick, "--operator", "2001")["exports"][0]

@@ -157,6 +157,10 @@ import Testing
                 try await desk.dispose(of: serial, how: "裁断", by: DeskFixture.clerks)
             }
         }
+        // A card that is no more does not come back with the application.
+        await #expect(throws: Failure(.stageNotAllowed)) {
+            try await desk.undoWithdrawal(number, reason: "まちがい", by: DeskFixture.clerks)
+        }
         #expect(try await desk.status().cardsHere == 0)
         #expect(try await desk.show(number, .ja).card?.steps(.ja).last?.hasPrefix("処分:裁断") == true)
     }

@@ -112,6 +112,46 @@ import Testing
         }
     }
 
+    @Test func `nothing of the other stays, however often the two were joined`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (laptop, one, other) = try await two(fixture, samePhoto: false)
+        let before = try await shown(one.id, fixture)
+        for again in [false, true] {
+            if again {
+                // A late act of the other opens the join; it is joined anew, with its new photo.
+                let retaken = try await laptop.retake(other.id, grey: 200, tag: other.number)
+                try await fixture.take([retaken.act], blobs: retaken.blobs)
+            }
+            try await desk.join(
+                one.number, other.number, taking: [.photo], reason: "同じ人", by: DeskFixture.clerks)
+            #expect(try await shown(one.id, fixture)[0] != before[0])
+        }
+        try await desk.separate(one.number, other.number, reason: "別人だった", by: DeskFixture.clerks)
+        #expect(try await shown(one.id, fixture) == before)
+    }
+
+    @Test func `nothing of one who was told apart comes back through another`() async throws {
+        let fixture = try await DeskFixture()
+        let desk = fixture.desk
+        let (laptop, one, other) = try await two(fixture, samePhoto: false)
+        let before = try await shown(one.id, fixture)
+        let third = try await laptop.capture(
+            Person(name: "佐藤 花", birth: "1990-02-02", form: "22222222222222222222222"), in: fixture.session,
+            picture: HallLaptop.picture(90))
+        try await fixture.take([third.act], blobs: third.blobs)
+        for partner in [other, third] {
+            try await desk.join(
+                one.number, partner.number, taking: [.photo], reason: "同じ人", by: DeskFixture.clerks)
+        }
+        // The third's photo stands: what the other brought is gone already.
+        let joined = try await shown(one.id, fixture)
+        try await desk.separate(one.number, other.number, reason: "別人だった", by: DeskFixture.clerks)
+        #expect(try await shown(one.id, fixture) == joined)
+        try await desk.separate(one.number, third.number, reason: "別人だった", by: DeskFixture.clerks)
+        #expect(try await shown(one.id, fixture) == before)
+    }
+
     @Test func `the list finds a photo without holding its hash`() async throws {
         let fixture = try await DeskFixture()
         _ = try await two(fixture, samePhoto: true)

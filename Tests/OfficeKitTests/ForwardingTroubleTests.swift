@@ -76,6 +76,30 @@ import Transport
         #expect(try await fixture.desk.show(number, .ja).line.tasks == [])
     }
 
+    @Test func `what J-LIS holds something else of is not sent again, and keeps its form`() async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        fixture.jlis.fail(.refuse(["jlis.key-reused"]))
+        try await fixture.forward()
+        #expect(try await fixture.desk.show(number, .ja).line.tasks.contains(.refusedByJLIS))
+        await #expect(throws: Failure(.deskNothingAsked)) {
+            try await fixture.desk.answered(number, reason: "もう一度送る", by: DeskFixture.one)
+        }
+        try await fixture.desk.edit(
+            number, try JSONValue(json: #"{"options": {"braille": true}}"#), reason: nil, by: DeskFixture.one)
+        try await fixture.desk.renew(number, [.confirmation], reason: "電話", by: DeskFixture.clerks)
+        await #expect(throws: Refused.self) { try await fixture.approve(number) }
+        let late = try await laptop.capture(Person(), in: fixture.session)
+        try await fixture.take([late.act], blobs: late.blobs)
+        await #expect(throws: Failure(.deskOtherForwarded)) {
+            try await fixture.desk.join(late.number, number, taking: [], reason: "同じ人", by: DeskFixture.clerks)
+        }
+        await #expect(throws: Refused.self) { try await fixture.verifyAndApprove(late.number) }
+        try await fixture.forward()
+        #expect(fixture.jlis.submitted.isEmpty)
+    }
+
     @Test(arguments: [(413, ["jlis.status-413"]), (400, ["jlis.status-400"])])
     func `what J-LIS will never take is shown to a person and not sent for ever`(
         status: Int, reasons: [String]

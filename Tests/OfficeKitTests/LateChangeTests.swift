@@ -311,6 +311,14 @@ import Testing
         try await fixture.forwardAndExamine()
         #expect(try await tasks(number) == [.handoff])
         try await handOff(number)
+        let ended = try await fixture.approved(
+            laptop, Person(name: "別人 太郎", birth: "1970-01-01", form: "99999999999999999999999", municipality: "011002"))
+        try await fixture.forwardAndExamine()
+        let id = try await desk.show(ended, .ja).line.application.description
+        fixture.jlis.move(try #require(fixture.jlis.submitted.first { $0.hasPrefix(id) }), to: .cancelled)
+        try await fixture.forward()
+        #expect(try await !tasks(ended).contains(.handoff), "J-LIS ended it")
+        await #expect(throws: Failure(.deskNotForwarded)) { try await handOff(ended) }
         let history = try await desk.show(number, .ja).history.count
         await #expect(throws: Failure(.deskAlreadyHandedOff)) { try await handOff(number, to: "小樽市 市民課") }
         #expect(try await desk.show(number, .ja).history.count == history)

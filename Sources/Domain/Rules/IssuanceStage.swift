@@ -45,6 +45,9 @@ public enum IssuanceStage: Int, Sendable, CaseIterable, Codable {
         return stage
     }
 
+    /// ③ to ⑨: examined, and not ended.
+    public var isExamined: Bool { (Self.examined.rawValue...Self.issued.rawValue).contains(rawValue) }
+
     /// ① … ⑩
     public var mark: String { String(Array("①②③④⑤⑥⑦⑧⑨⑩")[rawValue - 1]) }
 

@@ -72,8 +72,8 @@ extension Laptop {
         var expected = 1
         var isComplete = false
         for (number, read) in try await offPool({ folder.parts() }) {
-            for missing in expected..<max(expected, number) { report.lacks(missing, of: folder) }
-            expected = number + 1
+            if number > expected { report.lacks(expected, of: folder) }
+            expected = max(expected, number + 1)
             let part: CarryAnswer
             do {
                 part = try await open(read)

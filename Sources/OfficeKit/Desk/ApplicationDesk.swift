@@ -170,7 +170,8 @@ extension Desk {
             try desk.authorise(clerks, to: .returnToField)
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
-            guard file.isReturnOpen || file.isUnchanged else { throw Failure(.deskNothingAsked) }
+            let mayGoAgain = file.isUnchanged && file.submissions.last?.isHeldOtherwise == false
+            guard file.isReturnOpen || mayGoAgain else { throw Failure(.deskNothingAsked) }
             try desk.explain(file)
             try desk.append(clerks, reason: reason, [try file.write(JSONValue.null, .returned)])
         }
@@ -334,6 +335,7 @@ extension DeskTransaction {
             try store.remove(StageReport.self, name)
         }
         if var card = file.card {
+            if card.disposal != nil { throw Failure(.stageNotAllowed) }
             card.cancelledAt = nil
             try store.put(card)
         }
@@ -348,8 +350,9 @@ extension CaseFile {
             throw Failure(.deskJoinedInto, ["other": receptions[survivor]?.text ?? survivor.description])
         }
         let forResident = codes.filter { (try? reasons.lookup($0))?.mayStandInLetter == true }
-        let isAtJLIS = accepted != nil && submissions.last?.isReturned == false
-        if isOver || (isAtJLIS && !forResident.isEmpty) {
+        // What is only waiting to be sent is taken back; what may have left is not.
+        let isAtJLIS = submissions.last.map { !$0.isReturned && !$0.isWaiting } ?? false
+        if isOver || record.handoff != nil || (isAtJLIS && !forResident.isEmpty) {
             throw Failure(.deskReturnTooLate, ["status": status.name])
         }
     }

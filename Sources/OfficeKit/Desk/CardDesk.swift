@@ -174,7 +174,9 @@ extension Desk {
             guard var card = try desk.store.all(CardCase.self, "serial", serial).first, card.isHere else {
                 throw Failure(.deskCardUnknown)
             }
-            guard try desk.caseFile(card.key.application).status == .cancelled else { throw Failure(.deskCardWanted) }
+            guard try card.cancelledAt != nil || desk.caseFile(card.key.application).status == .cancelled else {
+                throw Failure(.deskCardWanted)
+            }
             card.disposal = disposal
             try desk.store.put(card)
             try desk.refresh([card.key.application])
@@ -210,7 +212,9 @@ extension DeskTransaction {
     }
 
     fileprivate func isInForce(_ file: CaseFile, _ card: CardCase) throws {
-        if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil { throw Failure(.stageNotAllowed) }
+        if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil || card.disposal != nil {
+            throw Failure(.stageNotAllowed)
+        }
         if file.record.handoff != nil { throw Failure(.deskHandedOff) }
     }
 

@@ -85,19 +85,19 @@ public struct CaseFile: Sendable {
         !(record.state.heads[ApplicationField.returned.rawValue] ?? []).isEmpty && !isReturnOpen
     }
 
-    /// Sent back by J-LIS, and neither changed nor answered since.
+    /// Sent back by J-LIS, and neither changed nor answered since; what J-LIS holds otherwise no change here settles.
     var isUnchanged: Bool {
-        guard let last = submissions.last, last.isReturned, last.heads == contentHeads else { return false }
-        return hasUnknownReason || !isReturnAnswered
+        guard let last = submissions.last, last.isReturned else { return false }
+        if last.isHeldOtherwise { return true }
+        return last.heads == contentHeads && (hasUnknownReason || !isReturnAnswered)
     }
 
     /// J-LIS has a submission of it, or may have one.
-    var wasSent: Bool { submissions.contains { $0.refusal == nil } }
+    var wasSent: Bool { submissions.contains(where: \.isOrMayBeAtJLIS) }
 
     /// Another municipality's resident's, examined by J-LIS: the papers are to go there.
     private var mayHandOff: Bool {
-        guard record.handoff == nil, isOthersResident, !isWithdrawn, let stage = accepted?.stage else { return false }
-        return stage.rawValue >= IssuanceStage.examined.rawValue
+        record.handoff == nil && isOthersResident && !isWithdrawn && accepted?.stage?.isExamined == true
     }
 
     /// 取り違えの疑い: somebody asked whose face this is.

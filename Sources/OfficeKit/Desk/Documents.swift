@@ -183,6 +183,12 @@ public struct SubmissionRecord: Document {
     public var stage: IssuanceStage? { acceptedAt == nil ? nil : steps.last?.stage ?? .accepted }
     /// Why J-LIS did not take it or sent it back, by its own codes.
     public var reasons: [String] { refusal ?? (stage == .deficient ? steps.last?.reasons ?? [] : []) }
+    /// J-LIS refused it because it holds something else under its key: what that is a person finds out there.
+    var isHeldOtherwise: Bool { refusal?.contains(ErrorCode.jlisKeyReused.id) == true }
+    /// J-LIS has it, may get it, or holds something under its key.
+    var isOrMayBeAtJLIS: Bool { refusal == nil || isHeldOtherwise }
+    /// In the outbox, and nothing of it has left.
+    var isWaiting: Bool { if case .pending = forwarding.state { !forwarding.wasSent } else { false } }
     /// Sent back: the next submission may follow.
     public var isReturned: Bool { stage == .deficient || refusal != nil }
     /// `pending`, `sending`, `unknown`, `asking`, `accepted`, `refused`, `withdrawn` or `abandoned`.

@@ -168,25 +168,42 @@ extension DeskTransaction {
         return file.accepted != nil
     }
 
-    /// What joins into this application brought, as it was before: another person's face or name must not stay
-    /// (domain.md 12.1). Where something else was written since, that stays.
+    /// What joins into this application brought that are given up now or were before, as it was without them: another
+    /// person's face or name must not stay (domain.md 12.1). Where something else was written since, that stays.
     fileprivate func puttingBack(_ file: CaseFile, joinedBy link: EntityID) throws -> [NewWrite] {
-        guard let record = try log.record(of: link, in: store) else { return [] }
-        var writes: [String: NewWrite] = [:]
-        for decision in record.state.history where decision.field == Desk.linkField {
-            guard record.value(LinkVerdict.self, of: decision.dot)?.survivor == file.id,
-                let act = try store.actHolding(decision.dot).flatMap({ try store.act($0) })
-            else { continue }
-            for taken in try SignedAct.parse(act.header).writes where taken.entity == file.id {
-                let isStillThere = (file.record.state.heads[taken.field] ?? []).contains { $0.value == taken.value }
-                guard isStillThere, let field = ApplicationField(rawValue: taken.field) else { continue }
-                let before = taken.supersedes.compactMap { file.record.record.text(of: $0) }
-                var write = try file.write(JSONValue.null, field)
-                write.value = before.count == 1 ? before[0] : "null"
-                writes[taken.field] = write
+        let foreign = try foreignWrites(in: file, givenUp: link)
+        return try file.record.state.heads.sorted { $0.key < $1.key }.compactMap { name, heads in
+            guard heads.contains(where: { foreign.contains($0.dot) }), let field = ApplicationField(rawValue: name)
+            else { return nil }
+            let own = file.texts(behind: heads.map(\.dot), without: foreign)
+            var write = try file.write(JSONValue.null, field)
+            write.value = own.count == 1 ? own.first ?? "null" : "null"
+            return write
+        }
+    }
+
+    /// The writes by which joins that hold no more brought another's units, and those that chose the same value again.
+    private func foreignWrites(in file: CaseFile, givenUp link: EntityID) throws -> Set<Dot> {
+        var foreign: Set<Dot> = []
+        for known in try store.all(KnownLink.self, "member", file.id.description) {
+            let pair = try evaluate(known)
+            guard let record = pair.record, known.link == link || pair.link.verdict.relation == .different else {
+                continue
+            }
+            for decision in record.state.history
+            where record.value(LinkVerdict.self, of: decision.dot)?.survivor == file.id {
+                guard let act = try store.actHolding(decision.dot).flatMap({ try store.act($0) }) else { continue }
+                foreign.formUnion(
+                    try SignedAct.parse(act.header).writes.filter { $0.entity == file.id }.map(\.dot))
             }
         }
-        return writes.values.sorted { $0.field < $1.field }
+        for write in file.record.state.history
+        where write.write.supersedes.contains(where: {
+            foreign.contains($0) && file.record.state.write($0)?.value == write.value
+        }) {
+            foreign.insert(write.dot)
+        }
+        return foreign
     }
 
     fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {
@@ -220,5 +237,23 @@ extension DeskTransaction {
         return DuplicatePair(
             first: try line(summary(a)), second: try line(summary(b)), reasons: try reasons(a, b), state: state,
             survivor: link?.link.verdict.survivor, decided: decided)
+    }
+}
+
+extension CaseFile {
+    /// What a unit said last, through what superseded it, without some writes.
+    fileprivate func texts(behind heads: [Dot], without foreign: Set<Dot>) -> Set<String> {
+        var found: Set<String> = []
+        var seen = Set(heads)
+        var next = heads
+        while let dot = next.popLast() {
+            guard let write = record.state.write(dot) else { continue }
+            if foreign.contains(dot) {
+                next += write.write.supersedes.filter { seen.insert($0).inserted }
+            } else if let text = record.record.text(of: dot) {
+                found.insert(text)
+            }
+        }
+        return found
     }
 }

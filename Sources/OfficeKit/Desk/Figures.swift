@@ -179,7 +179,11 @@ extension DeskTransaction {
         var here = CardsHere()
         for card in try store.all(CardCase.self) where card.isHere {
             let summary = try store.get(ApplicationSummary.self, card.key.application.description)
-            if summary?.status == .cancelled { here.cancelled.append(card.serial) } else { here.wanted += 1 }
+            if card.cancelledAt != nil || summary?.status == .cancelled {
+                here.cancelled.append(card.serial)
+            } else {
+                here.wanted += 1
+            }
         }
         here.unknown = try store.all(StrayCard.self).filter { $0.disposal == nil }.map(\.serial)
         return here

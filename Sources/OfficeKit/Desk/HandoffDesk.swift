@@ -72,8 +72,7 @@ extension DeskTransaction {
         try file.check(seen: seen)
         guard file.isOthersResident else { throw Failure(.deskNotOthersResident) }
         // Before ③ J-LIS may still find a deficiency, which the resident would answer here.
-        guard let stage = file.accepted?.stage, stage.rawValue >= IssuanceStage.examined.rawValue, !file.isWithdrawn
-        else { throw Failure(.deskNotForwarded) }
+        guard file.accepted?.stage?.isExamined == true, !file.isWithdrawn else { throw Failure(.deskNotForwarded) }
         if file.record.handoff != nil { throw Failure(.deskAlreadyHandedOff) }
         try file.checkMayGoOn()
         // 支援措置: where the papers go is for a person to decide first, as with mail.

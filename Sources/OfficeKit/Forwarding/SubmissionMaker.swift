@@ -88,7 +88,7 @@ extension DeskTransaction {
     /// What the submissions of an application hold that J-LIS has or may get. Whom that keeps back, or lets go, shows it.
     func renewClaim(of application: EntityID) throws {
         let held = try store.all(SubmissionRecord.self, "application", application.description)
-            .filter { $0.abandonedAt == nil && $0.refusal == nil }
+            .filter { $0.abandonedAt == nil && $0.isOrMayBeAtJLIS }
         let old = try store.get(SubmissionClaim.self, application.description)
         let new = SubmissionClaim(
             application: application, forms: Set(held.map(\.form)).sorted(),
