@@ -20,8 +20,10 @@ public enum CarryFrames {
         while position < bytes.count {
             if let end = end(ofFrameAt: position, in: bytes) {
                 let isFollowed = end == bytes.count || startsFrame(at: end, in: bytes)
-                if !isFollowed { doubtful += end - position }
-                if isFollowed || doubtful <= bytes.count { found.append(Array(bytes[position + 4..<end])) }
+                if isFollowed || doubtful + end - position <= bytes.count {
+                    found.append(Array(bytes[position + 4..<end]))
+                    doubtful += isFollowed ? 0 : end - position
+                }
                 if isFollowed {
                     position = end
                     continue

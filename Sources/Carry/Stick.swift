@@ -28,6 +28,11 @@ public struct Stick: Sendable {
         public let id: String
         public let kind: BlobKind
         let path: String
+
+        /// The file as what somebody who is trusted calls it, wherever it lies.
+        public func known(as kind: BlobKind?) -> SealedFile {
+            SealedFile(id: id, kind: kind ?? self.kind, path: path)
+        }
     }
 
     static let root = "outreach-carry"

@@ -221,7 +221,8 @@ public struct SyncSession: Sendable {
 
     private mutating func take(_ trouble: Trouble, of step: Step) -> [Action] {
         // What had arrived before is told again at the end: no picture waits for it.
-        if case .receipts = step, phase == .earlierReceipts, !trouble.isFinal {
+        let isAskedToWait = trouble.isPassing && trouble.status != nil
+        if case .receipts = step, phase == .earlierReceipts, !trouble.isFinal, !isAskedToWait {
             phase = .exchange
             return []
         }

@@ -132,6 +132,21 @@ import Transport
         }
     }
 
+    @Test func `what a file is the laptop said, not the folder of a rearranged copy`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let (acts, pictures) = try day(laptop, try await served.session([laptop]))
+            let stick = try TestStick(in: served)
+            defer { stick.removed() }
+            let folder = try stick.write(laptop, acts, pictures: pictures)
+            try FileManager.default.moveItem(atPath: folder + "/pictures-001", toPath: folder + "/pin-forms-001")
+            let report = try await CarryIntake(served.office).take(from: stick.path)
+            #expect(report.incomplete == 0 && report.exports[0].blobs.new == 2)
+            #expect(try served.office.blobs.all(.picture).sorted() == pictures.map(TestStick.id).sorted())
+            #expect(try served.office.blobs.all(.pinForm) == [])
+        }
+    }
+
     @Test func `without its list, or with another's, everything is taken on its own merits, and that is said`()
         async throws
     {

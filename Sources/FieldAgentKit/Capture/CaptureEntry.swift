@@ -149,13 +149,18 @@ extension Laptop {
         let draft = Draft(
             id: entry.application, sealed: try vault.seal(entry, context: Draft.context(entry.application)),
             startedAt: entry.openedAt, changedAt: clock.now(), tag: entry.tag)
+        // One that another turned out to have since is asked about when the application is saved: PINs or another
+        // envelope may still take its place.
+        let earlier = try read.map { try self.entry($0) }?.pinForm?.envelopeNumber
         try await store.write { transaction in
             try checkUnchanged(read, entry.application, in: transaction)
             if read == nil { try checkOpen(entry.session, in: transaction) }
             if let tag = entry.tag, tag != read?.tag, try !isFree(tag, for: entry.application, in: transaction) {
                 throw Failure(.tagUsed)
             }
-            try checkEnvelope(entry.pinForm, of: entry.application, in: transaction)
+            if entry.pinForm?.envelopeNumber != earlier {
+                try checkEnvelope(entry.pinForm, of: entry.application, in: transaction)
+            }
             try transaction.put(draft)
             try markTime(in: transaction)
             try keepFingerprints(of: entry, in: transaction)

@@ -44,12 +44,12 @@ extension Laptop {
     ///
     /// - Throws: ``ErrorCode/carryPlace``, ``ErrorCode/carryNothing``, ``ErrorCode/receiptChain``, `store.…`.
     public func takeAnswers(from directory: String) async throws -> ImportReport {
-        let stick = try Stick(reading: directory)
+        let stick = try await offPool { try Stick(reading: directory) }
         var report = ImportReport()
         let devices = try await offPool { stick.devices().filter { !stick.folders(.answer, of: $0).isEmpty } }
         report.otherDevices = devices.filter { $0 != device }
         var receipts: [SignedReceipt] = []
-        for folder in stick.folders(.answer, of: device) {
+        for folder in try await offPool({ [device] in stick.folders(.answer, of: device) }) {
             report.answers += 1
             try await take(folder, &report, &receipts)
         }

@@ -32,11 +32,12 @@ public struct CarryIntake: Sendable {
     /// - Throws: ``ErrorCode/carryPlace``, ``ErrorCode/carryNothing`` also where there are only answers of the office,
     ///   and what the office's own store says (`store.…`); then taking it in again goes on.
     public func take(from directory: String) async throws -> CarryReport {
-        let stick = try Stick(reading: directory)
-        var taken: [TakenExport] = []
-        for device in stick.devices() {
-            for folder in stick.folders(.export, of: device) { taken.append(try await take(folder)) }
+        let folders = try await offPool {
+            let stick = try Stick(reading: directory)
+            return stick.devices().flatMap { stick.folders(.export, of: $0) }
         }
+        var taken: [TakenExport] = []
+        for folder in folders { taken.append(try await take(folder)) }
         guard !taken.isEmpty else { throw Failure(.carryNothing) }
         // Last: what one export lacks another one may have brought.
         var exports: [CarryReport.Export] = []
@@ -81,7 +82,7 @@ public struct CarryIntake: Sendable {
     // MARK: Acts
 
     private func takeActs(of folder: Stick.Folder, _ taken: inout TakenExport) async throws {
-        for file in folder.actFiles {
+        for file in try await offPool({ folder.actFiles }) {
             let found = try await offPool { folder.envelopes(in: file) }
             if !found.isWhole { taken.report.damagedFiles.append(file) }
             var batch: [[UInt8]] = []
@@ -113,7 +114,11 @@ public struct CarryIntake: Sendable {
 
     private func takeBlobs(of folder: Stick.Folder, _ taken: inout TakenExport) async throws {
         let device = taken.report.device
-        let files = try await offPool { folder.sealedFiles() }
+        // What a file is the laptop signed; a shelf's name on a copy is nobody's word.
+        let kinds = Dictionary(taken.manifest?.blobs.map { ($0.id, $0.kind) } ?? [], uniquingKeysWith: { a, _ in a })
+        var seen: Set<String> = []
+        let files = try await offPool { folder.sealedFiles() }.filter { seen.insert($0.id).inserted }
+            .map { $0.known(as: kinds[$0.id]) }
         let listed = taken.manifest?.blobs.map(\.id) ?? []
         let ids = Array(Set(files.map(\.id) + listed)).sorted()
         var whole: Set<String> = []

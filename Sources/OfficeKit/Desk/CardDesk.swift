@@ -212,7 +212,9 @@ extension DeskTransaction {
     }
 
     fileprivate func isInForce(_ file: CaseFile, _ card: CardCase) throws {
-        if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil || card.disposal != nil {
+        // A card of what J-LIS holds otherwise is of a submission that nobody here knows.
+        let isOurs = file.submissions.last?.isHeldOtherwise != true
+        if file.isWithdrawn || card.cancelledAt != nil || card.handedOverAt != nil || card.disposal != nil || !isOurs {
             throw Failure(.stageNotAllowed)
         }
         if file.record.handoff != nil { throw Failure(.deskHandedOff) }

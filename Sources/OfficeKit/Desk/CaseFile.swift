@@ -92,6 +92,9 @@ public struct CaseFile: Sendable {
         return last.heads == contentHeads && (hasUnknownReason || !isReturnAnswered)
     }
 
+    /// J-LIS has a submission of it, or something under the key of one.
+    var isAtJLIS: Bool { accepted != nil || submissions.contains(where: \.isHeldOtherwise) }
+
     /// J-LIS has a submission of it, or may have one.
     var wasSent: Bool { submissions.contains(where: \.isOrMayBeAtJLIS) }
 

@@ -105,7 +105,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 6
+    static let present = 7
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }
@@ -187,8 +187,8 @@ public struct SubmissionRecord: Document {
     var isHeldOtherwise: Bool { refusal?.contains(ErrorCode.jlisKeyReused.id) == true }
     /// J-LIS has it, may get it, or holds something under its key.
     var isOrMayBeAtJLIS: Bool { refusal == nil || isHeldOtherwise }
-    /// In the outbox, and nothing of it has left.
-    var isWaiting: Bool { if case .pending = forwarding.state { !forwarding.wasSent } else { false } }
+    /// In the outbox, and not at J-LIS.
+    var isWaiting: Bool { if case .pending = forwarding.state { true } else { false } }
     /// Sent back: the next submission may follow.
     public var isReturned: Bool { stage == .deficient || refusal != nil }
     /// `pending`, `sending`, `unknown`, `asking`, `accepted`, `refused`, `withdrawn` or `abandoned`.

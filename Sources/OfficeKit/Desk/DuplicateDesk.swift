@@ -164,8 +164,8 @@ extension Desk {
 extension DeskTransaction {
     /// J-LIS has it, or the one it was joined into.
     fileprivate func isAtJLIS(_ file: CaseFile) throws -> Bool {
-        if case .joined(let survivor) = file.cluster { return try caseFile(survivor).accepted != nil }
-        return file.accepted != nil
+        if case .joined(let survivor) = file.cluster { return try caseFile(survivor).isAtJLIS }
+        return file.isAtJLIS
     }
 
     /// What joins into this application brought that are given up now or were before, as it was without them: another
@@ -175,14 +175,18 @@ extension DeskTransaction {
         return try file.record.state.heads.sorted { $0.key < $1.key }.compactMap { name, heads in
             guard heads.contains(where: { foreign.contains($0.dot) }), let field = ApplicationField(rawValue: name)
             else { return nil }
-            let own = file.texts(behind: heads.map(\.dot), without: foreign)
+            let own = try file.ownTexts(behind: heads.map(\.dot), without: foreign)
+            let text = own.first ?? "null"
+            if heads.count == 1, file.record.record.text(of: heads[0].dot) == text { return nil }
+            // Two own values stand against each other: that is decided first.
+            guard own.count <= 1 else { throw Failure(.deskInConflict) }
             var write = try file.write(JSONValue.null, field)
-            write.value = own.count == 1 ? own.first ?? "null" : "null"
+            write.value = text
             return write
         }
     }
 
-    /// The writes by which joins that hold no more brought another's units, and those that chose the same value again.
+    /// The writes by which joins that hold no more brought another's units, and later ones that say the same.
     private func foreignWrites(in file: CaseFile, givenUp link: EntityID) throws -> Set<Dot> {
         var foreign: Set<Dot> = []
         for known in try store.all(KnownLink.self, "member", file.id.description) {
@@ -197,11 +201,18 @@ extension DeskTransaction {
                     try SignedAct.parse(act.header).writes.filter { $0.entity == file.id }.map(\.dot))
             }
         }
-        for write in file.record.state.history
-        where write.write.supersedes.contains(where: {
-            foreign.contains($0) && file.record.state.write($0)?.value == write.value
-        }) {
+        // Whoever chose the same later, or another shot of the same photo, chose the other's.
+        var brought: [String: Set<ValueDigest>] = [:]
+        var pictures: Set<String> = []
+        for write in file.record.state.history {
+            let shown = file.record.shots(of: write).map(\.shot.picture.plaintextHash)
+            guard
+                foreign.contains(write.dot) || brought[write.field]?.contains(write.value) == true
+                    || !pictures.isDisjoint(with: shown)
+            else { continue }
             foreign.insert(write.dot)
+            brought[write.field, default: []].insert(write.value)
+            if write.field == ApplicationField.photo.rawValue { pictures.formUnion(shown) }
         }
         return foreign
     }
@@ -241,19 +252,20 @@ extension DeskTransaction {
 }
 
 extension CaseFile {
-    /// What a unit said last, through what superseded it, without some writes.
-    fileprivate func texts(behind heads: [Dot], without foreign: Set<Dot>) -> Set<String> {
-        var found: Set<String> = []
+    /// What a unit said last, through what superseded it, without some writes; several where nobody chose between them.
+    fileprivate func ownTexts(behind heads: [Dot], without foreign: Set<Dot>) throws -> Set<String> {
+        var own: Set<Dot> = []
         var seen = Set(heads)
         var next = heads
         while let dot = next.popLast() {
             guard let write = record.state.write(dot) else { continue }
             if foreign.contains(dot) {
                 next += write.write.supersedes.filter { seen.insert($0).inserted }
-            } else if let text = record.record.text(of: dot) {
-                found.insert(text)
+            } else {
+                own.insert(dot)
             }
         }
-        return found
+        let last = own.filter { dot in !own.contains { $0 != dot && record.state.seen(by: $0).contains(dot) } }
+        return Set(last.compactMap { record.record.text(of: $0) })
     }
 }
