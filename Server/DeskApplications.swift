@@ -39,19 +39,22 @@ struct Done: Encodable {
     var seen: String?
     /// What to look at again; none of it holds the application.
     var warnings: [ApplicationView.Reason]?
+    /// Units that show again what they said before joins brought another person's.
+    var putBack: [PutBack]?
 }
 
 extension Desk {
     /// The answer after a change: where the application stands now.
-    func done(_ application: String, _ output: Output) async throws {
+    func done(_ application: String, _ output: Output, putBack: [PutBack] = []) async throws {
         let view = try await show(application, output.language)
         let line = view.line
         output.result(
             Done(
                 application: line.application.description, status: line.status, tasks: line.tasks, seen: line.seen,
-                warnings: view.warnings)
-        ) {
-            ([DeskText.line(line, $0)] + view.warnings.map { "・" + $0.text }).joined(separator: "\n")
+                warnings: view.warnings, putBack: putBack.isEmpty ? nil : putBack)
+        ) { language in
+            ([DeskText.line(line, language)] + putBack.map { DeskText.putBack($0, language) }
+                + view.warnings.map { "・" + $0.text }).joined(separator: "\n")
         }
     }
 }

@@ -175,9 +175,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
-            try await desk.separate(
+            let back = try await desk.separate(
                 pair.first, pair.second, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
-            try await desk.done(pair.first, office.output)
+            try await desk.done(pair.first, office.output, putBack: back)
         }
     }
 

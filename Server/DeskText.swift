@@ -133,6 +133,15 @@ enum DeskText {
         return (lines + [pair.decided?.text(language)].compactMap(\.self)).joined(separator: "\n  ")
     }
 
+    /// What shows again what it said before, since two were told apart.
+    static func putBack(_ back: PutBack, _ language: Language) -> String {
+        let number = back.reception?.text ?? back.application.description
+        let names = back.fields.map { $0.name(language) }
+        return language == .ja
+            ? "・\(number) の\(names.joined(separator: "、"))を、ほかの人の申請と一緒にする前の内容に戻しました。"
+            : "- \(number): \(names.joined(separator: ", ")) as before it was joined with another person's."
+    }
+
     /// Values in words, with the packaged tables' names.
     private static func unitWords(_ language: Language) -> UnitWords {
         UnitWords(language) { Packaged.name(of: $0) }

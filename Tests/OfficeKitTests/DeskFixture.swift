@@ -188,7 +188,8 @@ extension Desk {
             survivor, other, seen: (seen(survivor), seen(other)), taking: taking, reason: reason, by: clerks)
     }
 
-    func separate(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws {
+    @discardableResult
+    func separate(_ one: String, _ other: String, reason: String, by clerks: Clerks) async throws -> [PutBack] {
         try await separate(one, other, seen: (seen(one), seen(other)), reason: reason, by: clerks)
     }
 

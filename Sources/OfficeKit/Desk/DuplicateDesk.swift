@@ -63,18 +63,20 @@ extension Desk {
         _ survivor: String, _ other: String, seen: (String, String), taking: [ApplicationField], reason: String,
         by clerks: Clerks
     ) async throws {
-        try await decide(survivor, other, .same, seen: seen, taking: taking, reason: reason, by: clerks)
+        _ = try await decide(survivor, other, .same, seen: seen, taking: taking, reason: reason, by: clerks)
     }
 
-    /// Decides that two applications are different persons': it is not asked again. What a join that is given up by this
-    /// brought from one into the other is put back as it was before.
+    /// Decides that two applications are different persons': it is not asked again. What joins brought from one into the
+    /// other, and from there into further ones, is put back as it was before.
     ///
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
+    /// - Returns: what was put back.
     /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo, or a part of an identity set
-    ///   is put back.
+    ///   is put back; `desk.in-conflict` where two values stood before what is to be put back.
+    @discardableResult
     public func separate(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
-    ) async throws {
+    ) async throws -> [PutBack] {
         try await decide(one, other, .different, seen: seen, taking: [], reason: reason, by: clerks)
     }
 
@@ -86,19 +88,17 @@ extension Desk {
     public func again(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
     ) async throws {
-        try await decide(one, other, .again, seen: seen, taking: [], reason: reason, by: clerks)
+        _ = try await decide(one, other, .again, seen: seen, taking: [], reason: reason, by: clerks)
     }
 
     private func decide(
         _ first: String, _ second: String, _ relation: LinkVerdict.Relation, seen: (String, String),
         taking: [ApplicationField], reason: String, by clerks: Clerks
-    ) async throws {
+    ) async throws -> [PutBack] {
         try await transact { desk in
             let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
             let link = Desk.link(one.id, other.id)
-            let back =
-                relation == .different
-                ? try desk.puttingBack(one, joinedBy: link) + desk.puttingBack(other, joinedBy: link) : []
+            let back = relation == .different ? try desk.puttingBack(givingUp: link, between: [one.id, other.id]) : []
             // Parts of two identity sets are put together, or told apart again, by two city staff only (design.md 4).
             let mixes = !ApplicationField.identitySet.isDisjoint(
                 with: taking + back.compactMap { ApplicationField(rawValue: $0.field) })
@@ -157,6 +157,7 @@ extension Desk {
             let origin = other.reception?.number.text ?? ""
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
+            return try desk.putBack(back)
         }
     }
 }
@@ -166,55 +167,6 @@ extension DeskTransaction {
     fileprivate func isAtJLIS(_ file: CaseFile) throws -> Bool {
         if case .joined(let survivor) = file.cluster { return try caseFile(survivor).isAtJLIS }
         return file.isAtJLIS
-    }
-
-    /// What joins into this application brought that are given up now or were before, as it was without them: another
-    /// person's face or name must not stay (domain.md 12.1). Where something else was written since, that stays.
-    fileprivate func puttingBack(_ file: CaseFile, joinedBy link: EntityID) throws -> [NewWrite] {
-        let foreign = try foreignWrites(in: file, givenUp: link)
-        return try file.record.state.heads.sorted { $0.key < $1.key }.compactMap { name, heads in
-            guard heads.contains(where: { foreign.contains($0.dot) }), let field = ApplicationField(rawValue: name)
-            else { return nil }
-            let own = try file.ownTexts(behind: heads.map(\.dot), without: foreign)
-            let text = own.first ?? "null"
-            if heads.count == 1, file.record.record.text(of: heads[0].dot) == text { return nil }
-            // Two own values stand against each other: that is decided first.
-            guard own.count <= 1 else { throw Failure(.deskInConflict) }
-            var write = try file.write(JSONValue.null, field)
-            write.value = text
-            return write
-        }
-    }
-
-    /// The writes by which joins that hold no more brought another's units, and later ones that say the same.
-    private func foreignWrites(in file: CaseFile, givenUp link: EntityID) throws -> Set<Dot> {
-        var foreign: Set<Dot> = []
-        for known in try store.all(KnownLink.self, "member", file.id.description) {
-            let pair = try evaluate(known)
-            guard let record = pair.record, known.link == link || pair.link.verdict.relation == .different else {
-                continue
-            }
-            for decision in record.state.history
-            where record.value(LinkVerdict.self, of: decision.dot)?.survivor == file.id {
-                guard let act = try store.actHolding(decision.dot).flatMap({ try store.act($0) }) else { continue }
-                foreign.formUnion(
-                    try SignedAct.parse(act.header).writes.filter { $0.entity == file.id }.map(\.dot))
-            }
-        }
-        // Whoever chose the same later, or another shot of the same photo, chose the other's.
-        var brought: [String: Set<ValueDigest>] = [:]
-        var pictures: Set<String> = []
-        for write in file.record.state.history {
-            let shown = file.record.shots(of: write).map(\.shot.picture.plaintextHash)
-            guard
-                foreign.contains(write.dot) || brought[write.field]?.contains(write.value) == true
-                    || !pictures.isDisjoint(with: shown)
-            else { continue }
-            foreign.insert(write.dot)
-            brought[write.field, default: []].insert(write.value)
-            if write.field == ApplicationField.photo.rawValue { pictures.formUnion(shown) }
-        }
-        return foreign
     }
 
     fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {
@@ -248,24 +200,5 @@ extension DeskTransaction {
         return DuplicatePair(
             first: try line(summary(a)), second: try line(summary(b)), reasons: try reasons(a, b), state: state,
             survivor: link?.link.verdict.survivor, decided: decided)
-    }
-}
-
-extension CaseFile {
-    /// What a unit said last, through what superseded it, without some writes; several where nobody chose between them.
-    fileprivate func ownTexts(behind heads: [Dot], without foreign: Set<Dot>) throws -> Set<String> {
-        var own: Set<Dot> = []
-        var seen = Set(heads)
-        var next = heads
-        while let dot = next.popLast() {
-            guard let write = record.state.write(dot) else { continue }
-            if foreign.contains(dot) {
-                next += write.write.supersedes.filter { seen.insert($0).inserted }
-            } else {
-                own.insert(dot)
-            }
-        }
-        let last = own.filter { dot in !own.contains { $0 != dot && record.state.seen(by: $0).contains(dot) } }
-        return Set(last.compactMap { record.record.text(of: $0) })
     }
 }
