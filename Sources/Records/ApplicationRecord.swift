@@ -5,11 +5,14 @@ public import Storage
 /// An application as it stands: its present values, what is in conflict, and which decisions still hold.
 public struct ApplicationRecord: Sendable {
     public let record: EntityRecord
+    /// What a machine must not decide.
+    public let conflicts: [Conflict]
 
     /// From an entity's record; nil when it is no application.
     public init?(_ record: EntityRecord) {
         guard record.state.heads[ApplicationField.reception.rawValue] != nil else { return nil }
         self.record = record
+        conflicts = record.state.conflicts
     }
 
     public var id: EntityID { record.entity }
@@ -48,9 +51,6 @@ public struct ApplicationRecord: Sendable {
     public var returned: ReturnToField? { value(ReturnToField.self, .returned) }
     public var withdrawal: Withdrawal? { value(Withdrawal.self, .withdrawal) }
     public var handoff: Handoff? { value(Handoff.self, .handoff) }
-
-    /// What a machine must not decide.
-    public var conflicts: [Conflict] { state.conflicts }
 
     /// The units whose values stand against each other: none is shown, and none is missing.
     public var fieldsInConflict: Set<String> { Set(conflicts.flatMap(\.heads).map(\.field)) }

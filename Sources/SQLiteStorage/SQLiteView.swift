@@ -9,20 +9,23 @@ import SyncProtocol
 struct SQLiteView: StoreTransaction {
     let db: Database
 
+    /// Compiled once a connection.
+    private func statement(_ sql: String) throws -> Statement { try db.cachedStatement(sql: sql) }
+
     // MARK: Acts
 
     func act(_ id: ActID) throws -> StoredAct? {
-        try Row.fetchOne(db, sql: "SELECT * FROM acts WHERE id = ?", arguments: [id.text])
+        try Row.fetchOne(statement("SELECT * FROM acts WHERE id = ?"), arguments: [id.text])
             .map { try stored($0, contents: contents(ofAct: id)) }
     }
 
     func acts(of entity: EntityID) throws -> [StoredAct] {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
+            statement(
+                """
                 SELECT acts.*, contents.sealed AS sealed FROM contents JOIN acts ON acts.id = contents.act
                 WHERE contents.entity = ? ORDER BY acts.position
-                """, arguments: [entity.description])
+                """), arguments: [entity.description])
         return try rows.map { row in
             let sealed: Data? = row["sealed"]
             return try stored(row, contents: sealed.map { [entity: Array($0)] } ?? [:])
@@ -31,7 +34,7 @@ struct SQLiteView: StoreTransaction {
 
     func acts(after position: Int64, limit: Int) throws -> [StoredAct] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM acts WHERE position > ? ORDER BY position LIMIT ?", arguments: [position, limit])
+            statement("SELECT * FROM acts WHERE position > ? ORDER BY position LIMIT ?"), arguments: [position, limit])
         return try rows.map { row in
             guard let id = ActID(row["id"]) else { throw Failure(.storeDamaged, ["detail": "act id"]) }
             return try stored(row, contents: contents(ofAct: id))
@@ -40,7 +43,7 @@ struct SQLiteView: StoreTransaction {
 
     func fact(of dot: Dot) throws -> WriteFact? {
         try Row.fetchOne(
-            db, sql: "SELECT entity, field, lamport FROM writes WHERE replica = ? AND counter = ?",
+            statement("SELECT entity, field, lamport FROM writes WHERE replica = ? AND counter = ?"),
             arguments: [dot.replica.description, dot.counter]
         ).flatMap { row in
             EntityID(row["entity"] as String).map {
@@ -51,84 +54,88 @@ struct SQLiteView: StoreTransaction {
 
     func actHolding(_ dot: Dot) throws -> ActID? {
         try String.fetchOne(
-            db, sql: "SELECT act FROM writes WHERE replica = ? AND counter = ?",
+            statement("SELECT act FROM writes WHERE replica = ? AND counter = ?"),
             arguments: [dot.replica.description, dot.counter]
         ).flatMap { ActID($0) }
     }
 
     func actsWaiting(for dot: Dot) throws -> [ActID] {
-        try String.fetchAll(db, sql: "SELECT act FROM waiting WHERE dot = ?", arguments: [dot.description])
+        try String.fetchAll(statement("SELECT act FROM waiting WHERE dot = ?"), arguments: [dot.description])
             .compactMap { ActID($0) }
     }
 
     func entities(withField field: String) throws -> [EntityID] {
         try String.fetchAll(
-            db, sql: "SELECT DISTINCT entity FROM writes WHERE field = ? ORDER BY entity", arguments: [field]
+            statement("SELECT DISTINCT entity FROM writes WHERE field = ? ORDER BY entity"), arguments: [field]
         ).compactMap { EntityID($0) }
     }
 
     func highestLamport() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT max(lamport) FROM acts") ?? 0
+        try Int64.fetchOne(statement("SELECT max(lamport) FROM acts")) ?? 0
     }
 
     func highestCounter(of replica: ReplicaID) throws -> Int64 {
         try Int64.fetchOne(
-            db, sql: "SELECT max(counter) FROM writes WHERE replica = ?", arguments: [replica.description]) ?? 0
+            statement("SELECT max(counter) FROM writes WHERE replica = ?"), arguments: [replica.description]) ?? 0
     }
 
     func insert(_ stored: StoredAct, _ act: Act) throws -> Int64 {
         for write in act.writes where try actHolding(write.dot) != nil { throw Failure(.dotReused) }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO acts(id, replica, lamport, header, signature, set_aside, device, stored_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
+        try statement(
+            """
+            INSERT INTO acts(id, replica, lamport, header, signature, set_aside, device, stored_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """
         ).execute(arguments: [
             stored.id.text, act.replica.description, act.lamport, Data(stored.header), Data(stored.signature),
             setAsideText(stored.judgement), stored.device, stored.storedAt.milliseconds,
         ])
         let position = db.lastInsertedRowID
         for (dot, fact) in act.facts {
-            try db.cachedStatement(
-                sql: "INSERT INTO writes(replica, counter, act, entity, field, lamport) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
-                dot.replica.description, dot.counter, stored.id.text, fact.entity.description, fact.field, fact.lamport,
-            ])
+            try statement("INSERT INTO writes(replica, counter, act, entity, field, lamport) VALUES (?, ?, ?, ?, ?, ?)")
+                .execute(arguments: [
+                    dot.replica.description, dot.counter, stored.id.text, fact.entity.description, fact.field,
+                    fact.lamport,
+                ])
         }
         for entity in Set(act.writes.map(\.entity)) {
-            try db.cachedStatement(sql: "INSERT INTO contents(entity, act, sealed) VALUES (?, ?, ?)").execute(
-                arguments: [entity.description, stored.id.text, stored.sealedContents[entity].map { Data($0) }])
+            try statement("INSERT INTO contents(entity, act, sealed) VALUES (?, ?, ?)").execute(arguments: [
+                entity.description, stored.id.text, stored.sealedContents[entity].map { Data($0) },
+            ])
         }
         // Also for an act that is set aside already: what arrives may change the reason that is named.
         for dot in Set(act.writes.flatMap(\.supersedes)) where try fact(of: dot) == nil {
-            try db.cachedStatement(sql: "INSERT INTO waiting(dot, act) VALUES (?, ?)").execute(
-                arguments: [dot.description, stored.id.text])
+            try statement("INSERT INTO waiting(dot, act) VALUES (?, ?)").execute(arguments: [
+                dot.description, stored.id.text,
+            ])
         }
         return position
     }
 
     func setJudgement(_ judgement: Judgement, of id: ActID) throws {
-        try db.execute(
-            sql: "UPDATE acts SET set_aside = ? WHERE id = ?", arguments: [setAsideText(judgement), id.text])
+        try statement("UPDATE acts SET set_aside = ? WHERE id = ?").execute(arguments: [
+            setAsideText(judgement), id.text,
+        ])
         for dot in try waiting(of: id) where try fact(of: dot) != nil {
-            try db.execute(
-                sql: "DELETE FROM waiting WHERE dot = ? AND act = ?", arguments: [dot.description, id.text])
+            try statement("DELETE FROM waiting WHERE dot = ? AND act = ?").execute(arguments: [
+                dot.description, id.text,
+            ])
         }
     }
 
     func setContents(_ sealed: [UInt8], of id: ActID, for entity: EntityID) throws {
-        try db.execute(
-            sql: "UPDATE contents SET sealed = ? WHERE entity = ? AND act = ?",
-            arguments: [Data(sealed), entity.description, id.text])
+        try statement("UPDATE contents SET sealed = ? WHERE entity = ? AND act = ?").execute(arguments: [
+            Data(sealed), entity.description, id.text,
+        ])
     }
 
     func eraseContents(of entity: EntityID) throws {
-        try db.execute(sql: "UPDATE contents SET sealed = NULL WHERE entity = ?", arguments: [entity.description])
+        try statement("UPDATE contents SET sealed = NULL WHERE entity = ?").execute(arguments: [entity.description])
     }
 
     private func waiting(of id: ActID) throws -> Set<Dot> {
         Set(
-            try String.fetchAll(db, sql: "SELECT dot FROM waiting WHERE act = ?", arguments: [id.text])
+            try String.fetchAll(statement("SELECT dot FROM waiting WHERE act = ?"), arguments: [id.text])
                 .compactMap { Dot($0) })
     }
 
@@ -139,7 +146,7 @@ struct SQLiteView: StoreTransaction {
     private func contents(ofAct id: ActID) throws -> [EntityID: [UInt8]] {
         var found: [EntityID: [UInt8]] = [:]
         for row in try Row.fetchAll(
-            db, sql: "SELECT entity, sealed FROM contents WHERE act = ? AND sealed IS NOT NULL", arguments: [id.text])
+            statement("SELECT entity, sealed FROM contents WHERE act = ? AND sealed IS NOT NULL"), arguments: [id.text])
         {
             let sealed: Data = row["sealed"]
             if let entity = EntityID(row["entity"] as String) { found[entity] = Array(sealed) }
@@ -170,7 +177,7 @@ struct SQLiteView: StoreTransaction {
 
     func document(_ collection: String, _ id: String) throws -> [UInt8]? {
         try Data.fetchOne(
-            db, sql: "SELECT body FROM documents WHERE collection = ? AND id = ?", arguments: [collection, id]
+            statement("SELECT body FROM documents WHERE collection = ? AND id = ?"), arguments: [collection, id]
         ).map { Array($0) }
     }
 
@@ -179,14 +186,14 @@ struct SQLiteView: StoreTransaction {
         if let key {
             let named = "WHERE collection = :collection AND name = :name AND value = :value"
             rows = try Row.fetchAll(
-                db,
-                sql: """
+                statement(
+                    """
                     SELECT id, body FROM documents WHERE collection = :collection AND id IN
                     (SELECT id FROM document_keys \(named) UNION SELECT id FROM unique_keys \(named)) ORDER BY id
-                    """, arguments: ["collection": collection, "name": key.name, "value": key.value])
+                    """), arguments: ["collection": collection, "name": key.name, "value": key.value])
         } else {
             rows = try Row.fetchAll(
-                db, sql: "SELECT id, body FROM documents WHERE collection = ? ORDER BY id", arguments: [collection])
+                statement("SELECT id, body FROM documents WHERE collection = ? ORDER BY id"), arguments: [collection])
         }
         return rows.map { row in
             let body: Data = row["body"]
@@ -197,7 +204,7 @@ struct SQLiteView: StoreTransaction {
     func put(_ collection: String, _ id: String, body: [UInt8], keys: [DocumentKey]) throws {
         for key in keys where key.isUnique {
             let holder = try String.fetchOne(
-                db, sql: "SELECT id FROM unique_keys WHERE collection = ? AND name = ? AND value = ?",
+                statement("SELECT id FROM unique_keys WHERE collection = ? AND name = ? AND value = ?"),
                 arguments: [collection, key.name, key.value])
             // By bytes: Swift calls canonically equivalent ids equal.
             if let holder, !holder.utf8.elementsEqual(id.utf8) {
@@ -206,28 +213,29 @@ struct SQLiteView: StoreTransaction {
         }
         try removeKeys(collection, id)
         for key in keys {
-            try db.execute(
-                sql: """
-                    INSERT OR IGNORE INTO \(key.isUnique ? "unique_keys" : "document_keys")(collection, name, value, id)
-                    VALUES (?, ?, ?, ?)
-                    """, arguments: [collection, key.name, key.value, id])
-        }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO documents(collection, id, body) VALUES (?, ?, ?)
-                ON CONFLICT(collection, id) DO UPDATE SET body = excluded.body
+            try statement(
                 """
+                INSERT OR IGNORE INTO \(key.isUnique ? "unique_keys" : "document_keys")(collection, name, value, id)
+                VALUES (?, ?, ?, ?)
+                """
+            ).execute(arguments: [collection, key.name, key.value, id])
+        }
+        try statement(
+            """
+            INSERT INTO documents(collection, id, body) VALUES (?, ?, ?)
+            ON CONFLICT(collection, id) DO UPDATE SET body = excluded.body
+            """
         ).execute(arguments: [collection, id, Data(body)])
     }
 
     func remove(_ collection: String, _ id: String) throws {
         try removeKeys(collection, id)
-        try db.execute(sql: "DELETE FROM documents WHERE collection = ? AND id = ?", arguments: [collection, id])
+        try statement("DELETE FROM documents WHERE collection = ? AND id = ?").execute(arguments: [collection, id])
     }
 
     private func removeKeys(_ collection: String, _ id: String) throws {
         for table in ["document_keys", "unique_keys"] {
-            try db.execute(sql: "DELETE FROM \(table) WHERE collection = ? AND id = ?", arguments: [collection, id])
+            try statement("DELETE FROM \(table) WHERE collection = ? AND id = ?").execute(arguments: [collection, id])
         }
     }
 }

@@ -58,9 +58,29 @@ struct DeskTransaction {
     let desk: Desk
     let store: any StoreTransaction
     let now: Instant
+    private let read = ReadRecords()
+
+    init(desk: Desk, store: any StoreTransaction, now: Instant) {
+        self.desk = desk
+        self.store = store
+        self.now = now
+    }
 
     var office: Office { desk.office }
     var log: ActLog { desk.office.log }
+
+    /// An entity's state and values; nil when no act writes to it.
+    func record(of entity: EntityID) throws -> EntityRecord? {
+        if let known = read.records[entity] { return known }
+        let record = try log.record(of: entity, in: store)
+        // A first run over everything stored does not hold everything in memory.
+        if read.records.count >= 256 { read.records = [:] }
+        read.records[entity] = .some(record)
+        return record
+    }
+
+    /// An application by its id; nil when there is none.
+    func application(_ id: EntityID) throws -> ApplicationRecord? { try record(of: id).flatMap { ApplicationRecord($0) } }
 
     /// Throws ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, `desk.second-needed`,
     /// ``ErrorCode/samePersonTwice``.
@@ -102,7 +122,7 @@ struct DeskTransaction {
     func caseFile(_ text: String) throws -> CaseFile { try caseFile(find(text)) }
 
     func caseFile(_ id: EntityID) throws -> CaseFile {
-        guard let record = try ifReadable({ try log.application(id, in: store) }) ?? nil else {
+        guard let record = try ifReadable({ try application(id) }) ?? nil else {
             throw Failure(.deskRecordUnreadable)
         }
         let all = try store.all(SubmissionRecord.self, "application", id.description)
@@ -161,6 +181,8 @@ struct DeskTransaction {
         }
         let act = try log.append(
             NewAct(at: now, author: clerks.first, second: clerks.second, reason: reason, writes: writes), in: store)
+        // It may have changed whether others count.
+        read.records = [:]
         try catchUp()
         return act
     }
@@ -185,4 +207,9 @@ struct DeskTransaction {
         guard case .joined(let survivor) = cluster else { return false }
         return try store.get(ApplicationSummary.self, survivor.description)?.status == .cancelled
     }
+}
+
+/// The records that one transaction of the desk has read.
+private final class ReadRecords {
+    var records: [EntityID: EntityRecord?] = [:]
 }

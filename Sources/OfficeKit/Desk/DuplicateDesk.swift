@@ -144,7 +144,7 @@ extension Desk {
                 return write
             }
             writes += back
-            let state = try desk.log.record(of: link, in: desk.store)?.state
+            let state = try desk.record(of: link)?.state
             var verdict = try NewWrite.value(
                 LinkVerdict(first: one.id, second: other.id, relation: relation, survivor: joins ? one.id : nil),
                 Desk.linkField, of: link, on: state, alsoBasedOn: Array(writes.indices))

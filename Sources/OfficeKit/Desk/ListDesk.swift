@@ -104,7 +104,7 @@ extension Desk {
                 throw Failure(.deskSessionUnknown)
             }
             let id = session ?? EntityID.version7(at: desk.now, random: random)
-            let state = try desk.log.record(of: id, in: desk.store)?.state
+            let state = try desk.record(of: id)?.state
             for device in plan.devices ?? [] where try desk.store.get(Device.self, device) == nil {
                 throw Failure(.deviceUnknown)
             }

@@ -48,7 +48,7 @@ extension DeskTransaction {
     /// A join stands while no content of the joined one, and nothing of who the survivor is, was written that its
     /// decider had not seen (design.md 4).
     func evaluate(_ known: KnownLink) throws -> PairLink {
-        let record = try log.record(of: known.link, in: store)
+        let record = try record(of: known.link)
         guard let record, let shown = record.state.shown(Desk.linkField),
             let verdict = record.value(LinkVerdict.self, of: shown.dot)
         else {
@@ -63,7 +63,7 @@ extension DeskTransaction {
     private func isSettled(_ verdict: LinkVerdict, basis: [Dot]) throws -> Bool {
         guard verdict.relation == .same else { return true }
         return try [verdict.first, verdict.second].allSatisfy { member in
-            guard let state = try ifReadable({ try log.record(of: member, in: store)?.state }) ?? nil else {
+            guard let state = try ifReadable({ try record(of: member)?.state }) ?? nil else {
                 return false
             }
             let looked: Set<ApplicationField> =
@@ -95,7 +95,7 @@ extension DeskTransaction {
         // That two are apart says nothing of a photo that came to both only since.
         let photos = try ifReadable {
             try [own.entity, other.entity].flatMap {
-                try log.record(of: $0, in: store)?.state.headDots(of: [ApplicationField.photo.rawValue]) ?? []
+                try record(of: $0)?.state.headDots(of: [ApplicationField.photo.rawValue]) ?? []
             }
         }
         return photos.map { Set(decision.write.basis).isSuperset(of: $0) } ?? false

@@ -41,7 +41,7 @@ extension DeskTransaction {
             let old = try store.get(ApplicationSummary.self, entity.description)
             // Also when it is no application any more.
             if let old { affected.formUnion([entity] + (try likeness(old) + sharingEnvelope(old)).map(\.entity)) }
-            guard let record = try ifReadable({ try log.record(of: entity, in: store) }) ?? nil else { continue }
+            guard let record = try ifReadable({ try record(of: entity) }) ?? nil else { continue }
             if let application = ApplicationRecord(record) {
                 if let summary = try summary(of: application, old: old) {
                     try store.put(summary)

@@ -79,7 +79,7 @@ private struct JoinHistory {
         pairs.insert(start.sorted())
         apart.insert(start.sorted())
         while let member = next.popLast() {
-            records[member] = try desk.ifReadable { try desk.log.application(member, in: desk.store) } ?? nil
+            records[member] = try desk.ifReadable { try desk.application(member) } ?? nil
             for known in try desk.store.all(KnownLink.self, "member", member.description)
             where links.insert(known.link).inserted {
                 let pair = [known.first, known.second].sorted()
@@ -100,7 +100,7 @@ private struct JoinHistory {
                 let act = try desk.store.actHolding(decision.dot).flatMap({ try desk.store.act($0) })
             else { continue }
             let other = known.other(survivor)
-            let source = try desk.ifReadable { try desk.log.application(other, in: desk.store) } ?? nil
+            let source = try desk.ifReadable { try desk.application(other) } ?? nil
             for write in try SignedAct.parse(act.header).writes where write.entity == survivor {
                 // Of several heads the newest was shown.
                 let taken = decision.write.basis.compactMap { source?.state.write($0) }
