@@ -159,6 +159,19 @@ struct StickTests {
         #expect(slow.isWhole && slow.bytes == [UInt8](repeating: 2, count: 10))
     }
 
+    @Test func `a part of an answer is one that its name gives a number an answer could have`() throws {
+        defer { try? files.removeItem(atPath: directory) }
+        let writer = try StickWriter(
+            .answer, for: Self.device, at: Instant(milliseconds: 1), random: [1], in: directory, bytes: 0)
+        let odd = ["9223372036854775808", "9999999", "99", "-01", "+01", "٠٠١", "001.2", ""]
+        for name in ["001", "1000", "999999"] + odd {
+            try Data([1]).write(to: URL(filePath: "\(writer.path)/part-\(name).sealed"))
+        }
+        let folder = try #require(try Stick(reading: directory).folders(.answer, of: Self.device).first)
+        #expect(folder.parts().map(\.number) == [1, 1000, 999_999])
+        #expect(folder.parts().allSatisfy { $0.bytes() == [1] })
+    }
+
     @Test func `an answer opens for its laptop alone, and only as the office signed it`() throws {
         defer { try? files.removeItem(atPath: directory) }
         let (laptop, other) = (OpeningKey(), OpeningKey())

@@ -45,6 +45,35 @@ struct SyncSessionTests {
         #expect(then == [.perform(.feed)])
     }
 
+    /// What had arrived before is told again at the end: no picture waits for it, unless the office asks to wait.
+    @Test(arguments: [
+        (SyncSession.Trouble(status: nil, code: "network.unreachable"), true),
+        (SyncSession.Trouble(status: 404, code: "http.not-found"), true),
+        (SyncSession.Trouble(status: 503, code: "server.busy", retryAfter: 7_000), false),
+        (SyncSession.Trouble(status: 403, code: "device.revoked"), false),
+    ])
+    func `earlier receipts that fail hold no picture up`(trouble: SyncSession.Trouble, goesOn: Bool) {
+        var session = SyncSession()
+        let blob = blob(1)
+        _ = session.handle(.start(acts: [], blobs: [blob]), at: now, random: 0)
+        let asked = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        #expect(asked == [.perform(.receipts)])
+        let then = session.handle(.troubled(.receipts, trouble), at: now, random: 0)
+        switch (goesOn, trouble.retryAfter) {
+        case (true, _): #expect(Set(then) == [.perform(.feed), .perform(.missing(blobs: [blob.id]))])
+        case (false, let wait?): #expect(then == [.wait(until: now.adding(milliseconds: wait), code: trouble.code)])
+        case (false, nil): #expect(then == [.finish(stopped: trouble.code)])
+        }
+        guard goesOn else { return }
+        // At the end they are asked for again, and then a failure counts.
+        _ = session.handle(.answered(.feed, .page(taken: 0, more: false)), at: now, random: 0)
+        let last = session.handle(
+            .answered(.missing(blobs: [blob.id]), .known(whole: [blob.id], begun: [:])), at: now, random: 0)
+        #expect(last == [.perform(.receipts)])
+        let end = session.handle(.troubled(.receipts, trouble), at: now, random: 0)
+        #expect(end.contains { if case .perform = $0 { false } else { true } })
+    }
+
     @Test func `a batch that is refused whole is halved until the one bad act stands alone`() {
         var session = SyncSession()
         let acts = (1...4).map { act($0) }

@@ -145,6 +145,13 @@ struct JPEGTests {
         #expect(code == (isFine ? nil : .photoDamaged))
     }
 
+    /// libjpeg makes up an end marker then: what stands before that is not the picture's memory.
+    @Test(arguments: fillings.map(\.bytes))
+    func `a filled-up picture without its end is cut, not whole`(bytes: [UInt8]) throws {
+        let filled = Array(try Fixtures.portrait().dropLast(2)) + bytes
+        #expect(Self.failure { () throws(Failure) in _ = try JPEG.decodeGrey(filled, scale: .eighth) } == .photoTruncated)
+    }
+
     @Test func `random bytes never crash a reader`() throws {
         let seed: UInt64 = 20_261
         var random = SeededGenerator(seed: seed)

@@ -100,6 +100,35 @@ import Transport
         #expect(fixture.jlis.submitted.isEmpty)
     }
 
+    /// Two applications of one person, the first of which J-LIS holds otherwise: its form stays its own.
+    @Test(arguments: [true, false])
+    func `who applied again beside what J-LIS holds otherwise needs a form of their own`(
+        hasOwnForm: Bool
+    ) async throws {
+        let fixture = try await DeskFixture()
+        let laptop = try HallLaptop("KW", clock: fixture.clock)
+        let number = try await fixture.approved(laptop, Person())
+        let person = hasOwnForm ? Person(form: "11111111111111111111111") : Person()
+        let late = try await laptop.capture(person, in: fixture.session)
+        try await fixture.take([late.act], blobs: late.blobs)
+        // As long as J-LIS has neither, they are one.
+        await #expect(throws: Refused.self) { try await fixture.approve(number) }
+        try await fixture.desk.separate(number, late.number, reason: "まだ分からない", by: DeskFixture.clerks)
+        try await fixture.approve(number)
+        fixture.jlis.fail(.refuse(["jlis.key-reused"]))
+        try await fixture.forward()
+        try await fixture.desk.again(late.number, number, reason: "紛失", by: DeskFixture.clerks)
+        #expect(try await fixture.desk.duplicates(all: true).map(\.state) == [.again])
+        if hasOwnForm {
+            try await fixture.verifyAndApprove(late.number)
+        } else {
+            await #expect(throws: Refused.self) { try await fixture.verifyAndApprove(late.number) }
+        }
+        try await fixture.forward()
+        let id = try await fixture.desk.show(late.number, .ja).line.application.description
+        #expect(fixture.jlis.submitted.map { $0.hasPrefix(id) } == (hasOwnForm ? [true] : []))
+    }
+
     @Test(arguments: [(413, ["jlis.status-413"]), (400, ["jlis.status-400"])])
     func `what J-LIS will never take is shown to a person and not sent for ever`(
         status: Int, reasons: [String]
