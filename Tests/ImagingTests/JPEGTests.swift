@@ -149,7 +149,8 @@ struct JPEGTests {
     @Test(arguments: fillings.map(\.bytes))
     func `a filled-up picture without its end is cut, not whole`(bytes: [UInt8]) throws {
         let filled = Array(try Fixtures.portrait().dropLast(2)) + bytes
-        #expect(Self.failure { () throws(Failure) in _ = try JPEG.decodeGrey(filled, scale: .eighth) } == .photoTruncated)
+        #expect(
+            Self.failure { () throws(Failure) in _ = try JPEG.decodeGrey(filled, scale: .eighth) } == .photoTruncated)
     }
 
     @Test func `random bytes never crash a reader`() throws {

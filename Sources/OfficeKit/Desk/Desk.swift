@@ -80,7 +80,9 @@ struct DeskTransaction {
     }
 
     /// An application by its id; nil when there is none.
-    func application(_ id: EntityID) throws -> ApplicationRecord? { try record(of: id).flatMap { ApplicationRecord($0) } }
+    func application(_ id: EntityID) throws -> ApplicationRecord? {
+        try record(of: id).flatMap { ApplicationRecord($0) }
+    }
 
     /// Throws ``ErrorCode/operatorUnknown``, ``ErrorCode/notPermitted``, `desk.second-needed`,
     /// ``ErrorCode/samePersonTwice``.

@@ -43,7 +43,8 @@ extension DeskTransaction {
         let numbers = try receptions(Array(applications.keys))
         return applications.sorted { $0.key < $1.key }.map { id, writes in
             PutBack(
-                application: id, reception: numbers[id], fields: writes.compactMap { ApplicationField(rawValue: $0.field) })
+                application: id, reception: numbers[id],
+                fields: writes.compactMap { ApplicationField(rawValue: $0.field) })
         }
     }
 }
