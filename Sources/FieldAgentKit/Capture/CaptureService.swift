@@ -96,7 +96,9 @@ public struct CaptureService: Sendable {
             }
             try transaction.put(ReceptionIndex(number: number, application: draft.application))
             try transaction.remove(Draft.self, draft.application.description)
-            try laptop.keepFingerprints(of: draft.application, in: transaction)
+            try laptop.keepFingerprints(
+                of: draft.application, form: draft.contents.form, shots: shots, pinForm: draft.contents.pinForm,
+                in: transaction)
             return SavedApplication(
                 application: draft.application, reception: number, session: draft.session, act: act.id)
         }

@@ -37,10 +37,19 @@ extension Laptop {
 
     /// Stores what a draft is found by: part of the transaction that stores the draft.
     func keepFingerprints(of entry: CaptureEntry, in transaction: any StoreTransaction) throws {
+        try keepFingerprints(
+            of: entry.application, form: entry.form, shots: entry.photo.shots, pinForm: entry.pinForm, in: transaction)
+    }
+
+    /// Stores what a draft, or what was just captured, is found by; these units are all that it has of them.
+    func keepFingerprints(
+        of application: EntityID, form: Form?, shots: [PhotoShot], pinForm: PINForm?,
+        in transaction: any StoreTransaction
+    ) throws {
         try transaction.put(
             fingerprints(
-                of: entry.application, forms: [entry.form].compactMap(\.self), photos: [entry.photo],
-                pinForms: [entry.pinForm].compactMap(\.self)))
+                of: application, forms: [form].compactMap(\.self), shots: shots,
+                pinForms: [pinForm].compactMap(\.self)))
     }
 
     /// Stores what an application is found by, in a conflict every value: part of the transaction that stores an act
@@ -53,17 +62,17 @@ extension Laptop {
         try transaction.put(
             fingerprints(
                 of: id, forms: application.values(Form.self, .form),
-                photos: application.values(PhotoSet.self, .photo),
+                shots: application.values(PhotoSet.self, .photo).flatMap(\.shots),
                 pinForms: application.values(PINForm.self, .pinForm)))
     }
 
     private func fingerprints(
-        of application: EntityID, forms: [Form], photos: [PhotoSet], pinForms: [PINForm]
+        of application: EntityID, forms: [Form], shots: [PhotoShot], pinForms: [PINForm]
     ) -> Fingerprints {
         Fingerprints(
             application: application,
             forms: forms.compactMap(\.id).map { fingerprint(.form, $0.text) },
-            photos: photos.flatMap(\.shots).map { fingerprint(.photo, $0.picture.plaintextHash) },
+            photos: shots.map { fingerprint(.photo, $0.picture.plaintextHash) },
             envelopes: pinForms.compactMap(\.envelopeNumber).map { fingerprint(.envelope, $0) })
     }
 }
