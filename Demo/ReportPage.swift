@@ -87,7 +87,7 @@ struct ReportPage {
     private var figureTable: String {
         let months = figures.months.map { month in
             let parts = month.month.split(separator: "-").compactMap { Int($0) }
-            return "<th scope=\"col\" class=\"number\">\(parts[0])年\(parts[1])月</th>"
+            return "<th scope=\"col\" class=\"number\">\(parts[0])年<wbr>\(parts[1])月</th>"
         }
         let rows = Figures.names.map { name in
             let counts = figures.months.map { $0.counts[name.key] ?? 0 } + [figures.total(name.key)]
@@ -104,7 +104,7 @@ struct ReportPage {
 
     /// A table that scrolls by itself where the window is narrow, also by keyboard.
     private func scrolling(_ heading: String, _ table: String) -> String {
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"\(heading)\">"
+        "<div class=\"scroll \(heading)\" role=\"region\" tabindex=\"0\" aria-labelledby=\"\(heading)\">"
             + "<table>\n\(table)\n</table></div>"
     }
 
@@ -163,6 +163,17 @@ struct ReportPage {
         li.held::marker { content: "✓ "; color: #197a4b }
         li.failed::marker { content: "✗ " }
         .failed, .failed .count { color: #c50000; overflow-wrap: anywhere }
+        @media (max-width: 48rem) {
+          .residents { border: 0; width: auto }
+          .residents thead { position: absolute; clip-path: inset(50%) }
+          .residents :is(table, tbody, tr, th, td) { display: block }
+          .residents tr { border: 1px solid #b3b3b3; padding: .625rem .75rem; margin-bottom: .75rem }
+          .residents :is(th, td) { border: 0; padding: .125rem 0; white-space: normal }
+          .residents tbody th { font-weight: bold }
+          .figures :is(th, td) { padding: .5rem }
+          .figures th { white-space: normal }
+          .figures thead th { word-break: keep-all }
+        }
         :focus-visible { outline: 3px solid #0017c1; outline-offset: 2px }
 
         """
