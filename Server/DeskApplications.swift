@@ -44,16 +44,24 @@ struct Done: Encodable {
 }
 
 extension Desk {
-    /// The answer after a change: where the application stands now.
-    func done(_ application: String, _ output: Output, putBack: [PutBack] = []) async throws {
+    /// The answer after a change: where the application stands now, and others that it concerns.
+    func done(
+        _ application: String, and others: [String] = [], _ output: Output, putBack: [PutBack] = []
+    ) async throws {
         let view = try await show(application, output.language)
         let line = view.line
+        var concerned: [ApplicationLine] = []
+        for other in others + putBack.map(\.application.description) {
+            let other = try await show(other, output.language).line
+            if other != line, !concerned.contains(other) { concerned.append(other) }
+        }
+        let lines = [line] + concerned
         output.result(
             Done(
                 application: line.application.description, status: line.status, tasks: line.tasks, seen: line.seen,
                 warnings: view.warnings, putBack: putBack.isEmpty ? nil : putBack)
         ) { language in
-            ([DeskText.line(line, language)] + putBack.map { DeskText.putBack($0, language) }
+            (lines.map { DeskText.line($0, language) } + putBack.map { DeskText.putBack($0, language) }
                 + view.warnings.map { "・" + $0.text }).joined(separator: "\n")
         }
     }

@@ -168,7 +168,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     struct Separate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The two are different persons: it is not asked again.")
+            abstract: "The two are different persons: it is not asked again, and what joins brought is put back.",
+            discussion: "Takes --second where they share a photo, or a part of the identity set is put back.")
         @OptionGroup var office: OfficeOptions
         @OptionGroup var who: ClerkOptions
         @OptionGroup var pair: ApartOptions
@@ -177,7 +178,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
             let desk = try Desk(office: try await office.open())
             let back = try await desk.separate(
                 pair.first, pair.second, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
-            try await desk.done(pair.first, office.output, putBack: back)
+            try await desk.done(pair.first, and: [pair.second], office.output, putBack: back)
         }
     }
 

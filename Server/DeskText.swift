@@ -133,13 +133,33 @@ enum DeskText {
         return (lines + [pair.decided?.text(language)].compactMap(\.self)).joined(separator: "\n  ")
     }
 
-    /// What shows again what it said before, since two were told apart.
+    /// What says its own person's again, since two were told apart.
     static func putBack(_ back: PutBack, _ language: Language) -> String {
         let number = back.reception?.text ?? back.application.description
-        let names = back.fields.map { $0.name(language) }
-        return language == .ja
-            ? "・\(number) の\(names.joined(separator: "、"))を、ほかの人の申請と一緒にする前の内容に戻しました。"
-            : "- \(number): \(names.joined(separator: ", ")) as before it was joined with another person's."
+        func names(_ fields: [ApplicationField]) -> String {
+            fields.map { $0.name(language) }.joined(separator: language == .ja ? "、" : ", ")
+        }
+        let own = back.fields.filter { !back.emptied.contains($0) }
+        let ja = language == .ja
+        return [
+            own.isEmpty
+                ? nil
+                : ja
+                    ? "・\(number):ほかの人の内容を除き、\(names(own))をこの申請自身の内容に戻しました。"
+                    : "- \(number): without the other person's, these say this application's own again: \(names(own)).",
+            back.emptied.isEmpty
+                ? nil
+                : ja
+                    ? "・\(number):\(names(back.emptied))は、ほかの人の内容だけだったので空にしました。"
+                    : "- \(number): only the other person's stood there; empty now: \(names(back.emptied)).",
+            back.look.isEmpty
+                ? nil
+                : ja
+                    ? "・\(number):\(names(back.look))は、まとめたあとに書き直されたか、前の値が2つありました。"
+                        + "「applications show」の履歴で確かめてください。"
+                    : "- \(number): typed over since the join, or with two values before it; see the history in"
+                        + " applications show: \(names(back.look)).",
+        ].compactMap(\.self).joined(separator: "\n")
     }
 
     /// Values in words, with the packaged tables' names.

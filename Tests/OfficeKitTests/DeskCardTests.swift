@@ -270,9 +270,9 @@ import Testing
         }
         await #expect(throws: Failure.self) { try await desk.withdraw(number, .wish, reason: nil, by: clerks) }
         await #expect(throws: Failure.self) { try await desk.preset(number, by: clerks) }
-        await #expect(throws: Failure.self) {
+        await #expect {
             try await desk.separate(number, number, reason: "理由", by: clerks)
-        }
+        } throws: { ($0 as? Failure)?.code == (person == "C1" ? .notPermitted : .operatorUnknown) }
         // Nor as the second of two.
         let asSecond = Clerks(StaffNumber(unchecked: "O1"), StaffNumber(unchecked: person))
         await #expect(throws: Failure.self) { _ = try await desk.approve(number, by: asSecond) }

@@ -247,7 +247,7 @@ extension Desk {
     }
 }
 
-struct Refused: Error { var codes: [Obstacle.Code] }
+struct Refused: Error, Equatable { var codes: [Obstacle.Code] }
 
 /// A made-up resident.
 struct Person {

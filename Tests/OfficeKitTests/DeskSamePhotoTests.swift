@@ -164,62 +164,6 @@ import Testing
         #expect(try await shown(one.id, fixture) == before)
     }
 
-    /// Three people's applications, each joined into the one before, which takes photo, name and telephone over.
-    private func chain(_ fixture: DeskFixture) async throws -> (HallLaptop, [HallLaptop.Taken], [[String?]]) {
-        let (laptop, one, other) = try await two(fixture, samePhoto: false)
-        let third = try await laptop.capture(
-            Person(name: "佐藤 花", birth: "1990-02-02", form: "22222222222222222222222"), in: fixture.session,
-            picture: HallLaptop.picture(90))
-        try await fixture.take([third.act], blobs: third.blobs)
-        let chain = [one, other, third]
-        var before: [[String?]] = []
-        for taken in chain { before.append(try await shown(taken.id, fixture)) }
-        for (survivor, joined) in [(other, third), (one, other)] {
-            try await fixture.desk.join(
-                survivor.number, joined.number, taking: [.photo, .name], reason: "同じ人", by: DeskFixture.clerks)
-        }
-        #expect(try await shown(one.id, fixture)[0] == before[2][0], "the third's photo, by way of the second")
-        return (laptop, chain, before)
-    }
-
-    /// Which two are told apart, by their places in the chain.
-    @Test(arguments: [[1, 2], [2, 1], [0, 2], [0, 1]])
-    func `what came through a third goes back too`(apart: [Int]) async throws {
-        let fixture = try await DeskFixture()
-        let desk = fixture.desk
-        let (_, chain, before) = try await chain(fixture)
-        let back = try await desk.separate(
-            chain[apart[0]].number, chain[apart[1]].number, reason: "別人だった", by: DeskFixture.clerks)
-        #expect(try await shown(chain[0].id, fixture) == before[0])
-        #expect(try await shown(chain[2].id, fixture) == before[2])
-        // The second is still one with the third where that was not what was decided.
-        let second = try await shown(chain[1].id, fixture)
-        #expect(apart.contains(0) ? second[0] == before[2][0] : second == before[1])
-        #expect(back.map(\.application).sorted() == chain[...(apart.contains(0) ? 0 : 1)].map(\.id).sorted())
-        #expect(back.allSatisfy { $0.fields == [.name, .photo, .photoProof] })
-        if !apart.contains(0) {
-            // Joined with the second again, nothing of the third is in it.
-            try await desk.join(
-                chain[0].number, chain[1].number, taking: [.photo], reason: "同じ人", by: DeskFixture.clerks)
-            #expect(try await shown(chain[0].id, fixture)[0] == before[1][0])
-            #expect(try await shown(chain[0].id, fixture)[1] == before[0][1])
-            #expect(try await desk.duplicates(all: false).isEmpty)
-        }
-    }
-
-    @Test func `a name that was typed over in part is the other's still, one that was typed anew stays`() async throws {
-        for typed in [#"{"kana": "サトオ ハナ"}"#, #"{"name": "鈴木 一", "kana": "スズキ ハジメ"}"#] {
-            let fixture = try await DeskFixture()
-            let (_, chain, before) = try await chain(fixture)
-            try await fixture.desk.edit(
-                chain[0].number, try JSONValue(json: #"{"name": \#(typed)}"#), reason: "書き直し", by: DeskFixture.clerks)
-            try await fixture.desk.separate(
-                chain[1].number, chain[2].number, reason: "別人だった", by: DeskFixture.clerks)
-            let isAnew = typed.contains("鈴木")
-            #expect(try await shown(chain[0].id, fixture)[1] == (isAnew ? "鈴木 一" : before[0][1]))
-        }
-    }
-
     @Test func `the list finds a photo without holding its hash`() async throws {
         let fixture = try await DeskFixture()
         _ = try await two(fixture, samePhoto: true)

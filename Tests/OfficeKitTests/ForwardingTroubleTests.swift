@@ -122,7 +122,7 @@ import Transport
         if hasOwnForm {
             try await fixture.verifyAndApprove(late.number)
         } else {
-            await #expect(throws: Refused.self) { try await fixture.verifyAndApprove(late.number) }
+            await #expect(throws: Refused(codes: [.taken])) { try await fixture.verifyAndApprove(late.number) }
         }
         try await fixture.forward()
         let id = try await fixture.desk.show(late.number, .ja).line.application.description

@@ -6,6 +6,7 @@ extension ErrorCode {
         deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
+        deskAnothersUnit,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
         deskMonth, deskMessageMissing, deskMessageUnknown, deskMessageNotEMail, deskMessageNotSent, deskMessageOver,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
@@ -273,6 +274,17 @@ extension ErrorCode {
         en: ErrorWording(
             "Both numbers are the same application.", "Nothing was changed.",
             "Give two reception numbers."))
+
+    public static let deskAnothersUnit = ErrorCode(
+        "desk.anothers-unit", .data, http: 409,
+        ja: ErrorWording(
+            "もどそうとした内容は、別の人と決めた申請から来たものです。", "何も変えていません。",
+            "この人の内容を「applications edit」で書くか、会場で撮り直してください。もう作られたカードは渡さずに保管し、取りやめて、もう一度申請してもらってください。"),
+        en: ErrorWording(
+            "What was to be put back came from an application that was decided to be another person's.",
+            "Nothing was changed.",
+            "Write this person's own with applications edit, or have the photo retaken. Keep a card that was made of it,"
+                + " withdraw, and let the resident apply again."))
 
     public static let deskOtherForwarded = ErrorCode(
         "desk.other-forwarded", .data, http: 409,

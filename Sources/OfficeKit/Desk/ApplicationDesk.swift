@@ -210,7 +210,8 @@ extension Desk {
     }
 
     /// Puts back what J-LIS was sent, unit by unit: the change since was a mistake (two city staff).
-    /// - Throws: `desk.nothing-to-undo`, `desk.in-conflict`, `desk.field-not-editable`.
+    /// - Throws: `desk.nothing-to-undo`, `desk.in-conflict`, `desk.field-not-editable`; `desk.anothers-unit` where that is
+    ///   another person's, told apart since.
     public func revert(
         _ application: String, _ fields: [ApplicationField], seen: String, reason: String, by clerks: Clerks
     ) async throws {
@@ -222,7 +223,9 @@ extension Desk {
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
             guard file.record.conflicts.isEmpty else { throw Failure(.deskInConflict) }
-            try desk.append(clerks, reason: reason, try file.puttingBackSent(fields))
+            let (writes, sent) = try file.puttingBackSent(fields)
+            try desk.checkOwn(sent, of: file.id)
+            try desk.append(clerks, reason: reason, writes)
         }
     }
 

@@ -69,6 +69,7 @@ extension Desk {
     /// - Parameters:
     ///   - dot: a write of the resolution; nil for the last one.
     ///   - seen: ``CaseFile/seen`` of what was looked at.
+    /// - Throws: `desk.anothers-unit` where a side says what is another person's, told apart since.
     public func undo(
         _ application: String, dot: Dot?, seen: String, reason: String, by clerks: Clerks
     ) async throws -> String {
@@ -88,7 +89,9 @@ extension Desk {
             let heads = Set(file.record.state.heads.values.joined().map(\.dot))
             guard resolution.allSatisfy({ heads.contains($0.dot) }) else { throw Failure(.deskResolutionBuiltOn) }
             let old = resolution.flatMap(\.write.supersedes).compactMap { file.record.state.write($0) }
-            for side in file.sides(of: old) {
+            let sides = file.sides(of: old)
+            try desk.checkOwn(sides.flatMap(\.values.values).map(\.dot), of: file.id)
+            for side in sides {
                 // Every act is made on the same state: none of them has seen the other.
                 try desk.append(clerks, reason: reason, file.restoring(side, over: resolution, isIdentity: isIdentity))
             }

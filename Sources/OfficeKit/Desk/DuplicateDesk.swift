@@ -72,7 +72,7 @@ extension Desk {
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
     /// - Returns: what was put back.
     /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo, or a part of an identity set
-    ///   is put back; `desk.in-conflict` where two values stood before what is to be put back.
+    ///   is put back.
     @discardableResult
     public func separate(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
@@ -96,13 +96,10 @@ extension Desk {
         taking: [ApplicationField], reason: String, by clerks: Clerks
     ) async throws -> [PutBack] {
         try await transact { desk in
-            let (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
-            let link = Desk.link(one.id, other.id)
-            let back = relation == .different ? try desk.puttingBack(givingUp: link, between: [one.id, other.id]) : []
-            // Parts of two identity sets are put together, or told apart again, by two city staff only (design.md 4).
-            let mixes = !ApplicationField.identitySet.isDisjoint(
-                with: taking + back.compactMap { ApplicationField(rawValue: $0.field) })
-            try desk.authorise(clerks, to: .joinDuplicates, two: mixes)
+            var (one, other) = (try desk.caseFile(first), try desk.caseFile(second))
+            // Parts of two identity sets are put together by two city staff only (design.md 4).
+            try desk.authorise(
+                clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: taking))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
             // Who is joined into what was withdrawn would be forgotten with it.
             if relation == .same, one.isWithdrawn || one.status == .cancelled { throw Failure(.deskSurvivorWithdrawn) }
@@ -123,17 +120,18 @@ extension Desk {
             if joins, !one.record.conflicts.isEmpty || !other.record.conflicts.isEmpty {
                 throw Failure(.deskInConflict)
             }
-            // A photo goes with the scan that bound it, and never without.
+            // A photo goes with the scan that bound it, and with no other.
             let photo: Set<ApplicationField> = [.photo, .photoProof]
             var fields = taking
             if !photo.isDisjoint(with: taking) {
-                let both = photo.filter { $0 == .photo || other.hasValue($0) }
+                let both = photo.filter { $0 == .photo || other.hasValue($0) || one.hasValue($0) }
                 fields = taking.filter { !photo.contains($0) } + both.sorted { $0.rawValue < $1.rawValue }
             }
             var writes = try fields.map { field in
+                let shown = other.record.state.shown(field.rawValue)
                 guard ApplicationField.content.contains(field), field != .reception,
-                    let shown = other.record.state.shown(field.rawValue),
-                    let text = other.record.record.text(of: shown.dot)
+                    let text = shown.map({ other.record.record.text(of: $0.dot) })
+                        ?? (field == .photoProof ? "null" : nil)
                 else { throw Failure(.deskFieldNotEditable, ["field": field.rawValue]) }
                 // What is sealed is sealed for the other application.
                 if field == .pinForm, other.contents.pinForm?.custody == .sealed {
@@ -143,21 +141,31 @@ extension Desk {
                 write.value = text
                 return write
             }
-            writes += back
+            var back: [PutBack] = []
+            if relation == .different {
+                let history = try JoinHistory(around: [one.id, other.id], toldApart: [one.id, other.id], in: desk)
+                let anothers = history.records.values.flatMap { history.anothers(in: $0) }.map(\.field)
+                try desk.authorise(
+                    clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: anothers))
+                let pair = [one, other].map { $0.reception?.number.text ?? $0.id.description }.joined(separator: "/")
+                back = try desk.putBack(history, clerks) { id in
+                    [one.id, other.id].contains(id) ? reason : "\(reason) [\(pair)]"
+                }
+                (one, other) = (try desk.caseFile(one.id), try desk.caseFile(other.id))
+            }
+            let concerned = try joins ? [] : desk.reach(one.id).members.union(desk.reach(other.id).members)
+            let link = Desk.link(one.id, other.id)
             let state = try desk.record(of: link)?.state
             var verdict = try NewWrite.value(
                 LinkVerdict(first: one.id, second: other.id, relation: relation, survivor: joins ? one.id : nil),
                 Desk.linkField, of: link, on: state, alsoBasedOn: Array(writes.indices))
             verdict.basis = (one.contentHeads + other.contentHeads).sorted()
             writes.append(verdict)
-            if !joins {
-                try desk.release(other.id, by: one)
-                try desk.release(one.id, by: other)
-            }
             let origin = other.reception?.number.text ?? ""
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
-            return try desk.putBack(back)
+            for member in concerned { try desk.releaseOthers(than: desk.reach(member).members, of: member) }
+            return back
         }
     }
 }

@@ -54,20 +54,22 @@ extension CaseFile {
         }
     }
 
-    /// What J-LIS was sent of these units, as writes that put it back; of the photo with the scan that bound it.
+    /// What J-LIS was sent of these units, as writes that put it back, and what it was; of the photo with the scan that bound it.
     /// - Throws: `desk.nothing-to-undo` where they say what was sent, or nothing was.
-    func puttingBackSent(_ fields: [ApplicationField]) throws -> [NewWrite] {
+    func puttingBackSent(_ fields: [ApplicationField]) throws -> (writes: [NewWrite], sent: [Dot]) {
         guard let last = submissionInForce else { throw Failure(.deskNothingToUndo) }
+        var dots: [Dot] = []
         let wanted = Set(fields + (fields.contains(.photo) ? [.photoProof] : []))
         let writes = try wanted.sorted { $0.rawValue < $1.rawValue }.compactMap { field -> NewWrite? in
             let sent = write(of: field, in: last)
             guard record.state.shown(field.rawValue)?.value != sent?.value else { return nil }
             var back = try write(JSONValue.null, field)
             back.value = sent.flatMap { record.record.text(of: $0.dot) } ?? "null"
+            dots += [sent?.dot].compactMap(\.self)
             return back
         }
         if writes.isEmpty { throw Failure(.deskNothingToUndo) }
-        return writes
+        return (writes, dots)
     }
 
     private func write(of field: ApplicationField, in submission: SubmissionRecord) -> AuthoredWrite? {

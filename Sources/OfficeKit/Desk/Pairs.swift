@@ -28,7 +28,10 @@ extension Desk {
 
 extension DeskTransaction {
     /// Every link that reaches an application, directly or through others.
-    func links(reaching id: EntityID) throws -> [PairLink] {
+    func links(reaching id: EntityID) throws -> [PairLink] { try reach(id).links }
+
+    /// Every link that reaches an application, and the applications that it is joined with, or may be; it is one of them.
+    func reach(_ id: EntityID) throws -> (links: [PairLink], members: Set<EntityID>) {
         var links: [EntityID: PairLink] = [:]
         var seen: Set<EntityID> = [id]
         var next = [id]
@@ -42,13 +45,14 @@ extension DeskTransaction {
                 }
             }
         }
-        return links.values.sorted { $0.known.link < $1.known.link }
+        return (links.values.sorted { $0.known.link < $1.known.link }, seen)
     }
 
     /// A join stands while no content of the joined one, and nothing of who the survivor is, was written that its
     /// decider had not seen (design.md 4).
     func evaluate(_ known: KnownLink) throws -> PairLink {
-        let record = try record(of: known.link)
+        // One that cannot be read decides nothing: a person does it once more.
+        let record: EntityRecord? = try ifReadable { try self.record(of: known.link) } ?? nil
         guard let record, let shown = record.state.shown(Desk.linkField),
             let verdict = record.value(LinkVerdict.self, of: shown.dot)
         else {

@@ -76,13 +76,16 @@ extension DeskTransaction {
         try renewClaim(of: record.key.application)
     }
 
-    /// Somebody decided that another application is not part of this one: its submissions hold it no longer.
-    func release(_ member: EntityID, by file: CaseFile) throws {
-        for var submission in file.submissions where submission.members.contains(member) {
-            submission.members.removeAll { $0 == member }
+    /// Somebody decided about which applications are joined with this one: its submissions hold no other any longer.
+    func releaseOthers(than members: Set<EntityID>, of application: EntityID) throws {
+        var isChanged = false
+        for var submission in try store.all(SubmissionRecord.self, "application", application.description)
+        where !members.isSuperset(of: submission.members) {
+            submission.members.removeAll { !members.contains($0) }
             try store.put(submission)
+            isChanged = true
         }
-        try renewClaim(of: file.id)
+        if isChanged { try renewClaim(of: application) }
     }
 
     /// What the submissions of an application hold that J-LIS has or may get. Whom that keeps back, or lets go, shows it.
