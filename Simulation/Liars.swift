@@ -24,6 +24,9 @@ class PassingReader: StoreReader {
     func documents(_ collection: String, key: DocumentKey?) throws -> [(id: String, body: [UInt8])] {
         try reader.documents(collection, key: key)
     }
+    func documents(_ collection: String, after id: String) throws -> [(id: String, body: [UInt8])] {
+        try reader.documents(collection, after: id)
+    }
 }
 
 /// A transaction that passes everything on.

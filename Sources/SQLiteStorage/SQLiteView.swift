@@ -195,10 +195,19 @@ struct SQLiteView: StoreTransaction {
             rows = try Row.fetchAll(
                 statement("SELECT id, body FROM documents WHERE collection = ? ORDER BY id"), arguments: [collection])
         }
-        return rows.map { row in
-            let body: Data = row["body"]
-            return (row["id"], Array(body))
-        }
+        return rows.map(Self.document)
+    }
+
+    func documents(_ collection: String, after id: String) throws -> [(id: String, body: [UInt8])] {
+        try Row.fetchAll(
+            statement("SELECT id, body FROM documents WHERE collection = ? AND id > ? ORDER BY id"),
+            arguments: [collection, id]
+        ).map(Self.document)
+    }
+
+    private static func document(_ row: Row) -> (id: String, body: [UInt8]) {
+        let body: Data = row["body"]
+        return (row["id"], Array(body))
     }
 
     func put(_ collection: String, _ id: String, body: [UInt8], keys: [DocumentKey]) throws {

@@ -69,6 +69,8 @@ public protocol StoreReader {
     func document(_ collection: String, _ id: String) throws -> [UInt8]?
     /// The documents of a collection, by id; with `key` only those that carry its name and value, unique or not.
     func documents(_ collection: String, key: DocumentKey?) throws -> [(id: String, body: [UInt8])]
+    /// The documents of a collection whose ids come after one, by the bytes of their ids.
+    func documents(_ collection: String, after id: String) throws -> [(id: String, body: [UInt8])]
 }
 
 /// What can be done in a transaction.
@@ -126,6 +128,11 @@ extension StoreReader {
     /// All documents of a kind, by id.
     public func all<Value: Document>(_ type: Value.Type) throws -> [Value] {
         try documents(Value.collection, key: nil).map { try CanonicalJSON.decode(type, from: $0.body) }
+    }
+
+    /// The documents of a kind whose ids come after one, by the bytes of their ids.
+    public func all<Value: Document>(_ type: Value.Type, after id: String) throws -> [Value] {
+        try documents(Value.collection, after: id).map { try CanonicalJSON.decode(type, from: $0.body) }
     }
 
     /// The documents of a kind that carry a key, by id.

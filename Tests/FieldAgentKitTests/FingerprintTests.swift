@@ -404,4 +404,7 @@ private struct CountingReader: StoreReader {
     func documents(_ collection: String, key: DocumentKey?) throws -> [(id: String, body: [UInt8])] {
         counted(try base.documents(collection, key: key))
     }
+    func documents(_ collection: String, after id: String) throws -> [(id: String, body: [UInt8])] {
+        counted(try base.documents(collection, after: id))
+    }
 }

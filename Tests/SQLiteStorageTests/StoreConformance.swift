@@ -160,6 +160,9 @@ enum StoreConformance {
             // A unique key is a key as well.
             #expect(try reader.all(Note.self, "serial", "u").map(\.id) == ["b"])
             #expect(try reader.documents("others", key: nil).map(\.body) == [[1]])
+            #expect(try reader.all(Note.self, after: "").map(\.id) == ["a", "b", "c"])
+            #expect(try reader.all(Note.self, after: "a").map(\.id) == ["b", "c"])
+            #expect(try reader.all(Note.self, after: "c").isEmpty)
         }
         try await store.write { transaction throws in
             try transaction.put(Note(id: "b", text: "new", tags: ["z"]))

@@ -57,7 +57,7 @@ public struct ApplicationSummary: Document {
         keys += Set(envelopes ?? []).map { DocumentKey("envelope", $0) }
         if !tasks.isEmpty { keys.append(DocumentKey("tasks", "open")) }
         if isReady { keys.append(DocumentKey("ready", "yes")) }
-        if !waitsFor.isEmpty { keys.append(DocumentKey("waits", "blobs")) }
+        keys += Set(waitsFor).map { DocumentKey("waits-for", $0) }
         return keys
     }
 }
@@ -105,7 +105,7 @@ public enum DeskTask: String, Hashable, Sendable, Codable, CaseIterable {
 struct ProjectorMark: Document {
     static let collection = "projector"
     /// Grows when what is projected changes: everything is projected again.
-    static let present = 7
+    static let present = 8
     var version = ProjectorMark.present
     var position: Int64 = 0
     var documentID: String { "applications" }

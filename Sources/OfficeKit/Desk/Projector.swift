@@ -20,15 +20,14 @@ extension DeskTransaction {
         }
         // What a later act set aside, or back, stands in no new act itself.
         if mark.position != before {
-            for change in try store.all(OutcomeChange.self) where change.position > before {
+            for change in try OutcomeChange.after(before, in: store) {
                 guard let act = try store.act(change.outcome.act) else { continue }
                 changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity))
             }
         }
-        for waiting in try store.all(ApplicationSummary.self, "waits", "blobs") {
-            if try waiting.waitsFor.contains(where: { try office.blobs.file($0) != nil }) {
-                changed.insert(waiting.entity)
-            }
+        for arrived in try store.all(ArrivedBlob.self) {
+            changed.formUnion(try store.all(ApplicationSummary.self, "waits-for", arrived.id).map(\.entity))
+            try store.remove(ArrivedBlob.self, arrived.id)
         }
         if !changed.isEmpty { try project(changed) }
         if mark.position != before { try store.put(mark) }

@@ -64,7 +64,26 @@ struct OutcomeChange: Document {
     var position: Int64
     var outcome: ActOutcome
 
-    var documentID: String { "\(position)/\(outcome.act)" }
+    var documentID: String { "\(Self.place(position))/\(outcome.act)" }
+
+    /// What the ids of the changes at a position begin with: in their order. None is between two positions.
+    static func place(_ position: Int64) -> String {
+        let digits = String(position)
+        return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
+    }
+
+    /// The changes after a position, in their order.
+    static func after(_ position: Int64, in reader: any StoreReader) throws -> [OutcomeChange] {
+        try reader.all(OutcomeChange.self, after: place(position + 1))
+    }
+}
+
+/// A sealed file that arrived since the desk looked last: which applications wait for it, it finds by its id.
+struct ArrivedBlob: Document {
+    static let collection = "arrived-blobs"
+
+    var id: String
+    var documentID: String { id }
 }
 
 /// What the office tells the people at a laptop: a returned question, a stop. It travels with every feed answer until

@@ -117,12 +117,12 @@ struct Feed: Sendable {
     private func outcomes(
         from start: Int64, to end: Int64, _ device: Device, _ scope: FeedScope, in reader: any StoreReader
     ) throws -> [ActOutcome] {
-        try reader.all(OutcomeChange.self).filter { change in
-            guard change.position > start, change.position <= end, let stored = try reader.act(change.outcome.act)
+        try OutcomeChange.after(start, in: reader).filter { change in
+            guard change.position <= end, let stored = try reader.act(change.outcome.act)
             else { return false }
             let act = try SignedAct.parse(stored.header)
             return try device.replicas.contains(act.replica)
                 || act.writes.contains { try scope.includes($0, in: reader) }
-        }.sorted { $0.position < $1.position }.map(\.outcome)
+        }.map(\.outcome)
     }
 }

@@ -89,6 +89,7 @@ extension Office {
             guard !blob.receipted.contains(device) else { continue }
             blob.receipted.append(device)
             try transaction.put(blob)
+            try transaction.put(ArrivedBlob(id: upload.id))
             receipted.append(upload.id)
         }
         guard !receipted.isEmpty else { return }

@@ -133,6 +133,18 @@ struct Uploads: Sendable {
         return old.count
     }
 
+    /// A file has its name before the transaction that records it: where the process ended between the two, and no
+    /// laptop asks again, the desk hears of it here.
+    func tellOfUnrecorded() async throws {
+        let whole = try await offPool { try BlobKind.allCases.flatMap { try office.blobs.all($0) } }
+        let recorded = Set(try await office.store.read { try $0.documents(StoredBlob.collection, key: nil).map(\.id) })
+        let unrecorded = whole.filter { !recorded.contains($0) }
+        if unrecorded.isEmpty { return }
+        try await committer.write { transaction in
+            for id in unrecorded { try transaction.put(ArrivedBlob(id: id)) }
+        }
+    }
+
     /// Of these, which are whole, and how far those are that are not. What is whole is receipted to the device: its
     /// first receipt may never have been written.
     func known(_ ids: [String], to device: String) async throws -> KnownAnswer {

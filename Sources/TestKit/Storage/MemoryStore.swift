@@ -184,6 +184,10 @@ private final class MemoryTransaction: StoreTransaction {
         }.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value.body) }
     }
 
+    func documents(_ collection: String, after id: String) throws -> [(id: String, body: [UInt8])] {
+        try documents(collection, key: nil).filter { Exact(id) < Exact($0.id) }
+    }
+
     func put(_ collection: String, _ id: String, body: [UInt8], keys: [DocumentKey]) throws {
         let unique = keys.filter(\.isUnique)
         for key in unique {
