@@ -44,6 +44,11 @@ struct Done: Encodable {
 }
 
 extension Desk {
+    /// The id of the application that a reception number or id stands for now.
+    func id(of application: String) async throws -> String {
+        try await show(application, .ja).line.application.description
+    }
+
     /// The answer after a change: where the application stands now, and others that it concerns.
     func done(
         _ application: String, and others: [String] = [], _ output: Output, putBack: [PutBack] = []

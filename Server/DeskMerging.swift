@@ -176,9 +176,11 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let desk = try Desk(office: try await office.open())
+            // One number may be ambiguous afterwards.
+            let ids = try await (desk.id(of: pair.first), desk.id(of: pair.second))
             let back = try await desk.separate(
-                pair.first, pair.second, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
-            try await desk.done(pair.first, and: [pair.second], office.output, putBack: back)
+                ids.0, ids.1, seen: (pair.seen[0], pair.seen[1]), reason: pair.reason, by: try who.clerks())
+            try await desk.done(ids.0, and: [ids.1], office.output, putBack: back)
         }
     }
 

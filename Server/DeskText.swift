@@ -152,14 +152,17 @@ enum DeskText {
                 : ja
                     ? "・\(number):\(names(back.emptied))は、ほかの人の内容だけだったので空にしました。"
                     : "- \(number): only the other person's stood there; empty now: \(names(back.emptied)).",
-            back.look.isEmpty
-                ? nil
-                : ja
-                    ? "・\(number):\(names(back.look))は、まとめたあとに書き直されたか、前の値が2つありました。"
-                        + "「applications show」の履歴で確かめてください。"
-                    : "- \(number): typed over since the join, or with two values before it; see the history in"
-                        + " applications show: \(names(back.look)).",
         ].compactMap(\.self).joined(separator: "\n")
+            + back.look.map { look in
+                let name = look.field.name(language)
+                let stood = look.stood.map { unitWords(language).text($0, of: look.field.rawValue) }
+                    .joined(separator: ja ? "」「" : "”, “")
+                return ja
+                    ? "\n・\(number):\(name)は、まとめたあとに書き直されたか、前の値がいくつかありました。確かめてください。"
+                        + (stood.isEmpty ? "" : "もとの内容:「\(stood)」")
+                    : "\n- \(number): \(name) was typed over since the join, or had several values before it: look at it."
+                        + (stood.isEmpty ? "" : " There stood: “\(stood)”")
+            }.joined()
     }
 
     /// Values in words, with the packaged tables' names.

@@ -6,7 +6,7 @@ extension ErrorCode {
         deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
-        deskAnothersUnit,
+        deskAnothersUnit, deskInConflictOther,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
         deskMonth, deskMessageMissing, deskMessageUnknown, deskMessageNotEMail, deskMessageNotSent, deskMessageOver,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
@@ -275,13 +275,22 @@ extension ErrorCode {
             "Both numbers are the same application.", "Nothing was changed.",
             "Give two reception numbers."))
 
+    public static let deskInConflictOther = ErrorCode(
+        "desk.in-conflict-first", .data, http: 409,
+        ja: ErrorWording(
+            "受付 {application} に、決まっていない食い違いがあります。", "何も変えていません。どの内容も残っています。",
+            "「conflicts show {application}」で見て、「conflicts resolve」で決めてから、もう一度操作してください。"),
+        en: ErrorWording(
+            "Application {application} has an open conflict.", "Nothing was changed; every value is kept.",
+            "Look with conflicts show {application}, decide with conflicts resolve, then repeat this step."))
+
     public static let deskAnothersUnit = ErrorCode(
         "desk.anothers-unit", .data, http: 409,
         ja: ErrorWording(
-            "もどそうとした内容は、別の人と決めた申請から来たものです。", "何も変えていません。",
+            "選んだ内容は、別の人と決めた申請から来たものです。", "何も変えていません。",
             "この人の内容を「applications edit」で書くか、会場で撮り直してください。もう作られたカードは渡さずに保管し、取りやめて、もう一度申請してもらってください。"),
         en: ErrorWording(
-            "What was to be put back came from an application that was decided to be another person's.",
+            "What was chosen came from an application that was decided to be another person's.",
             "Nothing was changed.",
             "Write this person's own with applications edit, or have the photo retaken. Keep a card that was made of it,"
                 + " withdraw, and let the resident apply again."))
@@ -316,10 +325,10 @@ extension ErrorCode {
     public static let deskLinksContradict = ErrorCode(
         "desk.links-contradict", .data, http: 409,
         ja: ErrorWording(
-            "ほかの重複の決定と合いません。", "まとめていません。",
+            "ほかの重複の決定と合いません。", "何も変えていません。",
             "「duplicates list --all」で、前の決定を見てください。"),
         en: ErrorWording(
-            "This contradicts another decision about these applications.", "They were not joined.",
+            "This contradicts another decision about these applications.", "Nothing was changed.",
             "See duplicates list --all."))
 
     public static let deskEnvelopeUsed = ErrorCode(

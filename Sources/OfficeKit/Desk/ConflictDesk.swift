@@ -26,8 +26,8 @@ extension Desk {
     /// values stay in the history, and ``undo(_:dot:seen:reason:by:)`` brings them back.
     ///
     /// - Parameter name: `identity-set` or a field; may be left out while there is only one conflict.
-    /// - Throws: `desk.changed-since`, `desk.no-conflict`, `desk.which-conflict`, `desk.choice`, and of a third value
-    ///   what ``edit(_:_:seen:reason:by:)`` throws.
+    /// - Throws: `desk.changed-since`, `desk.no-conflict`, `desk.which-conflict`, `desk.choice`, `desk.anothers-unit`
+    ///   where the choice says what is another person's, told apart since, and of a third value what ``edit(_:_:seen:reason:by:)`` throws.
     /// - Returns: the name of the conflict that was decided.
     @discardableResult
     public func resolve(
@@ -49,10 +49,12 @@ extension Desk {
                 if let field = ApplicationField(rawValue: field) {
                     try desk.authorise(clerks, to: Permissions.action(toWrite: field))
                 }
+                if resolution.value == nil, let chosen = resolution.choose { try desk.checkOwn([chosen], of: file.id) }
                 writes = [try file.resolving(field, heads, resolution, by: clerks.first)]
             case .identitySet(let heads):
                 try desk.authorise(clerks, to: .resolveConflict, two: true)
                 writes = try file.resolvingIdentity(heads, resolution, by: clerks.first)
+                try desk.checkOwn(file.taken(heads, resolution), of: file.id)
             }
             if resolution.value == nil {
                 try desk.append(clerks, reason: resolution.reason, writes)
@@ -206,6 +208,13 @@ extension CaseFile {
         }
         return rewriting(
             chosen[0], typed: typed, fields: Set(heads.map(\.field)), supersedes: { record.state.headDots(of: [$0]) })
+    }
+
+    /// The writes of the chosen side that a resolution of the identity set takes over as they are.
+    fileprivate func taken(_ heads: [AuthoredWrite], _ resolution: Desk.Resolution) -> [Dot] {
+        let typed = Set(resolution.value?.object?.keys.map(\.self) ?? [])
+        return sides(of: heads).filter { side in side.values.values.contains { $0.dot == resolution.choose } }
+            .flatMap(\.values.values).filter { !typed.contains($0.field) }.map(\.dot)
     }
 
     /// The values of a side written together. The confirmation goes with them only where the side's whole state is

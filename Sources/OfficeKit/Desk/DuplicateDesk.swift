@@ -72,7 +72,8 @@ extension Desk {
     /// - Parameter seen: ``CaseFile/seen`` of what was looked at, of the one and of the other.
     /// - Returns: what was put back.
     /// - Throws: `desk.changed-since`; `desk.second-needed` where they have the same photo, or a part of an identity set
-    ///   is put back.
+    ///   is put back; `desk.in-conflict-first` where values of an application's own stand against each other;
+    ///   `desk.links-contradict` where one of them applied again as the other.
     @discardableResult
     public func separate(
         _ one: String, _ other: String, seen: (String, String), reason: String, by clerks: Clerks
@@ -144,7 +145,8 @@ extension Desk {
             var back: [PutBack] = []
             if relation == .different {
                 let history = try JoinHistory(around: [one.id, other.id], toldApart: [one.id, other.id], in: desk)
-                let anothers = history.records.values.flatMap { history.anothers(in: $0) }.map(\.field)
+                let anothers = history.records.values.flatMap { history.anothers(in: $0) }.filter(\.isPutBack).map(
+                    \.field)
                 try desk.authorise(
                     clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: anothers))
                 let pair = [one, other].map { $0.reception?.number.text ?? $0.id.description }.joined(separator: "/")
@@ -153,6 +155,9 @@ extension Desk {
                 }
                 (one, other) = (try desk.caseFile(one.id), try desk.caseFile(other.id))
             }
+            let isContradicted =
+                try relation == .different
+                && JoinHistory(around: [one.id], toldApart: [one.id, other.id], in: desk).isContradicted
             let concerned = try joins ? [] : desk.reach(one.id).members.union(desk.reach(other.id).members)
             let link = Desk.link(one.id, other.id)
             let state = try desk.record(of: link)?.state
@@ -164,6 +169,10 @@ extension Desk {
             let origin = other.reception?.number.text ?? ""
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
+            // Applied again, and somebody else's: where joins lead from one to the other it is open anyway.
+            if isContradicted, try !desk.reach(one.id).members.contains(other.id) {
+                throw Failure(.deskLinksContradict)
+            }
             for member in concerned { try desk.releaseOthers(than: desk.reach(member).members, of: member) }
             return back
         }

@@ -1,54 +1,86 @@
 public import Domain
 import Merge
 import Records
+import Resources
 import Storage
-import SyncProtocol
+public import SyncProtocol
 
 /// Units of an application that say its own person's again, after joins had brought another's.
 public struct PutBack: Hashable, Sendable, Codable {
+    /// A unit that a person has to look at: it was typed over since the join, or had several values before.
+    public struct Look: Hashable, Sendable, Codable {
+        public var field: ApplicationField
+        /// What stood there, or stood against what was put back; empty where nothing was changed.
+        public var stood: [JSONValue]
+    }
+
     public var application: EntityID
     public var reception: ReceptionNumber?
     public var fields: [ApplicationField]
     /// Those of them that were never filled in for this application itself.
     public var emptied: [ApplicationField]
-    /// Those that a person has to look at: they were typed over in part since, or had several values before.
-    public var look: [ApplicationField]
+    public var look: [Look]
 }
 
 extension DeskTransaction {
     /// Writes what joins brought from one person's applications into another's as it was without them, now that two are
     /// told apart: another person's face or name must not stay (domain.md 12.1), also where it came through a third.
-    /// Where something else was written since, that stays. A withdrawal goes on.
+    /// Where something else was written since, that stays. A withdrawal goes on, and so does a question.
     ///
-    /// One act an application: nobody who has one of them is to see the others.
+    /// One act an application: nobody who has one of them is to see the others. Throws `desk.in-conflict` where values of
+    /// its own stand against each other: these are decided first.
     func putBack(
         _ history: JoinHistory, _ clerks: Clerks, reason: (EntityID) throws -> String
     ) throws -> [PutBack] {
         var done: [PutBack] = []
         for record in history.records.values.sorted(by: { $0.id < $1.id }) {
             let (units, number) = (history.anothers(in: record), record.reception?.number)
+            let changed = units.filter(\.isPutBack)
+            if !changed.isEmpty {
+                guard !history.isContested(record) else {
+                    throw Failure(.deskInConflictOther, ["application": number?.text ?? "\(record.id)"])
+                }
+                try append(clerks, reason: reason(record.id), try writes(changed, on: record))
+            }
             guard !units.isEmpty else { continue }
-            var writes = try units.map { unit in
-                var write = try NewWrite.value(JSONValue.null, unit.field.rawValue, of: record.id, on: record.state)
-                write.value = unit.own ?? write.value
-                // Whose that is follows from what is written again.
-                write.basis = (write.basis + [unit.restored].compactMap(\.self)).sorted()
-                return write
-            }
-            if record.isWithdrawn, let withdrawal = record.withdrawal {
-                writes.append(
-                    try .value(
-                        withdrawal, ApplicationField.withdrawal.rawValue, of: record.id, on: record.state,
-                        alsoBasedOn: Array(writes.indices)))
-            }
-            try append(clerks, reason: reason(record.id), writes)
             done.append(
                 PutBack(
-                    application: record.id, reception: number, fields: units.map(\.field),
-                    emptied: units.filter { $0.own ?? "null" == "null" }.map(\.field),
-                    look: units.filter(\.isToBeLookedAt).map(\.field)))
+                    application: record.id, reception: number, fields: changed.map(\.field),
+                    emptied: changed.filter { $0.own ?? "null" == "null" }.map(\.field),
+                    look: units.compactMap { unit in
+                        unit.look.map { PutBack.Look(field: unit.field, stood: $0) }
+                    }))
         }
         return done
+    }
+
+    private func writes(_ units: [JoinHistory.Unit], on record: ApplicationRecord) throws -> [NewWrite] {
+        func write(_ value: some Encodable, _ field: String) throws -> NewWrite {
+            try .value(value, field, of: record.id, on: record.state)
+        }
+        var writes = try units.map { unit in
+            var write = try write(JSONValue.null, unit.field.rawValue)
+            write.value = unit.own ?? write.value
+            // Whose that is follows from what is written again.
+            write.basis = (write.basis + [unit.restored].compactMap(\.self)).sorted()
+            return write
+        }
+        let all = Array(writes.indices)
+        if record.isWithdrawn, let withdrawal = record.withdrawal {
+            var again = try write(withdrawal, ApplicationField.withdrawal.rawValue)
+            again.basisInAct = all
+            writes.append(again)
+        }
+        // A question without reasons is answered by any change; this one answers nothing.
+        for question in record.openReturns(try Packaged.deficiencyReasons()) {
+            guard let asked = record.record.value(ReturnToField.self, of: question.dot), asked.reasons.isEmpty else {
+                continue
+            }
+            var again = try write(asked, ApplicationField.returned.rawValue)
+            (again.supersedes, again.basisInAct) = ([question.dot], all)
+            writes.append(again)
+        }
+        return writes
     }
 
     /// Throws `desk.anothers-unit` where one of these writes of an application says what is another person's.
@@ -61,25 +93,25 @@ extension DeskTransaction {
 
 /// Applications that links reach from one another, and whose units came into which by joins.
 struct JoinHistory {
-    /// A unit that shows what is another person's.
+    /// A unit into which a join brought what is another person's from now on.
     struct Unit {
         var field: ApplicationField
+        /// It still shows that.
+        var isPutBack: Bool
         /// What it says without that, and the canonical text of it; nil: nothing.
         var restored: Dot?
         var own: String?
-        /// It was typed over in part, or several values stood before it.
-        var isToBeLookedAt: Bool
+        /// Where a person has to look: what stood there beside.
+        var look: [JSONValue]?
     }
 
-    /// Units that say who somebody is: what was taken over stays the other's when only a part of it is typed anew.
-    /// Of the others only the value itself is.
-    private static let personal: Set<ApplicationField> = [
-        .form, .name, .birth, .address, .residence, .contact, .representative, .photo, .photoProof, .pinForm,
-    ]
+    /// Units whose parts are each for themselves: what was typed since stays, the rest is put back. The others are never
+    /// mixed: what was taken over stays the other's while any of it stands there.
+    private static let mixable: Set<ApplicationField> = [.contact, .delivery, .options, .kind, .items]
 
-    /// Texts of those units that are words of a list, and nobody's.
+    /// Texts that are words of a list, and nobody's.
     private static let listed: Set<String> = [
-        "birth.sex", "address.municipality", "contact.channel", "representative.relation", "representative.authority",
+        "birth.sex", "address.municipality", "representative.relation", "representative.authority",
         "pin-form.custody", "pin-form.keyID", "pin-form.municipality", "pin-form.pins",
     ]
 
@@ -87,6 +119,7 @@ struct JoinHistory {
     private var pairs: Set<[EntityID]> = []
     /// Those of them that are different persons'.
     private var apart: Set<[EntityID]> = []
+    private var toldApart: [EntityID] = []
     /// Writes by which joins brought a unit of another application: that, and the write it was.
     private var brought: [Dot: (from: EntityID, as: Dot?)] = [:]
     /// Whose each write is: the applications that it was first said in.
@@ -94,9 +127,9 @@ struct JoinHistory {
 
     /// - Parameter toldApart: two that are different persons' from now on.
     init(around start: [EntityID], toldApart: [EntityID]? = nil, in desk: DeskTransaction) throws {
-        for pair in [toldApart].compactMap(\.self) {
-            pairs.insert(pair.sorted())
-            apart.insert(pair.sorted())
+        if let toldApart {
+            self.toldApart = toldApart.sorted()
+            pairs.insert(self.toldApart)
         }
         var seen = Set(start)
         var next = start
@@ -113,6 +146,7 @@ struct JoinHistory {
                 if let record = evaluated.record { try collect(known, record, in: desk) }
             }
         }
+        if toldApart != nil { apart.insert(self.toldApart) }
         trace()
     }
 
@@ -150,24 +184,44 @@ struct JoinHistory {
         }
     }
 
-    /// Whose a write is that no join brought, among the earlier ones of its unit.
-    private func upon(_ earlier: [AuthoredWrite], _ write: AuthoredWrite, in record: ApplicationRecord) -> Set<EntityID>
-    {
-        let isOwn = { (dot: Dot) in origins[dot] == [record.id] }
-        let seen = record.state.seen(by: write.dot)
-        let foreign = earlier.filter { seen.contains($0.dot) && !isOwn($0.dot) }
-        guard !foreign.isEmpty else { return [record.id] }
-        guard let field = ApplicationField(rawValue: write.field), Self.personal.contains(field) else {
-            // A choice among a few is somebody's own decision, unless it only repeats what it replaces.
-            let repeated = foreign.filter {
-                $0.value == write.value && (write.write.supersedes + write.write.basis).contains($0.dot)
-            }
-            return repeated.first.flatMap { origins[$0.dot] } ?? [record.id]
+    /// Whose a write is that no join brought: also the other's where it leaves something of theirs that it replaces.
+    private func upon(
+        _ earlier: [AuthoredWrite], _ write: AuthoredWrite, in record: ApplicationRecord
+    ) -> Set<EntityID> {
+        let own = earlier.filter { origins[$0.dot] == [record.id] }
+        let replaced = Set(write.write.supersedes + write.write.basis)
+        let whose = earlier.filter {
+            replaced.contains($0.dot) && origins[$0.dot] != [record.id]
+                && leaves(write, of: $0, beside: own, in: record)
         }
-        let own = Set(earlier.filter { isOwn($0.dot) }.flatMap { texts(of: $0, in: record) })
-        let said = Set(texts(of: write, in: record).filter { !own.contains($0) }.map(Self.folded))
-        let whose = foreign.filter { !said.isDisjoint(with: texts(of: $0, in: record).map(Self.folded)) }
         return whose.isEmpty ? [record.id] : Set(whose.flatMap { origins[$0.dot] ?? [] })
+    }
+
+    /// Whether a write says something that a foreign one said, and none of its own.
+    private func leaves(
+        _ write: AuthoredWrite, of foreign: AuthoredWrite, beside own: [AuthoredWrite], in record: ApplicationRecord
+    ) -> Bool {
+        if ApplicationField(rawValue: write.field).map(Self.mixable.contains) == true {
+            return !remains(in: write, of: [foreign], beside: own.last, record).isEmpty
+        }
+        if write.value == foreign.value { return !own.contains { $0.value == write.value } }
+        let owned = Set(own.flatMap { texts(of: $0, in: record) })
+        let said = Set(texts(of: write, in: record).filter { !owned.contains($0) }.map(Self.folded))
+        return !said.isDisjoint(with: texts(of: foreign, in: record).map(Self.folded))
+    }
+
+    /// The members of a unit that are as a foreign write had them, and not as its own.
+    private func remains(
+        in write: AuthoredWrite, of foreign: [AuthoredWrite], beside own: AuthoredWrite?, _ record: ApplicationRecord
+    ) -> Set<String> {
+        func members(_ write: AuthoredWrite) -> [String: JSONValue] {
+            record.record.value(JSONValue.self, of: write.dot)?.object ?? [:]
+        }
+        let (present, before) = (members(write), own.map(members) ?? [:])
+        let theirs = foreign.map(members)
+        return Set(theirs.flatMap(\.keys)).filter { name in
+            present[name] != before[name] && theirs.contains { $0[name] == present[name] }
+        }
     }
 
     /// The texts of a unit that tell whose it is, byte for byte; of photos the hashes of the shots.
@@ -184,32 +238,88 @@ struct JoinHistory {
     }
 
     /// The writes that say what is another person's: of an application that no link joins to this one any more.
-    func foreignWrites(in record: ApplicationRecord) -> Set<Dot> {
-        let joins = pairs.subtracting(apart)
-        var own: Set<EntityID> = [record.id]
-        var next = [record.id]
-        while let member = next.popLast() {
-            for pair in joins where pair.contains(member) {
-                // By way of another person nobody is this one's.
-                next += pair.filter { !apart.contains([record.id, $0].sorted()) && own.insert($0).inserted }
-            }
-        }
+    func foreignWrites(in record: ApplicationRecord) -> Set<Dot> { foreign(in: record, apart) }
+
+    private func foreign(in record: ApplicationRecord, _ apart: Set<[EntityID]>) -> Set<Dot> {
+        let own = person(of: record.id, apart)
         return Set(record.state.history.map(\.dot).filter { !(origins[$0] ?? []).isSubset(of: own) })
     }
 
-    /// The units of an application that show what is another person's. What was erased shows nothing.
+    /// Applications that are of one person with this one, as far as anybody decided.
+    private func person(of id: EntityID, _ apart: Set<[EntityID]>) -> Set<EntityID> {
+        let joins = pairs.subtracting(apart)
+        var person: Set<EntityID> = [id]
+        var next = [id]
+        while let member = next.popLast() {
+            for pair in joins where pair.contains(member) {
+                // By way of another person nobody is this one's.
+                next += pair.filter { !apart.contains([id, $0].sorted()) && person.insert($0).inserted }
+            }
+        }
+        return person
+    }
+
+    /// Other links still make the two that were told apart one person.
+    var isContradicted: Bool {
+        let joins = pairs.subtracting(apart)
+        var seen: Set<EntityID> = Set(toldApart.prefix(1))
+        var next = Array(seen)
+        while let member = next.popLast() {
+            for pair in joins where pair.contains(member) { next += pair.filter { seen.insert($0).inserted } }
+        }
+        return toldApart.count == 2 && seen.isSuperset(of: toldApart)
+    }
+
+    /// The units of an application into which a join brought what is another person's now, and was not before the two
+    /// were told apart. What was erased shows nothing.
     func anothers(in record: ApplicationRecord) -> [Unit] {
         let foreign = foreignWrites(in: record)
-        return record.state.heads.sorted { $0.key < $1.key }.compactMap { name, heads in
-            let shown = heads.filter { foreign.contains($0.dot) && record.record.text(of: $0.dot) != nil }
-            guard !shown.isEmpty, let field = ApplicationField(rawValue: name) else { return nil }
+        let new = foreign.subtracting(self.foreign(in: record, apart.subtracting([toldApart])))
+        let fields = Set(record.state.history.filter { new.contains($0.dot) }.map(\.field))
+        return fields.sorted().compactMap { name in
+            guard let field = ApplicationField(rawValue: name), ApplicationField.content.contains(field),
+                let heads = record.state.heads[name]
+            else { return nil }
+            let shown = heads.filter { new.contains($0.dot) && record.record.text(of: $0.dot) != nil }
+            guard let last = shown.last else {
+                let isRestored = heads.contains { !$0.write.basis.allSatisfy { record.state.write($0)?.field != name } }
+                return isRestored ? nil : Unit(field: field, isPutBack: false, look: [])
+            }
             let own = record.own(behind: heads.map(\.dot), without: foreign)
-            let text = own.last.flatMap { record.record.text(of: $0.dot) }
-            if heads.count == 1, record.record.text(of: heads[0].dot) == text ?? "null" { return nil }
-            let values = Set(own.map(\.value))
+            let text = merged(last, own.last, in: record) ?? own.last.flatMap { record.record.text(of: $0.dot) }
+            if heads.count == 1, record.record.text(of: last.dot) == text ?? "null" { return nil }
+            let beside = (shown.filter { brought[$0.dot] == nil } + own).filter {
+                record.record.text(of: $0.dot) != text ?? "null"
+            }
             return Unit(
-                field: field, restored: own.last?.dot, own: text,
-                isToBeLookedAt: values.count > 1 || shown.contains { brought[$0.dot] == nil })
+                field: field, isPutBack: true, restored: own.last?.dot, own: text,
+                look: beside.isEmpty ? nil : beside.compactMap { record.record.value(JSONValue.self, of: $0.dot) })
+        }
+    }
+
+    /// A unit of parts that was typed over: what was typed, beside what it said itself. nil: as it said itself, whole.
+    private func merged(_ write: AuthoredWrite, _ own: AuthoredWrite?, in record: ApplicationRecord) -> String? {
+        guard Self.mixable.contains(where: { $0.rawValue == write.field }), brought[write.dot] == nil, let own,
+            var unit = record.record.value(JSONValue.self, of: write.dot)?.object,
+            let before = record.record.value(JSONValue.self, of: own.dot)?.object
+        else { return nil }
+        let theirs = record.state.history.filter { $0.field == write.field && brought[$0.dot] != nil }
+        for name in remains(in: write, of: theirs, beside: own, record) { unit[name] = before[name] }
+        return try? JSONValue.object(unit).canonical()
+    }
+
+    /// Values of an application's own stand against each other: what a person decides is not decided by putting back.
+    func isContested(_ record: ApplicationRecord) -> Bool {
+        let foreign = foreignWrites(in: record)
+        return record.conflicts.contains { conflict in
+            let own = conflict.heads.filter { !foreign.contains($0.dot) }
+            return own.contains { one in
+                let seen = record.state.seen(by: one.dot)
+                return own.contains { other in
+                    other.dot != one.dot && (other.field != one.field || other.value != one.value)
+                        && !seen.contains(other.dot) && !record.state.seen(by: other.dot).contains(one.dot)
+                }
+            }
         }
     }
 }
