@@ -78,11 +78,13 @@ extension EntityState {
     ///
     /// Writes of the same value in the same field are one choice: who agrees with another disagrees with nobody.
     private func isConcurrent(_ writes: [AuthoredWrite]) -> Bool {
-        let choices = Dictionary(grouping: writes) { Choice(field: $0.field, value: $0.value) }.values
-            .map { same in
-                (dots: same.map(\.dot), seen: same.reduce(into: Set<Dot>()) { $0.formUnion(seen(by: $1.dot)) })
-            }
-        if choices.count > Set(writes.map(\.field)).count { return true }
+        let same = Dictionary(grouping: writes) { Choice(field: $0.field, value: $0.value) }.values
+        if same.count > Set(writes.map(\.field)).count { return true }
+        // Mostly one act wrote them all.
+        if let first = writes.first, Set(companions[first.dot] ?? []).isSuperset(of: writes.map(\.dot)) { return false }
+        let choices = same.map { same in
+            (dots: same.map(\.dot), seen: same.reduce(into: Set<Dot>()) { $0.formUnion(seen(by: $1.dot)) })
+        }
         for (index, one) in choices.enumerated() {
             for other in choices[..<index]
             where one.seen.isDisjoint(with: other.dots) && other.seen.isDisjoint(with: one.dots) { return true }

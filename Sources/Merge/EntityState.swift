@@ -38,7 +38,8 @@ public struct EntityState: Hashable, Sendable {
     /// Writes of acts that were set aside, oldest first.
     public let setAside: [AuthoredWrite]
     private let byDot: [Dot: AuthoredWrite]
-    private let companions: [Dot: [Dot]]
+    /// The writes of the same act, with each.
+    let companions: [Dot: [Dot]]
 
     /// Merges acts. Acts that do not write to the entity are ignored, repeated ones count once.
     ///

@@ -43,12 +43,26 @@ public struct Desk: Sendable {
         _ body: @escaping @Sendable (DeskTransaction) throws -> Value
     ) async throws -> Value {
         let now = office.clock.now()
+        try await catchUpInParts(at: now)
         return try await office.store.write { transaction in
             let desk = DeskTransaction(desk: self, store: transaction, now: now)
             try desk.catchUp()
             let value = try body(desk)
             try desk.catchUp()
             return value
+        }
+    }
+
+    /// After many acts came at once: a few in each transaction, so that whoever delivers need not wait for all of them.
+    private func catchUpInParts(at now: Instant) async throws {
+        let part = 64
+        while try await office.store.read({ reader in
+            let mark = try reader.get(ProjectorMark.self, "applications")
+            return try !reader.acts(after: (mark?.position ?? 0) + Int64(part), limit: 1).isEmpty
+        }) {
+            try await office.store.write {
+                try DeskTransaction(desk: self, store: $0, now: now).catchUp(limit: part)
+            }
         }
     }
 }

@@ -7,16 +7,20 @@ import SyncProtocol
 extension DeskTransaction {
     /// Brings the lists up to date with every act, whoever wrote it, and with sealed files that arrived.
     /// Costs what changed, not what is stored.
-    func catchUp() throws {
+    ///
+    /// - Parameter limit: so many acts at most.
+    func catchUp(limit: Int = .max) throws {
         var mark = try store.get(ProjectorMark.self, "applications") ?? ProjectorMark()
         if mark.version != ProjectorMark.present { mark = ProjectorMark() }
         var changed: Set<EntityID> = []
         let before = mark.position
-        while true {
-            let acts = try store.acts(after: mark.position, limit: 256)
+        var left = limit
+        while left > 0 {
+            let acts = try store.acts(after: mark.position, limit: min(left, 256))
             guard let last = acts.last else { break }
             for act in acts { changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity)) }
             mark.position = last.position
+            left -= acts.count
         }
         // What a later act set aside, or back, stands in no new act itself.
         if mark.position != before {
@@ -25,12 +29,19 @@ extension DeskTransaction {
                 changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity))
             }
         }
+        try project(changed)
+        try refresh(try takeArrived().subtracting(changed))
+        if mark.position != before { try store.put(mark) }
+    }
+
+    /// The applications that waited for a file which arrived since this was asked last.
+    private func takeArrived() throws -> Set<EntityID> {
+        var waiting: Set<EntityID> = []
         for arrived in try store.all(ArrivedBlob.self) {
-            changed.formUnion(try store.all(ApplicationSummary.self, "waits-for", arrived.id).map(\.entity))
+            waiting.formUnion(try store.all(ApplicationSummary.self, "waits-for", arrived.id).map(\.entity))
             try store.remove(ArrivedBlob.self, arrived.id)
         }
-        if !changed.isEmpty { try project(changed) }
-        if mark.position != before { try store.put(mark) }
+        return waiting
     }
 
     /// Two passes: first what others are found by, then what depends on others.
