@@ -128,10 +128,9 @@ public struct ActLog: Sendable {
     public func load(_ stored: StoredAct, in reader: any StoreReader) throws -> SignedAct {
         let act = try SignedAct.parse(stored.header)
         var contents = ActContents(keys: [:], values: act.writes.map { _ in nil })
-        for (entity, sealed) in stored.sealedContents {
+        for entity in stored.sealedContents.keys {
             guard let keys = try vault.keys(of: entity, in: reader) else { continue }
-            let part = try CanonicalJSON.decode(
-                ContentsPart.self, from: keys.record.open(sealed, context: Self.context(stored.id, entity)))
+            guard let part = try Self.contents(of: stored, for: entity, keys.record) else { continue }
             contents.keys[entity.description] = Hex.encode(keys.digest.bytes)
             for (index, value) in part.values where contents.values.indices.contains(index) {
                 contents.values[index] = value
@@ -149,13 +148,17 @@ public struct ActLog: Sendable {
         var reasons: [Dot: String] = [:]
         var acts: [Act] = []
         var counts: [Dot: Judgement] = [:]
+        // What lies sealed here was compared with its signed digests when it was taken in.
+        let key = try vault.keys(of: entity, in: reader)?.record
         for item in stored {
-            let act = try load(item, in: reader)
-            acts.append(act.act)
-            for write in act.act.writes { counts[write.dot] = item.judgement }
-            for (write, value) in zip(act.act.writes, act.contents.values) where write.entity == entity {
-                values[write.dot] = value
-                reasons[write.dot] = act.contents.reason
+            let act = try SignedAct.parse(item.header)
+            acts.append(act)
+            let part = try key.flatMap { try Self.contents(of: item, for: entity, $0) }
+            for (index, write) in act.writes.enumerated() {
+                counts[write.dot] = item.judgement
+                guard write.entity == entity else { continue }
+                values[write.dot] = part?.values[index]
+                reasons[write.dot] = part?.reason
             }
         }
         let state = EntityState(of: entity, from: acts) { counts[$0.writes[0].dot] ?? .counts(waitingFor: []) }
@@ -202,6 +205,15 @@ public struct ActLog: Sendable {
             part.values[index] = act.contents.values[index]
         }
         return try keys.record.seal(CanonicalJSON.encode(part), context: Self.context(act.id, entity))
+    }
+
+    /// An act's values for one entity; nil where they did not come with it, or were erased.
+    private static func contents(
+        of stored: StoredAct, for entity: EntityID, _ key: SecretKey
+    ) throws -> ContentsPart? {
+        try stored.sealedContents[entity].map {
+            try CanonicalJSON.decode(ContentsPart.self, from: key.open($0, context: context(stored.id, entity)))
+        }
     }
 
     private static func context(_ act: ActID, _ entity: EntityID) -> String { "contents/\(act)/\(entity)" }
