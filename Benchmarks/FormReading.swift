@@ -4,7 +4,10 @@ import TestKit
 /// The 200 photographs of forms of docs/qr-reading.md, drawn, written and read back; then the same files read with the
 /// newest zxing-cpp of PyPI (`Tests/Tools/qr_compare.py`). With `OUTREACH_QR_FOLDER` set they stay there.
 enum FormReading {
-    static let names = ["qr_read_of_200", "qr_read_p95_ms", "qr_read_zxing_cpp_of_200", "qr_read_zxing_cpp_p95_ms"]
+    static let names = [
+        "qr_read_of_200", "qr_read_within_300_ms", "qr_read_p95_ms", "qr_read_zxing_cpp_of_200",
+        "qr_read_zxing_cpp_p95_ms",
+    ]
 
     static func measure() async throws -> [Figure] {
         if let kept = ProcessInfo.processInfo.environment["OUTREACH_QR_FOLDER"] { return try figures(in: kept) }
@@ -17,9 +20,10 @@ enum FormReading {
         let theirs = try zxingCPP(in: folder)
         return [
             Figure(names[0], Double(readings.count(where: \.wasRead)), "photographs"),
-            Figure(names[1], times[times.count * 95 / 100], "ms"),
-            Figure(names[2], theirs.read, "photographs"),
-            Figure(names[3], theirs.p95, "ms"),
+            Figure(names[1], 100 * Double(times.count { $0 <= 300 }) / Double(times.count), "percent"),
+            Figure(names[2], times[times.count * 95 / 100], "ms"),
+            Figure(names[3], theirs.read, "photographs"),
+            Figure(names[4], theirs.p95, "ms"),
         ]
     }
 
@@ -36,6 +40,9 @@ enum FormReading {
         process.waitUntilExit()
         FileHandle.standardError.write(Data(said.utf8))
         let line = /zxing-cpp [\d.]+ +read (\d+)\/\d+ .* p95 (\d+) ms/
+        guard process.terminationStatus == 0 else {
+            throw NotMeasured("fewer were read than by zxing-cpp, or fewer than 95 % within 300 ms:\n\(said)")
+        }
         guard let found = said.firstMatch(of: line), let read = Double(found.1), let p95 = Double(found.2) else {
             throw CocoaError(.fileReadCorruptFile)
         }

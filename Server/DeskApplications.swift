@@ -217,16 +217,20 @@ struct ApplicationsCommand: AsyncParsableCommand {
         @Option(help: "same, moved, died, name-differs or not-found") var result: String
         @Option(help: "Another municipality's resident: who there answered.") var answeredBy: String?
         @Option(help: "Another municipality's resident: by phone, letter, system.") var how: String?
+        @Option(help: "When they answered, in Japan: 2026-11-20T15:30; without it, now.") var answeredAt: String?
         @Flag(help: "The representative's authority was seen in the register or on paper (代理権).") var authoritySeen =
             false
         @Option(name: .customLong("clear"), help: "A condition that held it and was looked at: STAY. May be repeated.")
         var cleared: [String] = []
 
         func run() async throws {
+            let moment = answeredAt.map { Instant(inJapan: $0) }
+            if let moment, moment == nil { throw ValidationError("--answered-at 2026-11-20T15:30") }
             let desk = try Desk(office: try await office.open())
             try await desk.verify(
                 application, try choice(RegisterCheck.Result.self, result), seen: looked.seen, answeredBy: answeredBy,
-                how: how, authoritySeen: authoritySeen, cleared: cleared, by: try who.clerks())
+                how: how, answeredAt: moment ?? nil, authoritySeen: authoritySeen, cleared: cleared,
+                by: try who.clerks())
             try await desk.done(application, office.output)
         }
     }

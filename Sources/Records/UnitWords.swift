@@ -138,7 +138,9 @@ extension UnitWords {
     /// What nobody can use on a screen.
     private static let hidden: Set<String> = ["session", "keyID", "sealedID", "key", "plaintextHash", "sealedSize"]
 
-    private static let instants: Set<String> = ["openedAt", "takenAt", "scannedAt", "checkedAt", "handedAt"]
+    private static let instants: Set<String> = [
+        "openedAt", "takenAt", "scannedAt", "checkedAt", "answeredAt", "handedAt",
+    ]
 
     /// Members whose values are codes of the packaged tables.
     private static let listed: Set<String> = [

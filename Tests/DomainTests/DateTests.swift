@@ -163,5 +163,12 @@ func day(_ iso: String) -> CivilDate { CivilDate(iso) ?? CivilDate(daysSince1970
         (5 * 60_000, "1970-01-01 09:05"),
     ]) func `a moment is written as date and time of day in Japan`(milliseconds: Int64, text: String) {
         #expect(Instant(milliseconds: milliseconds).textInJapan == text)
+        #expect(Instant(inJapan: text) == Instant(milliseconds: milliseconds / 60_000 * 60_000))
+    }
+
+    @Test(arguments: ["", "2026-11-20T", "2026-11-20T24:00", "2026-11-20T9:00", "2026-11-20T09:60", "1969-12-31", "昨日"])
+    func `what is no moment is none`(text: String) {
+        #expect(Instant(inJapan: text) == nil)
+        #expect(Instant(inJapan: "2026-11-20T15:30") == Instant(milliseconds: 1_795_156_200_000))
     }
 }

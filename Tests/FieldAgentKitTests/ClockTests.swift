@@ -1,5 +1,7 @@
 import Domain
 import FieldAgentKit
+import Foundation
+import SyncProtocol
 import Synchronization
 import Testing
 
@@ -32,6 +34,20 @@ struct ClockTests {
         fixture.office.state.withLock { $0.disturb = { _ in .drop } }
         #expect(try await doctor(fixture) == false)
         #expect(try await fixture.capture().saved != nil, "nothing is refused because of it")
+    }
+
+    /// The demonstration's clock begins with its data, at an hour of its own.
+    @Test(arguments: [true, false])
+    func `only real data remember the hour of the enrolment`(isDemo: Bool) async throws {
+        let directory = NSTemporaryDirectory() + "laptop-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let (office, clock) = (try ScriptedOffice(isDemo: isDemo), HandClock())
+        _ = try await Enrolling(
+            directory: directory, clock: clock, storage: Fixture.storage, client: { _ in office }
+        ).run(try InvitationText(office.invitation), name: "テスト1")
+        clock.move(milliseconds: -Self.day)
+        let laptop = try await Laptop.open(directory, clock: clock, storage: Fixture.storage)
+        #expect(try await laptop.clockTrouble()?.kind == (isDemo ? nil : .behindStored))
     }
 
     @Test(arguments: [-400, -2, 3, 400] as [Int64])

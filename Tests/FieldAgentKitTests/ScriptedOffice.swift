@@ -51,7 +51,7 @@ final class ScriptedOffice: HTTPClient, Sendable {
     let authority: CertificateAuthority
     static let device = "laptop-1"
 
-    init(operators: [Operator] = Staff.all) throws {
+    init(operators: [Operator] = Staff.all, isDemo: Bool = true) throws {
         authority = try CertificateAuthority(name: "office", at: Instant(milliseconds: 1_790_000_000_000))
         let city = try MunicipalityCode("141305")
         state = Mutex(
@@ -61,7 +61,7 @@ final class ScriptedOffice: HTTPClient, Sendable {
                     serverKey: signer.verificationKey,
                     serverReplica: ReplicaID(unchecked: Array(repeating: 9, count: 16)),
                     officeKey: opening.sealingKey, recoveryKey: OpeningKey().sealingKey,
-                    pinKeys: [city.text: pin.sealingKey], isDemo: true,
+                    pinKeys: [city.text: pin.sealingKey], isDemo: isDemo,
                     contact: OfficeContact(
                         name: "市民課", nameKana: "しみんか", telephone: "044-000-0000", hours: "平日9時から17時",
                         hoursKana: "へいじつ9じから17じ", address: "川崎市川崎区宮本町1"))))

@@ -219,6 +219,22 @@ import Testing
         await #expect(throws: Failure(.deskAnswerMissing)) {
             try await desk.verify(taken.number, .same, answeredBy: nil, how: nil, by: DeskFixture.one)
         }
+        // Yesterday's answer, recorded today.
+        let seen = try await desk.seen(taken.number)
+        for days in [1, -1] as [Int64] {
+            func verify() async throws {
+                try await desk.verify(
+                    taken.number, .same, seen: seen, answeredBy: "係 山", how: "電話",
+                    answeredAt: fixture.clock.now().adding(days: days), by: DeskFixture.one)
+            }
+            if days > 0 {
+                await #expect(throws: Failure(.deskAnswerInFuture)) { try await verify() }
+            } else {
+                try await verify()
+            }
+        }
+        let check = try await desk.transact { try $0.caseFile(taken.id) }.record.verification
+        #expect(check?.answeredAt == fixture.clock.now().adding(days: -1) && check?.checkedAt == fixture.clock.now())
         let entry = HandoffEntry(
             homePosts: true, how: "書留 123", pieces: 2, homeOffice: "札幌市 戸籍住民課", homeTelephone: "011-000-0000")
         await #expect(throws: Failure(.deskNotForwarded)) {

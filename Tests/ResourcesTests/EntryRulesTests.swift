@@ -48,6 +48,29 @@ import Testing
         #expect(try rules.address(TypedAddress(municipality: "141305"), onto: kawasaki).municipality.text == "141305")
     }
 
+    @Test(arguments: ["東京都架空市宮本町", "浦和市宮本町", "川崎市存在区宮本町", "神奈川県川崎市存在区宮本町", "神奈川県宮本町"])
+    func `a municipality that is not on the list is refused`(area: String) throws {
+        #expect(throws: Failure(.addressMunicipalityUnknown)) {
+            try rules.address(TypedAddress(postalCode: "210-0004", area: area), onto: nil)
+        }
+        #expect(throws: Failure(.addressMunicipalityUnknown)) {
+            try rules.address(TypedAddress(postalCode: "210-0004", municipality: "141313", area: area), onto: nil)
+        }
+    }
+
+    /// A letter is addressed with this text.
+    @Test(arguments: [
+        ("210-0004", "宮本町", "神奈川県川崎市川崎区宮本町"), ("210-0004", "川崎市川崎区宮本町", "川崎市川崎区宮本町"),
+        // A town whose name looks like a city's.
+        ("018-1622", "一日市字中道", "秋田県南秋田郡八郎潟町一日市字中道"), ("730-0002", "白島中町", "広島県広島市中区白島中町"),
+        ("510-0075", "安島", "三重県四日市市安島"),
+    ])
+    func `what begins with its town gets its municipality`(code: String, typed: String, area: String) throws {
+        let address = try rules.address(TypedAddress(postalCode: code, area: typed), onto: nil)
+        #expect(address.area.string == area)
+        #expect(rules.warnings(on: address).isEmpty)
+    }
+
     @Test func `a code that is not on the list is said to be so, and is kept with an address typed by hand`() throws {
         #expect(throws: Failure(.postalCodeUnknown)) {
             try rules.address(TypedAddress(postalCode: "999-9999", street: "1"), onto: nil)

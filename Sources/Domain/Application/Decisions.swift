@@ -71,6 +71,8 @@ public struct RegisterCheck: Hashable, Sendable, Codable {
     /// For residents of another municipality: who there answered, and how (phone, letter, system).
     public var answeredBy: String?
     public var how: String?
+    /// When they answered; nil: when it was recorded.
+    public var answeredAt: Instant?
     /// The representative's authority was found in the register or on paper (papers-ja.md 4-3: 審査の前に照合する).
     public var authoritySeen: Bool?
     /// Codes of papers-ja.md 4-4 that held the application until city staff looked (``PostBlock/Effect/holdStaff``).
@@ -78,13 +80,14 @@ public struct RegisterCheck: Hashable, Sendable, Codable {
 
     public init(
         result: Result, checkedBy: StaffNumber, checkedAt: Instant, answeredBy: String? = nil, how: String? = nil,
-        authoritySeen: Bool? = nil, cleared: [String]? = nil
+        answeredAt: Instant? = nil, authoritySeen: Bool? = nil, cleared: [String]? = nil
     ) {
         self.result = result
         self.checkedBy = checkedBy
         self.checkedAt = checkedAt
         self.answeredBy = answeredBy
         self.how = how
+        self.answeredAt = answeredAt
         self.authoritySeen = authoritySeen
         self.cleared = cleared
     }

@@ -25,7 +25,7 @@ public enum MemberNames {
         "postable": "郵送できる", "faceMatched": "顔が合う", "decidedBy": "決めた職員",
         "by": "確認した人", "photoIsMine": "写真は本人", "nameAndBirthAreRight": "氏名・生年月日は正しい",
         "numberMatchesTag": "番号札と合う", "assistedReason": "代わりの理由", "witness": "立ち会った職員",
-        "result": "", "answeredBy": "答えた人", "how": "聞き方", "authoritySeen": "代理権を確かめた",
+        "result": "", "answeredBy": "答えた人", "how": "聞き方", "answeredAt": "答えた日時", "authoritySeen": "代理権を確かめた",
         "cleared": "確かめた条件", "checkedBy": "照合した職員", "checkedAt": "照合日時",
         "approvedBy": "審査した職員", "confirmedBy": "確かめた職員",
         "reasons": "理由", "question": "質問",

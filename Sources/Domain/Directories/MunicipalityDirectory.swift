@@ -62,4 +62,22 @@ public struct MunicipalityDirectory: Sendable {
         let named = longest(\.name)
         return named.count == 1 ? named[0] : nil
     }
+
+    /// The text names no municipality, by its look: neither a prefecture nor a city, county or ward. It is only for
+    /// texts that begin with none of the list.
+    func mayBeginWithTown(_ address: String) -> Bool {
+        !address.unicodeScalars.contains { "市郡区".unicodeScalars.contains($0) }
+            && !Set(all.map(\.prefecture)).contains { address.utf8.starts(with: $0.utf8) }
+    }
+
+    /// The text names a designated city and then a ward that the city does not have.
+    func namesUnknownWard(_ address: String) -> Bool {
+        guard let city = find(addressPrefix: address), all.contains(where: { $0.city == city.code }) else {
+            return false
+        }
+        let rest = [city.fullName, city.name].first { address.utf8.starts(with: $0.utf8) }
+            .map { address.utf8.dropFirst($0.utf8.count) }
+        // 区 within a few characters: 存在区宮本町.
+        return rest.map { String(decoding: $0, as: UTF8.self).unicodeScalars.prefix(5).contains("区") } ?? false
+    }
 }

@@ -9,6 +9,14 @@ public struct Town: Hashable, Sendable {
     public func area(in municipalities: MunicipalityDirectory) throws(Failure) -> VerbatimText {
         VerbatimText(try municipalities.lookup(municipality).fullName + name)
     }
+
+    /// Whether an address begins with the town, written as on the list or alike.
+    func isNamed(atStartOf address: String) -> Bool {
+        let text = PostalDirectory.comparable(address)
+        return PostalDirectory.parts(of: name).contains {
+            !$0.isEmpty && text.hasPrefix(PostalDirectory.comparable($0))
+        }
+    }
 }
 
 /// The list of postal codes: lines `code TAB municipality TAB town`, sorted by code, searched as they are.
@@ -43,14 +51,19 @@ public struct PostalDirectory: Sendable {
         return towns
     }
 
-    /// Whether one of the code's towns is where the address says: same municipality (a ward is its city) and the
-    /// town's name in the text. Numerals and ヶ/が are compared alike.
+    /// Whether one of the code's towns is where the address says: the municipality, in a designated city the ward, that
+    /// its text begins with, and the town's name in the text. Numerals and ヶ/が are compared alike.
     public func fits(_ address: Address, in municipalities: MunicipalityDirectory) -> Fit {
         let towns = lookup(address.postalCode)
         if towns.isEmpty { return .unknownCode }
         let text = PostalDirectory.comparable(address.area.string + address.street.string)
+        let named = municipalities.find(addressPrefix: address.area.string)
         let fits = towns.contains { town in
-            municipalities.isSameMunicipality(town.municipality, address.municipality)
+            let isThere =
+                if let named { town.municipality == named.code } else {
+                    (try? municipalities.lookup(town.municipality)).map { address.area.begins(with: $0.name) } ?? false
+                }
+            return isThere && municipalities.isSameMunicipality(town.municipality, address.municipality)
                 && (town.name.isEmpty
                     || PostalDirectory.parts(of: town.name).contains { text.contains(PostalDirectory.comparable($0)) })
         }

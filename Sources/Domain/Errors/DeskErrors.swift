@@ -6,7 +6,7 @@ extension ErrorCode {
         deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
-        deskAnothersUnit, deskInConflictOther,
+        deskAnothersUnit, deskInConflictOther, deskAnswerInFuture,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
         deskMonth, deskMessageMissing, deskMessageUnknown, deskMessageNotEMail, deskMessageNotSent, deskMessageOver,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
@@ -283,6 +283,15 @@ extension ErrorCode {
         en: ErrorWording(
             "Application {application} has an open conflict.", "Nothing was changed; every value is kept.",
             "Look with conflicts show {application}, decide with conflicts resolve, then repeat this step."))
+
+    public static let deskAnswerInFuture = ErrorCode(
+        "desk.answer-in-future", .data, http: 422,
+        ja: ErrorWording(
+            "相手の市区町村が答えた日時が、いまより先になっています。", "何も記録していません。",
+            "「--answered-at 2026-11-20T15:30」のように、答えがあった日時を入れてください。入れなければ、いまの日時になります。"),
+        en: ErrorWording(
+            "The time at which the other municipality answered is still to come.", "Nothing was recorded.",
+            "Give the time of the answer, as --answered-at 2026-11-20T15:30; without it, it is now."))
 
     public static let deskAnothersUnit = ErrorCode(
         "desk.anothers-unit", .data, http: 409,

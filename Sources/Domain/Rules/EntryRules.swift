@@ -33,8 +33,11 @@ public struct EntryRules: Sendable {
     /// The address as typed, completed by the postal code's town and the municipality its text begins with
     /// (papers-ja.md g 5: 郵便番号で補う). What belongs to an earlier area never decides about a new one.
     ///
+    /// What begins with its town gets the municipality before it: a letter is addressed with this text.
+    ///
     /// - Throws: `postal-code.…`, `municipality-code.…`, `address.incomplete` where the municipality cannot be told,
-    ///   `address.municipality-differs` where the text names another one than the code.
+    ///   `address.municipality-differs` where the text names another one than the code, `address.municipality-unknown`
+    ///   where it names one that is not on the list.
     public func address(_ typed: TypedAddress, onto known: Address?) throws(Failure) -> Address {
         let typedCode = try typed.postalCode.map { text throws(Failure) in try PostalCode(text) }
         guard let code = typedCode ?? known?.postalCode else { throw Failure(.addressIncomplete) }
@@ -44,7 +47,7 @@ public struct EntryRules: Sendable {
             if towns.isEmpty { throw Failure(.postalCodeUnknown) }
             if towns.count == 1 { area = try towns[0].area(in: municipalities).string }
         }
-        guard let area else { throw Failure(.addressIncomplete) }
+        guard var area else { throw Failure(.addressIncomplete) }
         let named = municipalities.find(addressPrefix: area)
         var municipality = try typed.municipality.map { text throws(Failure) in try MunicipalityCode(text) }
         if let municipality { _ = try municipalities.lookup(municipality) }
@@ -52,11 +55,25 @@ public struct EntryRules: Sendable {
         municipality = municipality ?? named?.code
         let places = Set(towns.map(\.municipality))
         if municipality == nil, typedCode != nil, places.count == 1 { municipality = places.first }
-        guard let municipality else { throw Failure(.addressIncomplete) }
+        guard let municipality else {
+            let isOfSeveral = municipalities.all.contains { VerbatimText(area).begins(with: $0.name) }
+            let mayBeKnown = isOfSeveral || municipalities.mayBeginWithTown(area)
+            throw Failure(mayBeKnown ? .addressIncomplete : .addressMunicipalityUnknown)
+        }
         if let named, !municipalities.isSameMunicipality(named.code, municipality) {
             throw Failure(
                 .addressMunicipalityDiffers,
                 ["named": named.fullName, "code": try municipalities.lookup(municipality).fullName])
+        }
+        let place = try municipalities.lookup(municipality)
+        if municipalities.namesUnknownWard(area) { throw Failure(.addressMunicipalityUnknown) }
+        // 府中市 is two; with a postal code or municipality code it is one.
+        if named == nil, !VerbatimText(area).begins(with: place.name), !VerbatimText(area).begins(with: place.fullName)
+        {
+            guard municipalities.mayBeginWithTown(area) || towns.contains(where: { $0.isNamed(atStartOf: area) }) else {
+                throw Failure(.addressMunicipalityUnknown)
+            }
+            area = place.fullName + area
         }
         return Address(
             postalCode: code, municipality: municipality, area: VerbatimText(area),

@@ -18,6 +18,20 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         try container.encode(milliseconds)
     }
 
+    /// A date, or date and time of day, in Japan: `2026-11-20`, `2026-11-20T15:30`, `2026-11-20 15:30`. nil for anything
+    /// else.
+    public init?(inJapan text: String) {
+        let parts = text.split(whereSeparator: { "T ".contains($0) }).map(String.init)
+        let time = (parts.count == 2 ? parts[1] : "00:00").split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let date = CivilDate(parts[0]), time.count == 2,
+            time.allSatisfy({ $0.utf8.count == 2 }), let hour = UInt8(time[0]), let minute = UInt8(time[1]),
+            hour < 24, minute < 60
+        else { return nil }
+        let minutes = Int64(date.daysSince1970) * 1_440 + Int64(hour) * 60 + Int64(minute)
+        milliseconds = minutes * 60_000 - 32_400_000
+        guard (0..<253_402_300_800_000).contains(milliseconds) else { return nil }
+    }
+
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
     /// So much later, or earlier where negative.

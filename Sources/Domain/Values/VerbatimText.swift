@@ -22,6 +22,9 @@ public struct VerbatimText: Hashable, Sendable, Codable, ExpressibleByStringLite
     /// Nothing but white space, or nothing.
     public var isBlank: Bool { string.isBlank }
 
+    /// By bytes, as everything here.
+    func begins(with other: String) -> Bool { string.utf8.starts(with: other.utf8) }
+
     public static func == (a: VerbatimText, b: VerbatimText) -> Bool {
         a.string.utf8.elementsEqual(b.string.utf8)
     }

@@ -38,7 +38,11 @@ public struct CaptureWarning: Hashable, Sendable, Codable {
         english = en
     }
 
-    init(_ code: ErrorCode) { self.init(code: code.id, ja: code.ja.what, en: code.en.what) }
+    init(_ code: ErrorCode) {
+        self.init(
+            code: code.id, ja: code.ja.what + code.ja.meaning + code.ja.remedy,
+            en: [code.en.what, code.en.meaning, code.en.remedy].joined(separator: " "))
+    }
 }
 
 extension CaptureEntry {

@@ -143,7 +143,8 @@ public struct Enrolling: Sendable {
         try await storage(files.directory).store.write { transaction in
             try transaction.put(HeldConfiguration(current: configuration))
             try transaction.put(enrolment)
-            try transaction.put(ClockRecord(latest: enrolment.enrolledAt))
+            // The demonstration's clock begins with its data: this moment is none of it.
+            if !configuration.isDemo { try transaction.put(ClockRecord(latest: enrolment.enrolledAt)) }
         }
         return EnrolledLaptop(
             device: answer.device, name: name, receptionPrefix: answer.receptionPrefix,

@@ -83,18 +83,20 @@ extension Desk {
     ///
     /// - Parameters:
     ///   - seen: ``CaseFile/seen`` of what was looked at, here and in the other decisions.
+    ///   - answeredAt: when they answered; nil: just now. `desk.answer-in-future` where that is still to come.
     ///   - authoritySeen: the representative's authority was found in the register or on paper (papers-ja.md 4-3).
     ///   - cleared: codes of papers-ja.md 4-4 that city staff looked at and that hold the application no longer.
     /// - Throws: `desk.changed-since` when something was written since, here and in the other decisions.
     public func verify(
         _ application: String, _ result: RegisterCheck.Result, seen: String, answeredBy: String?, how: String?,
-        authoritySeen: Bool = false, cleared: [String] = [], by clerks: Clerks
+        answeredAt: Instant? = nil, authoritySeen: Bool = false, cleared: [String] = [], by clerks: Clerks
     ) async throws {
         for code in cleared where rules.matrix.postBlock(code) == nil { throw Failure(.postBlockUnknown) }
         try await transact { desk in
             try desk.authorise(clerks, to: .verify)
             if let answeredBy { try TypedText.check(answeredBy, field: "answered-by") }
             if let how { try TypedText.check(how, field: "how") }
+            if let answeredAt, answeredAt > desk.now { throw Failure(.deskAnswerInFuture) }
             let file = try desk.caseFile(application)
             try file.check(seen: seen)
             let conflicted = file.record.conflicts.flatMap(\.heads).map(\.field)
@@ -108,7 +110,8 @@ extension Desk {
             }
             let check = RegisterCheck(
                 result: result, checkedBy: clerks.first, checkedAt: desk.now, answeredBy: answeredBy, how: how,
-                authoritySeen: authoritySeen ? true : nil, cleared: cleared.isEmpty ? nil : Set(cleared).sorted())
+                answeredAt: answeredAt, authoritySeen: authoritySeen ? true : nil,
+                cleared: cleared.isEmpty ? nil : Set(cleared).sorted())
             try desk.append(clerks, [try file.write(check, .verification)])
         }
     }
