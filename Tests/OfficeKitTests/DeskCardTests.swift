@@ -1,6 +1,7 @@
 import Domain
 import JLIS
 import Notices
+import Records
 import Storage
 import SyncProtocol
 import Synchronization
