@@ -18,8 +18,8 @@ build: setup ## Build everything for debugging
 
 test: setup ## Build and run every test
 	swift build --build-tests
-	swift test --skip-build --parallel --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests
+	Scripts/test.sh --parallel --skip EndToEndTests
+	Scripts/test.sh --filter EndToEndTests
 
 lint: ## Check style, scripts and forbidden words
 	@Scripts/lint.sh $(SOURCES)
