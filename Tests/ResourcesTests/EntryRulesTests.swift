@@ -71,6 +71,27 @@ import Testing
         #expect(rules.warnings(on: address).isEmpty)
     }
 
+    /// A part of the list, the same in every run.
+    @Test func `every town of the list fits its own code, named with its municipality or alone`() throws {
+        let lines = String(decoding: try PackagedData.standard.bytes("postal-codes.tsv"), as: UTF8.self)
+            .split(separator: "\n")
+        for index in stride(from: 0, to: lines.count, by: 211) {
+            let cells = lines[index].split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            let code = try PostalCode(cells[0])
+            let town = try #require(rules.postalCodes.lookup(code).first { $0.name == cells[2] })
+            let whole = try town.area(in: rules.municipalities).string
+            let address = try rules.address(TypedAddress(postalCode: code.text, area: whole), onto: nil)
+            #expect(address.area.string == whole && address.municipality == town.municipality, "\(whole)")
+            #expect(rules.warnings(on: address).isEmpty, "\(whole)")
+            // The code alone must tell the municipality.
+            guard !town.name.isEmpty, Set(rules.postalCodes.lookup(code).map(\.municipality)).count == 1 else {
+                continue
+            }
+            let alone = try rules.address(TypedAddress(postalCode: code.text, area: town.name), onto: nil)
+            #expect(alone.area.string == whole && alone.municipality == town.municipality, "\(town.name)")
+        }
+    }
+
     @Test func `a code that is not on the list is said to be so, and is kept with an address typed by hand`() throws {
         #expect(throws: Failure(.postalCodeUnknown)) {
             try rules.address(TypedAddress(postalCode: "999-9999", street: "1"), onto: nil)
