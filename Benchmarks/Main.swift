@@ -9,6 +9,7 @@ struct Benchmarks {
     static let measurements: [(names: [String], run: @Sendable () async throws -> [Figure])] = [
         (["photo_decode_12mp_ms", "photo_decode_12mp_vs_djpeg"], PhotoDecoding.measure),
         (FormReading.names, FormReading.measure),
+        (["merge_writes_per_second"], Merging.measure),
         (["capture_save_p50", "capture_save_vs_floor"], CaptureSaving.measure),
         (["sync_applications_per_second"], SyncThroughput.measure),
         (["forward_per_second"], ForwardThroughput.measure),
