@@ -55,9 +55,6 @@ extension SyncReport {
             if refused > 0 {
                 text += isJapanese ? "このうち、判断が必要なもの:\(refused)件。" : " Of these, needing a person: \(refused)."
             }
-            if let next = nextTryAt {
-                text += isJapanese ? "次に試す時刻:\(next.textInJapan)" : " Next try: \(next.textInJapan)"
-            }
             return text + clock
         }
     }

@@ -42,7 +42,15 @@ extension EndToEnd {
 
         @Test func `a code that names no server that answers is refused`() async throws {
             try await refuse(
-                try await forged("url", "https://127.0.0.1:1"), Refusal(status: 69, code: "network.unreachable"))
+                try await forged("url", "https://127.0.0.1:1"),
+                Refusal(status: 69, code: "enroll.unreachable", not: ["あとで", "later"]))
+        }
+
+        @Test func `a certificate that does not name the server's host enrols nobody`() async throws {
+            let port = await venue.port
+            try await refuse(
+                try await forged("url", "https://127.0.0.2:\(port)"),
+                Refusal(status: 69, code: "enroll.certificate", not: ["登録した", "enrolled with"]))
         }
 
         @Test func `a wrong code is refused`() async throws {

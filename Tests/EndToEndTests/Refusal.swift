@@ -7,6 +7,8 @@ struct Refusal: Sendable {
     var code: String
     /// What the sentences name, in both languages: limits, counts, options.
     var naming: [String] = []
+    /// What the sentences must not say.
+    var not: [String] = []
     /// `sync` says on standard output what it did before it failed.
     var alsoReports = false
 
@@ -23,6 +25,7 @@ struct Refusal: Sendable {
         #expect(text.contains(/[ぁ-んァ-ヶ一-龠]/) || language == "en", sourceLocation: location)
         #expect(text.contains(/[A-Za-z]{3}/) || language == "ja", sourceLocation: location)
         #expect(!text.contains(/\{[a-z]+\}/), "\(text)", sourceLocation: location)
+        for word in not { #expect(!text.contains(word), "\(language): \(text)", sourceLocation: location) }
         for word in naming { #expect(text.contains(word), "\(language): \(text)", sourceLocation: location) }
     }
 

@@ -38,6 +38,67 @@ struct LaptopTests {
         #expect(throws: Failure(.invitationForm)) { try InvitationText("OUTREACH1-xyz") }
     }
 
+    @Test(arguments: [
+        (ErrorCode.networkUnreachable, ErrorCode.enrolUnreachable), (.networkTimeout, .enrolUnreachable),
+        (.networkWrongServer, .enrolCertificate), (.networkTLSRefused, .serverUnknown),
+    ])
+    func `where the code was not sent enrolment says so and leaves nothing`(line: ErrorCode, told: ErrorCode)
+        async throws
+    {
+        for route in [Routes.authority, Routes.enroll] {
+            for wasThere in [false, true] {
+                let office = try ScriptedOffice()
+                office.state.withLock { $0.disturb = { $0.url.hasSuffix(route) ? .failure(line) : nil } }
+                let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+                defer { try? FileManager.default.removeItem(atPath: directory) }
+                if wasThere {
+                    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+                }
+                await #expect(throws: Failure(told)) { try await enrol(with: office, in: directory) }
+                let left = try? FileManager.default.contentsOfDirectory(atPath: directory)
+                #expect(left == (wasThere ? [] : nil))
+            }
+        }
+        #expect(told.exit == (line == .networkTLSRefused ? .notPermitted : .unavailable))
+    }
+
+    @Test func `a try that did not reach the office leaves the keys of one whose answer was lost`() async throws {
+        let office = try ScriptedOffice()
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let troubles: [(Disturbance, ErrorCode)] = [
+            (.loseAnswer, .enrolOutcomeUnknown), (.failure(.networkWrongServer), .enrolCertificate),
+            (.problem(.storeFull), .enrolOfficeFault),
+        ]
+        for (trouble, told) in troubles {
+            office.state.withLock { $0.disturb = { $0.url.hasSuffix(Routes.enroll) ? trouble : nil } }
+            await #expect(throws: Failure(told)) { try await enrol(with: office, in: directory) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory + "/keys").count == 1)
+        }
+        office.state.withLock { $0.disturb = { _ in nil } }
+        #expect(try await enrol(with: office, in: directory).device == ScriptedOffice.device)
+    }
+
+    @Test func `an enrolment that cannot be stored leaves one file, and the same code goes on with it`() async throws {
+        let office = try ScriptedOffice()
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        await #expect(throws: Failure(.enrolNotStored)) {
+            try await enrol(with: office, in: directory) { _ in throw Failure(.storeFull) }
+        }
+        let left = try FileManager.default.subpathsOfDirectory(atPath: directory).sorted()
+        #expect(left.count == 2 && left[0] == "keys" && left[1].hasPrefix("keys/enrolling-"), "\(left)")
+        #expect(try await enrol(with: office, in: directory).device == ScriptedOffice.device)
+    }
+
+    @discardableResult private func enrol(
+        with office: ScriptedOffice, in directory: String,
+        storage: @escaping @Sendable (String) throws -> LaptopStorage = Fixture.storage
+    ) async throws -> EnrolledLaptop {
+        try await Enrolling(directory: directory, clock: HandClock(), storage: storage, client: { _ in office })
+            .run(try InvitationText(office.invitation), name: "x")
+    }
+
     @Test(arguments: [Disturbance.loseAnswer, .status(503, retryAfter: nil)])
     func `a code whose answer was lost is tried again with the same keys`(trouble: Disturbance) async throws {
         let office = try ScriptedOffice()

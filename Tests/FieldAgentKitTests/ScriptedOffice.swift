@@ -17,6 +17,10 @@ enum Disturbance: Sendable {
     /// Half of a picture arrives.
     case cut
     case status(Int, retryAfter: Int?)
+    /// The office answers that it failed so.
+    case problem(ErrorCode)
+    /// The line fails so; nothing arrives.
+    case failure(ErrorCode)
 }
 
 /// The office's device port in memory: the routes of CORE, with disturbances on demand.
@@ -90,6 +94,11 @@ final class ScriptedOffice: HTTPClient, Sendable {
             var fields: HTTPFields = [:]
             if let seconds { fields["Retry-After"] = String(seconds) }
             return HTTPResponse(status: status, fields: fields)
+        case .problem(let code):
+            let problem = Problem(Failure(code), language: .ja)
+            guard let body = try? CanonicalJSON.encode(problem) else { throw Failure(.serverFault) }
+            return HTTPResponse(status: code.httpStatus, body: body)
+        case .failure(let code): throw Failure(code)
         case .cut:
             if case .file(let path, let offset, let length) = request.body {
                 var half = request

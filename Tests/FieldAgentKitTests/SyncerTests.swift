@@ -45,8 +45,43 @@ struct SyncerTests {
             queue.items.map { $0.name(.ja) } == ["会場「中原市民館」(2026-11-21)"] + Array(repeating: "KW-00001-F", count: 3))
         #expect(queue.items[0].name(.en) == "session 中原市民館 (2026-11-21)")
         #expect(queue.code == "network.unreachable")
-        #expect(queue.nextTryAt == report.nextTryAt)
+        #expect(queue.nextTryAt == nil, "one round: nobody tries again by itself")
         #expect(try await Register(fixture.laptop).list().first?.arrival == .saved)
+    }
+
+    @Test func `a loop that waits says when it tries again`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture()
+        fixture.office.state.withLock { $0.disturb = { _ in .drop } }
+        let seen = Mutex<(until: Instant, shown: Instant?)?>(nil)
+        _ = try await fixture.syncer.round { [laptop = fixture.laptop] until in
+            let shown = try? await Register(laptop).queue().nextTryAt
+            seen.withLock { $0 = (until, shown) }
+            return false
+        }
+        let told = seen.withLock { $0 }
+        #expect(told != nil && told?.shown == told?.until)
+    }
+
+    @Test(arguments: [ErrorCode.storeFull, .storeReadOnly, .storeDamaged])
+    func `a store that fails at the office is told as the office's, and everything goes later`(code: ErrorCode)
+        async throws
+    {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        _ = try await fixture.capture()
+        for place in [Routes.acts, Routes.blobs] {
+            fixture.office.state.withLock { $0.disturb = { $0.url.contains(place) ? .problem(code) : nil } }
+            let report = try await fixture.syncer.round()
+            #expect((report.code, report.refused) == ("office.cannot-store", 0))
+            #expect(report.nextTryAt != nil)
+            let queue = try await Register(fixture.laptop).queue()
+            #expect(queue.code == "office.cannot-store" && !queue.items.isEmpty)
+        }
+        #expect(ErrorCode.officeCannotStore.exit == .unavailable)
+        fixture.office.state.withLock { $0.disturb = { _ in nil } }
+        #expect(try await fixture.syncer.round().quiet)
     }
 
     @Test func `an act that the answer does not mention is not sent: a person looks, and it goes again`() async throws {

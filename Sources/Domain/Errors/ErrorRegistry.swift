@@ -8,6 +8,7 @@ extension ErrorCode {
         commandLine,
         desk,
         cards,
+        enrolment,
         field,
         imaging,
         input,

@@ -8,32 +8,34 @@ extension ErrorCode {
     public static let networkUnreachable = ErrorCode(
         "network.unreachable", .unavailable, http: 503,
         ja: ErrorWording(
-            "相手のサーバーにつながりません。", "失われたものはありません。送っていないものはこの機械に残っていて、あとで送られます。",
-            "通信(電波、ケーブル、VPN)を確かめてください。そのままでも、つながれば送られます。"),
+            "相手のサーバーにつながりません。", "失われたものはありません。送っていないものはこの機械に残っていて、あとで送れます。",
+            "通信(電波、ケーブル、VPN)を確かめて、もう一度送ってください。動き続けている送信(sync --watch、serve)は、つながれば自動で送ります。"),
         en: ErrorWording(
             "The other server cannot be reached.",
-            "Nothing is lost: what has not been sent stays on this machine and goes later.",
-            "Check the connection (signal, cable, VPN). It goes by itself once there is a line."))
+            "Nothing is lost: what has not been sent stays on this machine and can go later.",
+            "Check the connection (signal, cable, VPN) and send again. What goes on running (sync --watch, serve) sends "
+                + "by itself once there is a line."))
 
     public static let networkTimeout = ErrorCode(
         "network.timeout", .unavailable, http: 504,
         ja: ErrorWording(
             "相手のサーバーに、時間内につながりませんでした。", "何も送っていません。失われたものはなく、すべてこの機械に残っています。",
-            "電波のよい所で、もう一度試してください。そのままでも、あとで自動で試します。"),
+            "電波のよい所で、もう一度送ってください。動き続けている送信(sync --watch、serve)は、自動で試します。"),
         en: ErrorWording(
             "No connection to the other server came about in time.",
             "Nothing was sent and nothing is lost: everything stays on this machine.",
-            "Try again where the signal is better; it is also tried again by itself."))
+            "Try again where the signal is better. What goes on running (sync --watch, serve) tries by itself."))
 
     public static let networkOutcomeUnknown = ErrorCode(
         "network.outcome-unknown", .unavailable, http: 504,
         ja: ErrorWording(
             "送ったあと、返事が来る前に通信が切れました。", "届いたかどうかは、まだ分かりません。この機械の分は残っています。",
-            "何もしなくてかまいません。届いたかどうかを先に確かめ、二重にはなりません。"),
+            "もう一度送ってください。届いたかどうかを先に確かめるので、二重にはなりません。動き続けている送信(sync --watch、serve)は、自動で確かめます。"),
         en: ErrorWording(
             "The connection was lost after sending, before an answer came.",
             "Whether it arrived is not known yet; this machine still has it.",
-            "Nothing needs to be done: it is asked about first and does not arrive twice."))
+            "Send again: it is asked about first and does not arrive twice. What goes on running (sync --watch, serve) asks "
+                + "by itself."))
 
     public static let networkTLSRefused = ErrorCode(
         "network.tls-refused", .notPermitted, http: 502,

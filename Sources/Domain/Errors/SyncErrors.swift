@@ -1,12 +1,11 @@
 /// Failures of the exchange between laptop and office.
 extension ErrorCode {
     static let sync: [ErrorCode] = [
-        messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, inviteWrong,
-        inviteUsed,
-        inviteExpired, serverUnknown, deviceRevoked, blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired,
+        messageMalformed, messageVersion, signerUnknown, sideWrong, officeOnly, dotReused, notEnrolled, deviceRevoked,
+        blobMismatch, blobChecksum, blobOffset, blobLocked, blobExpired,
         blobKept, blobLength, blobUnknown, blobTooLarge, blobMissingHere, blobDamagedHere,
         syncBusy, syncRefused,
-        requestTooLarge, serverFault, operatorUnknown,
+        requestTooLarge, serverFault, officeCannotStore, operatorUnknown,
     ]
 
     public static let messageMalformed = ErrorCode(
@@ -65,33 +64,6 @@ extension ErrorCode {
         en: ErrorWording(
             "This laptop is not enrolled.", "What was captured is safe here; it cannot be sent yet.",
             "Get an invitation code from the office and run field-agent enroll."))
-    public static let inviteWrong = ErrorCode(
-        "enroll.code-wrong", .notPermitted, http: 403,
-        ja: ErrorWording("招待コードがちがいます。", "端末は登録されていません。", "コードを確かめるか、市役所で新しいコードを出してもらってください。"),
-        en: ErrorWording(
-            "The invitation code is wrong.", "The laptop was not enrolled.",
-            "Check the code, or ask the office for a new one."))
-    public static let inviteUsed = ErrorCode(
-        "enroll.code-used", .notPermitted, http: 403,
-        ja: ErrorWording(
-            "この招待コードは、もう使われています。", "端末は登録されていません。心あたりがないときは、別の人が使ったおそれがあります。",
-            "市役所に知らせて、新しいコードを出してもらってください。"),
-        en: ErrorWording(
-            "This invitation code has been used.",
-            "The laptop was not enrolled. If it was not you, somebody else may have used it.",
-            "Tell the office and ask for a new code."))
-    public static let inviteExpired = ErrorCode(
-        "enroll.code-expired", .notPermitted, http: 403,
-        ja: ErrorWording("招待コードの期限が切れています。", "端末は登録されていません。", "市役所で新しいコードを出してもらってください。"),
-        en: ErrorWording(
-            "The invitation code has expired.", "The laptop was not enrolled.", "Ask the office for a new code."))
-    public static let serverUnknown = ErrorCode(
-        "enroll.server-unknown", .notPermitted, http: 403,
-        ja: ErrorWording(
-            "つながった相手は、招待コードの市役所ではありません。", "何も送っていません。", "アドレスと招待コードを市役所に確かめてください。"),
-        en: ErrorWording(
-            "The server that answered is not the one the invitation code names.", "Nothing was sent.",
-            "Check the address and the code with the office."))
     public static let deviceRevoked = ErrorCode(
         "device.revoked", .notPermitted, http: 403,
         ja: ErrorWording(
@@ -115,9 +87,10 @@ extension ErrorCode {
             "It goes on by itself from there."))
     public static let blobLocked = ErrorCode(
         "blob.locked", .unavailable, http: 423,
-        ja: ErrorWording("この写真は、別の通信で受け取り中です。", "届いた分はそのままです。", "自動で続きから送ります。"),
+        ja: ErrorWording("この写真は、別の通信で受け取り中です。", "届いた分はそのままです。", "次に送るとき、続きから送ります。"),
         en: ErrorWording(
-            "Another connection is sending this picture.", "What arrived is kept.", "It goes on by itself."))
+            "Another connection is sending this picture.", "What arrived is kept.",
+            "The next time it goes on from there."))
     public static let blobExpired = ErrorCode(
         "blob.expired", .data, http: 410,
         ja: ErrorWording(
@@ -201,10 +174,21 @@ extension ErrorCode {
     public static let serverFault = ErrorCode(
         "server.fault", .unavailable, http: 500,
         ja: ErrorWording(
-            "市役所のサーバーで問題が起きました。", "端末の内容は、そのまま安全に残っています。", "しばらくして自動でもう一度試します。続くときは管理者に連絡してください。"),
+            "市役所のサーバーで問題が起きました。", "端末の内容は、そのまま安全に残っています。",
+            "しばらくして、もう一度「field-agent sync」を実行してください(動いている sync --watch は、自動で試します)。続くときは管理者に連絡してください。"),
         en: ErrorWording(
             "Something went wrong on the office's server.", "Everything on the laptop is still safe there.",
-            "It is tried again by itself. If it goes on, call the administrator."))
+            "Run field-agent sync again in a while (a running sync --watch tries by itself). If it goes on, call the "
+                + "administrator."))
+    public static let officeCannotStore = ErrorCode(
+        "office.cannot-store", .unavailable, http: 503,
+        ja: ErrorWording(
+            "市役所のサーバーが、いま保存できません(ディスクがいっぱいか、書き込めません)。", "失われたものはありません。送っていないものはこの端末に残っていて、あとで送れます。",
+            "市役所に知らせてください。直ったら、もう一度「field-agent sync」を実行します(動いている sync --watch は、自動で送ります)。"),
+        en: ErrorWording(
+            "The office's server cannot store anything now (its disk is full or read-only).",
+            "Nothing is lost: what has not been sent stays on this laptop and can be sent later.",
+            "Tell the office. Once it is mended run field-agent sync again (a running sync --watch sends by itself)."))
     public static let operatorUnknown = ErrorCode(
         "operator.unknown", .notPermitted, http: 403,
         ja: ErrorWording(

@@ -38,14 +38,16 @@ public struct Enrolling: Sendable {
     /// Enrols.
     ///
     /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, `text.…` for the name,
-    ///   ``ErrorCode/serverUnknown`` (nothing was sent), what the server
-    ///   answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``, ``ErrorCode/inviteExpired``), `network.…`,
-    ///   `store.…`.
+    ///   ``ErrorCode/serverUnknown``, ``ErrorCode/enrolUnreachable`` and ``ErrorCode/enrolCertificate`` (nothing was
+    ///   sent), what the server answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``,
+    ///   ``ErrorCode/inviteExpired``), ``ErrorCode/enrolOutcomeUnknown``, ``ErrorCode/enrolOfficeFault`` and
+    ///   ``ErrorCode/enrolNotStored`` (the same code is tried again), `store.…`.
     public func run(_ invitation: InvitationText, name: String) async throws -> EnrolledLaptop {
         try TypedText.checkFilled(name, field: "--name")
         try await refuseWhenEnrolled()
         let authority = try await provenAuthority(invitation)
         let wasThere = files.exists(files.directory)
+        let wasTried = files.exists(files.attempt(invitation.code))
         do {
             try prepareDirectory()
             let attempt = try EnrolmentAttempt.begun(with: invitation.code, in: files)
@@ -56,22 +58,27 @@ public struct Enrolling: Sendable {
                     replica: attempt.replica, verificationKey: keys.signing.verificationKey,
                     sealingKey: keys.opening.sealingKey),
                 with: invitation.url, authority)
-            let enrolled = try await keep(
+            let enrolled = try await kept(
                 answer, keys, authority, name: name, server: invitation.url, attempt.replica)
             try removeAttempts()
             return enrolled
+        } catch let unsettled as Unsettled {
+            throw unsettled.failure
         } catch let refused as Refused {
             try? discard(keepingDirectory: wasThere)
             throw refused.failure
         } catch {
-            // The code may be spent on these keys.
-            if !files.exists(files.attempt(invitation.code)) { try? discard(keepingDirectory: wasThere) }
+            // The code may be spent on the keys of an earlier try.
+            if !wasTried { try? forget(invitation.code, keepingDirectory: wasThere) }
             throw error
         }
     }
 
     /// The office said no: nothing was registered.
     private struct Refused: Error { let failure: Failure }
+
+    /// The code may be spent on these keys: they stay, to be tried again.
+    private struct Unsettled: Error { let failure: Failure }
 
     /// Of this code and of others that were tried here before.
     private func removeAttempts() throws {
@@ -93,8 +100,14 @@ public struct Enrolling: Sendable {
 
     /// The authority's certificate, when its fingerprint is the invitation's.
     private func provenAuthority(_ invitation: InvitationText) async throws -> String {
-        let response = try await client(TLSSettings(trust: .insecureForFingerprint))
-            .send(HTTPRequest(.get, invitation.url + Routes.authority))
+        let response: HTTPResponse
+        do {
+            response = try await client(TLSSettings(trust: .insecureForFingerprint))
+                .send(HTTPRequest(.get, invitation.url + Routes.authority))
+        } catch {
+            throw error.code == .networkOutcomeUnknown ? Failure(.enrolUnreachable) : error.ofEnrolment
+        }
+        if response.status >= 500 { throw Failure(.enrolOfficeFault) }
         let pem = String(decoding: response.body, as: UTF8.self)
         guard response.isSuccess, let found = try? CertificateAuthority.fingerprint(ofPEM: pem),
             found == invitation.fingerprint
@@ -105,13 +118,21 @@ public struct Enrolling: Sendable {
     private func exchange(_ request: EnrollRequest, with server: String, _ authority: String) async throws
         -> EnrollAnswer
     {
-        let response = try await client(TLSSettings(trust: .certificates(pem: authority))).send(
-            HTTPRequest(
-                .post, server + Routes.enroll, fields: ["Content-Type": MediaTypes.json],
-                body: .bytes(try CanonicalJSON.encode(request))))
+        let message = HTTPRequest(
+            .post, server + Routes.enroll, fields: ["Content-Type": MediaTypes.json],
+            body: .bytes(try CanonicalJSON.encode(request)))
+        let response: HTTPResponse
+        do {
+            response = try await client(TLSSettings(trust: .certificates(pem: authority))).send(message)
+        } catch {
+            if error.code.neverSent { throw error.ofEnrolment }
+            throw Unsettled(failure: error.ofEnrolment)
+        }
         if (400..<500).contains(response.status) { throw Refused(failure: response.problem) }
-        guard response.isSuccess else { throw response.problem }
-        return try CanonicalJSON.decode(EnrollAnswer.self, from: response.body)
+        guard response.isSuccess, let answer = try? CanonicalJSON.decode(EnrollAnswer.self, from: response.body) else {
+            throw Unsettled(failure: Failure(.enrolOfficeFault))
+        }
+        return answer
     }
 
     /// Finds out before the code is used whether anything can be stored.
@@ -123,8 +144,22 @@ public struct Enrolling: Sendable {
             } catch { throw Failure(.storeReadOnly) }
         }
         let probe = files.keys + "/probe"
-        try SecretFiles.write([UInt8](repeating: 0, count: 4_096), to: probe)
-        try? FileManager.default.removeItem(atPath: probe)
+        defer { try? FileManager.default.removeItem(atPath: probe) }
+        // Room for the keys and an empty database with its log.
+        try SecretFiles.write([UInt8](repeating: 0, count: 1 << 20), to: probe)
+    }
+
+    /// The answer, stored. The code is spent by now: where that fails, only the attempt is left, to go on with.
+    private func kept(
+        _ answer: EnrollAnswer, _ keys: LaptopKeys, _ authority: String, name: String, server: String,
+        _ replica: ReplicaID
+    ) async throws -> EnrolledLaptop {
+        do { return try await keep(answer, keys, authority, name: name, server: server, replica) } catch {
+            let made = files.secrets + [files.demoMark] + ["", "-wal", "-shm"].map { files.database + $0 }
+            for path in made { try? FileManager.default.removeItem(atPath: path) }
+            let isOfDisk = (error as? Failure)?.code.exit == .cannotStore
+            throw Unsettled(failure: isOfDisk ? Failure(.enrolNotStored) : error as? Failure ?? Failure(.internalError))
+        }
     }
 
     private func keep(
@@ -151,6 +186,13 @@ public struct Enrolling: Sendable {
             municipality: configuration.municipality.text, city: configuration.city, isDemo: configuration.isDemo)
     }
 
+    /// Nothing was sent: nothing stays but what other codes were tried with.
+    private func forget(_ code: String, keepingDirectory: Bool) throws {
+        try? FileManager.default.removeItem(atPath: files.attempt(code))
+        let others = try? FileManager.default.contentsOfDirectory(atPath: files.keys)
+        if others?.isEmpty ?? true { try discard(keepingDirectory: keepingDirectory) }
+    }
+
     /// Removes what an attempt made.
     private func discard(keepingDirectory: Bool) throws {
         let manager = FileManager.default
@@ -158,6 +200,26 @@ public struct Enrolling: Sendable {
         let made = [files.keys, files.demoMark, files.database, files.database + "-wal", files.database + "-shm"]
         for path in made + ["blobs", "uploads"].map({ files.directory + "/" + $0 }) where files.exists(path) {
             try manager.removeItem(atPath: path)
+        }
+    }
+}
+
+extension ErrorCode {
+    /// Of these failures of the line it is known that the request was not taken.
+    fileprivate var neverSent: Bool {
+        [.networkUnreachable, .networkTimeout, .networkWrongServer, .networkTLSRefused, .networkAddress].contains(self)
+    }
+}
+
+extension Failure {
+    /// A failure of the line as whoever enrols must be told it.
+    fileprivate var ofEnrolment: Failure {
+        switch code {
+        case .networkUnreachable, .networkTimeout: Failure(.enrolUnreachable)
+        case .networkOutcomeUnknown, .networkCancelled: Failure(.enrolOutcomeUnknown)
+        case .networkWrongServer: Failure(.enrolCertificate)
+        case .networkTLSRefused: Failure(.serverUnknown)
+        default: self
         }
     }
 }

@@ -153,11 +153,16 @@ struct DeviceClient: Sendable {
             let seconds = response.fields["Retry-After"].flatMap { Int64($0) }
             throw Unanswered(
                 SyncSession.Trouble(
-                    status: response.status, code: response.problem.code.id,
+                    status: response.status, code: response.problem.code.atTheOffice.id,
                     retryAfter: seconds.map { min(max($0, 0), 86_400) * 1_000 }))
         }
         return response
     }
+}
+
+extension ErrorCode {
+    /// The office's storage failed, not this laptop's: told as such.
+    var atTheOffice: ErrorCode { exit == .cannotStore ? .officeCannotStore : self }
 }
 
 extension SyncSession.Trouble {

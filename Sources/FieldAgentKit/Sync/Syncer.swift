@@ -16,6 +16,7 @@ public struct SyncReport: Sendable, Codable, Equatable {
     public var remainingBlobs: Int
     /// Of these: the office refused them or set them aside; a person must look.
     public var refused: Int
+    /// Before this a further round is of no use; nil: nothing waits, or waiting does not help.
     public var nextTryAt: Instant?
     /// Why it stopped.
     public var code: String?
@@ -67,7 +68,11 @@ public actor Syncer {
                     case .refuseBlob(let id, let code): try await laptop.mark(blob: id, code: code)
                     case .wait(let until, let code):
                         try await laptop.note(until: until, code: code)
-                        guard await pause(until) else { return (until, code) }
+                        guard await pause(until) else {
+                            // Nobody tries then.
+                            try await laptop.note(until: nil, code: code)
+                            return (until, code)
+                        }
                         group.addTask { .woke }
                     case .finish(let stopped):
                         try await laptop.note(until: nil, code: stopped)

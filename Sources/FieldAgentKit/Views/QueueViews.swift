@@ -56,6 +56,7 @@ public struct QueueView: Sendable, Codable {
     public var oldestAgeSeconds: Int64?
     /// Why the last round stopped; nil when it went through.
     public var code: String?
+    /// When the loop that runs tries again; nil: none waits.
     public var nextTryAt: Instant?
     public var lastContactAt: Instant?
 }
@@ -87,6 +88,7 @@ public struct StatusView: Sendable, Codable {
     /// When the newest answer of the office that came by stick was made.
     public var answeredAt: Instant?
     public var code: String?
+    /// As in ``QueueView``.
     public var nextTryAt: Instant?
     public var lastContactAt: Instant?
     /// Items of the feed that could not be used, by code.
