@@ -331,6 +331,41 @@ import Testing
         #expect(try await fixture.desk.show(number, .ja).history.count == before)
     }
 
+    @Test(arguments: [
+        (#"{"address": {"xx": 1}}"#, Failure(.deskUnknownMember, ["field": "address", "member": "xx"])),
+        (#"{"birth": {"xx": {"yy": 1}}}"#, Failure(.deskUnknownMember, ["field": "birth", "member": "xx"])),
+        (
+            #"{"residence": {"natoinality": "X"}}"#,
+            Failure(.deskUnknownMember, ["field": "residence", "member": "natoinality"])
+        ),
+        (
+            #"{"representative": {"name": {"nmae": "x"}}}"#,
+            Failure(.deskUnknownMember, ["field": "representative", "member": "nmae"])
+        ),
+        (#"{"items": {"xx": []}}"#, Failure(.deskUnknownMember, ["field": "items", "member": "xx"])),
+        (#"{"address": {"street": 1}}"#, Failure(.deskUnitForm, ["field": "address.street"])),
+        (#"{"address": {"street": null}}"#, Failure(.deskUnitForm, ["field": "address.street"])),
+        (#"{"contact": {"largeType": "yes"}}"#, Failure(.deskUnitForm, ["field": "contact.largeType"])),
+        (#"{"kind": {"kind": "nonsense"}}"#, Failure(.deskUnitForm, ["field": "kind.kind"])),
+        (#"{"delivery": {"blocks": [1]}}"#, Failure(.deskUnitForm, ["field": "delivery.blocks"])),
+        (#"{"residence": {"status": "X"}}"#, Failure(.deskUnitForm, ["field": "residence.nationality"])),
+        (
+            #"{"representative": {"name": {"name": "a"}}}"#,
+            Failure(.deskUnitForm, ["field": "representative.name.kana"])
+        ),
+        (#"{"name": "x"}"#, Failure(.deskUnitForm, ["field": "name"])),
+    ])
+    func `a name that no unit has, and a part that is missing or wrong, are named`(json: String, failure: Failure)
+        async throws
+    {
+        let fixture = try await DeskFixture()
+        let number = try await fixture.approved(try HallLaptop("KW", clock: fixture.clock), Person())
+        await #expect(throws: failure) {
+            try await fixture.desk.edit(number, try JSONValue(json: json), reason: nil, by: DeskFixture.one)
+        }
+        #expect(!failure.wording(.ja).what.contains("{"))
+    }
+
     @Test(arguments: ApplicationField.allCases, [false, true])
     func `only content is edited: decisions, reception and form have their own steps`(
         field: ApplicationField, asNull: Bool

@@ -96,11 +96,11 @@ extension ErrorCode {
     public static let deskUnitForm = ErrorCode(
         "desk.unit-form", .data, http: 400,
         ja: ErrorWording(
-            "「{field}」の内容が足りないか、形が正しくありません。", "何も変えていません。",
-            "この項目のすべての欄を、docs/desk.md のとおりに入れてください。"),
+            "「{field}」が足りないか、形が正しくありません。", "何も変えていません。",
+            "docs/desk.md のとおりに入れて、もう一度行ってください。"),
         en: ErrorWording(
-            "The content of {field} is incomplete or has a wrong form.", "Nothing was changed.",
-            "Give every member of the unit as docs/desk.md describes it."))
+            "{field} is missing or has a wrong form.", "Nothing was changed.",
+            "Give it as docs/desk.md describes, and try again."))
 
     public static let deskUnitIncomplete = ErrorCode(
         "desk.unit-incomplete", .data, http: 422,

@@ -94,7 +94,9 @@ struct TypedUnit {
         } catch let failure as Failure {
             throw failure
         } catch {
-            throw Failure(.deskUnitForm, ["field": field.rawValue])
+            // A mistyped name is told before the name that is missing in its place.
+            if let name = patch.memberNames.first(where: { !Self.known.contains($0) }) { throw unknownMember(name) }
+            throw malformed((error as? DecodingError)?.members ?? [])
         }
         let unknown = typed.members(
             unknownTo: try CanonicalJSON.decode(JSONValue.self, from: CanonicalJSON.encode(unit)))
@@ -103,22 +105,32 @@ struct TypedUnit {
         return try canonical(unit)
     }
 
+    /// Of all units together.
+    private static let known = Set(MemberNames.labels.map(\.key))
+
+    /// A member, named by its way from the unit on, is missing or wrong.
+    private func malformed(_ members: [String]) -> Failure {
+        Failure(.deskUnitForm, ["field": ([field.rawValue] + members).joined(separator: ".")])
+    }
+
     private func unknownMember(_ name: String) -> Failure {
         Failure(.deskUnknownMember, ["field": field.rawValue, "member": String(name.prefix(40))])
     }
 
     private func typedAddress() throws -> TypedAddress {
-        guard case .object(let members) = patch else { throw Failure(.deskUnitForm, ["field": field.rawValue]) }
+        guard case .object(let members) = patch else { throw malformed([]) }
         var address = TypedAddress()
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            guard case .text(let text) = value else { throw Failure(.deskUnitForm, ["field": field.rawValue]) }
+            let place: WritableKeyPath<TypedAddress, String?>
             switch name {
-            case "postalCode": address.postalCode = text.string
-            case "municipality": address.municipality = text.string
-            case "area": address.area = text.string
-            case "street": address.street = text.string
+            case "postalCode": place = \.postalCode
+            case "municipality": place = \.municipality
+            case "area": place = \.area
+            case "street": place = \.street
             default: throw unknownMember(name)
             }
+            guard case .text(let text) = value else { throw malformed([name]) }
+            address[keyPath: place] = text.string
         }
         return address
     }
@@ -127,4 +139,29 @@ struct TypedUnit {
 extension PersonName {
     /// A 代替文字 that is blank is none, as at the hall.
     fileprivate mutating func dropBlankSubstitute() { if substitute?.isBlank == true { substitute = nil } }
+}
+
+extension JSONValue {
+    /// The names of all members in it, sorted at each place.
+    fileprivate var memberNames: [String] {
+        switch self {
+        case .object(let members): members.sorted { $0.key < $1.key }.flatMap { [$0.key] + $0.value.memberNames }
+        case .list(let items): items.flatMap(\.memberNames)
+        case .null, .bool, .integer, .text: []
+        }
+    }
+}
+
+extension DecodingError {
+    /// The way to what is missing or wrong, without positions in lists.
+    fileprivate var members: [String] {
+        let way: [any CodingKey] =
+            switch self {
+            case .keyNotFound(let key, let context): context.codingPath + [key]
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                context.codingPath
+            @unknown default: []
+            }
+        return way.filter { $0.intValue == nil }.map(\.stringValue)
+    }
 }
