@@ -305,6 +305,25 @@ struct CaptureTests {
         #expect(failure?.code == .captureIncomplete)
     }
 
+    @Test func `who may not confirm is told who does, whoever tried`() {
+        for language in Language.allCases {
+            let wording = Failure(.confirmRepresentative).wording(language)
+            #expect(wording.remedy.contains("--confirm applicant"))
+            #expect(wording.remedy.contains("--confirm representative"))
+        }
+        #expect(ErrorCode.confirmRepresentative.ja.what.contains("ほかの方は本人"))
+    }
+
+    @Test func `a form's photograph that was cut is told as the form's`() async throws {
+        let fixture = try await Fixture()
+        defer { fixture.remove() }
+        let cut = Array(Pictures.portrait.prefix(Pictures.portrait.count / 2))
+        await #expect(throws: Failure(.formImageTruncated)) {
+            try await fixture.desk.take(fixture.step(CaptureInput(), form: cut))
+        }
+        #expect(!ErrorCode.formImageTruncated.ja.meaning.contains("カード"))
+    }
+
     @Test func `an adult is not confirmed for by somebody who came along`() async throws {
         let fixture = try await Fixture()
         defer { fixture.remove() }

@@ -323,13 +323,13 @@ extension ErrorCode {
     public static let confirmRepresentative = ErrorCode(
         "confirm.by-representative", .data, http: 422,
         ja: ErrorWording(
-            "15歳未満の方・成年被後見人の方の確認は、法定代理人がします。",
+            "確認する人がちがいます。15歳未満の方・成年被後見人の方は法定代理人、ほかの方は本人が確認します。",
             "この入力は何も保存していません。前に入れた内容はそのままです。",
-            "法定代理人に確認してもらってください(--confirm representative)。代理人がいない申請では使えません。"),
+            "本人なら --confirm applicant、法定代理人なら --confirm representative にして、確認してもらってください。"),
         en: ErrorWording(
             "For an applicant under 15 or under guardianship the legal representative confirms; otherwise the applicant does.",
             "Nothing of this was stored; what was entered before is unchanged.",
-            "Choose --confirm to match who confirms."))
+            "Let whoever it is confirm: --confirm applicant, or --confirm representative."))
 
     public static let confirmWitness = ErrorCode(
         "confirm.witness", .data, http: 422,

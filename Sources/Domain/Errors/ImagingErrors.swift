@@ -2,7 +2,7 @@
 extension ErrorCode {
     static let imaging: [ErrorCode] = [
         photoNotJPEG, photoGrey, photoCMYK, photoTruncated, photoDamaged, photoTooFewPixels, photoTooManyPixels,
-        photoTooSmall, photoTooLarge, photoMemory, photoNotWritten, qrUnreadable,
+        photoTooSmall, photoTooLarge, photoMemory, photoNotWritten, formImageTruncated, qrUnreadable,
     ]
 
     public static let photoNotJPEG = ErrorCode(
@@ -112,6 +112,16 @@ extension ErrorCode {
             "The turned copy of a picture could not be made.",
             "The picture as taken is kept. Sending it on waits until this is mended.",
             "Tell whoever looks after the system this application's reception number."))
+
+    public static let formImageTruncated = ErrorCode(
+        "form-image.truncated", .data, http: 422,
+        ja: ErrorWording(
+            "この申請書の写真のファイルは途中で切れています。", "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "カメラからもう一度コピーしてください。同じになるときは、とりなおすか、申請書IDの23桁を手で入れてください。"),
+        en: ErrorWording(
+            "This photograph of the form ends before the picture does.",
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Copy it from the camera again. If that does not help, take it again or type the form ID's 23 digits."))
 
     public static let qrUnreadable = ErrorCode(
         "qr.unreadable", .data, http: 422,

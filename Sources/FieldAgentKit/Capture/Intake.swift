@@ -46,7 +46,10 @@ struct Intake: Sendable {
     /// (domain.md 2).
     private static func formID(on image: [UInt8]) throws(Failure) -> FormID {
         func isForm(_ text: String) -> Bool { (try? FormID.extract(fromQR: text)) != nil }
-        let texts = try FormQRReader().read(image, until: isForm)
+        let texts: [String]
+        do { texts = try FormQRReader().read(image, until: isForm) } catch {
+            throw error.code == .photoTruncated ? Failure(.formImageTruncated) : error
+        }
         return try FormID.extract(fromQR: texts.joined(separator: "\n"))
     }
 
