@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import GRDB
 import JLIS
 import Testing
@@ -221,5 +222,25 @@ import Testing
     @Test func `days can be set for each stage`() throws {
         let schedule = try #require(Schedule(overrides: "3=0,6=1"))
         #expect(schedule.days == [.deficient: 1, .examined: 0, .ordered: 5, .made: 14, .shipped: 1])
+    }
+
+    @Test func `the database is its owner's, and one of a later release is left alone`() throws {
+        let scratch = try Scratch()
+        let files = { try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() }
+        do {
+            let pool = try SimulatorDatabase.open(scratch.path)
+            for name in try files() {
+                let path = scratch.path + "/" + name
+                let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(name)")
+            }
+            #expect(try files().count == 3)
+            try pool.close()
+        }
+        try SimulatorDatabase.open(scratch.path).close()
+        let pool = try SimulatorDatabase.open(scratch.path)
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+        try pool.close()
+        #expect(throws: Failure(.storeNewer)) { try SimulatorDatabase.open(scratch.path) }
     }
 }

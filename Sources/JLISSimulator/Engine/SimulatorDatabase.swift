@@ -1,17 +1,30 @@
 import Domain
+import Foundation
 import GRDB
 import JLIS
 
 /// The simulator's database file and its tables.
 enum SimulatorDatabase {
-    /// Opens or makes the file: WAL, and a commit is on the disk when it returns.
+    /// The version of the tables this release writes.
+    private static let version = 1
+
+    /// Opens or makes the file, for its owner only: WAL, and a commit is on the disk when it returns. Throws
+    /// ``ErrorCode/storeNewer`` where a later release has used it.
     static func open(_ directory: String) throws -> DatabasePool {
-        let pool = try DatabasePool(path: directory + "/jlis.sqlite")
+        let path = directory + "/jlis.sqlite"
+        let pool = try DatabasePool(path: path)
+        guard try pool.read({ try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }) <= version else {
+            throw Failure(.storeNewer)
+        }
         // GRDB sets NORMAL by itself while it opens the pool (design.md 7).
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: tables) }
         try migrator.migrate(pool)
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = \(version)") }
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path + suffix)
+        }
         return pool
     }
 
