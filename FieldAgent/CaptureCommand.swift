@@ -30,7 +30,8 @@ struct Capture: AsyncParsableCommand {
         if draft != nil && !resume {
             throw common.misuse(ja: "書きかけの番号には --resume をつけてください。", en: "A draft is named with --resume.")
         }
-        let laptop = try await common.laptop()
+        let isListing = resume && draft == nil && discard == nil
+        let laptop = try await common.laptop(onlyLooking: isListing)
         let author = try by.number()
         let desk = CaptureDesk(laptop, rules: try PackagedData.standard.entryRules())
         if let discard {
@@ -39,7 +40,7 @@ struct Capture: AsyncParsableCommand {
                 $0 == .ja ? "書きかけをやめました:\(discard)" : "Discarded: \(discard)"
             }
         }
-        if resume && draft == nil { return list(try await desk.drafts()) }
+        if isListing { return list(try await desk.drafts()) }
         var input = try entry.input()
         set(&input.method, method)
         set(&input.tag, tag)

@@ -174,7 +174,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let laptop = try await common.laptop()
+        let laptop = try await common.laptop(onlyLooking: true)
         let checks = try await Doctor(laptop, client: CurlHTTPClient(tls: laptop.tls)).run()
         let wrong = checks.count { !$0.ok }
         common.output.result(Result(ok: wrong == 0, checks: checks)) { language in

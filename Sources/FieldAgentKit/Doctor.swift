@@ -38,10 +38,7 @@ public struct Doctor: Sendable {
     /// All checks, in the order in which they are shown. Throws only where the store cannot be read.
     public func run() async throws -> [Check] {
         [
-            files(), modes(),
-            Check(
-                name: "database", ok: true, text: "確実に書き込む設定です(WAL、synchronous=FULL)",
-                english: "WAL, synchronous=FULL (checked on opening)"),
+            files(), modes(), await database(),
             Check(name: "keys", ok: true, text: "鍵は開けます", english: "keys open"),
             await records(), await blobs(), await receipts(), await clock(), space(), await queue(),
         ]
@@ -67,6 +64,18 @@ public struct Doctor: Sendable {
             text: open.isEmpty ? "ほかの人は読めません(600)" : "ほかの人が読めます:\(open.joined(separator: "、"))",
             english: open.isEmpty
                 ? "readable by the owner only (600)" : "others may read: \(open.joined(separator: ", "))")
+    }
+
+    /// A transaction that writes nothing tells whether one could.
+    private func database() async -> Check {
+        do { try await laptop.store.write { _ in } } catch {
+            return Check(
+                name: "database", ok: false, text: "データベースに書けません(ディスクがいっぱいか、書き込みの権限がありません)",
+                english: "cannot be written: the disk is full, or the folder is read-only")
+        }
+        return Check(
+            name: "database", ok: true, text: "確実に書き込む設定です(WAL、synchronous=FULL)",
+            english: "WAL, synchronous=FULL (checked on opening)")
     }
 
     /// Every record and every draft opens.

@@ -56,7 +56,10 @@ extension EndToEnd {
         func `what is stored can be looked at where nothing can be written`() async throws {
             let laptop = try await copy("look")
             let number = try #require(try await laptop.capture(try venue.whole())["reception"].string)
-            for arguments in [["list"], ["show", number], ["status"], ["queue"], ["session", "list"]] {
+            for arguments in [
+                ["list"], ["show", number], ["status"], ["queue"], ["session", "list"],
+                ["capture", "--resume", "--operator", "1001"],
+            ] {
                 let usual = try await laptop.run(arguments).output
                 let command = arguments + ["--json"]
                 for finished in [
@@ -65,8 +68,18 @@ extension EndToEnd {
                 ] {
                     #expect(finished.status == 0, "\(arguments): \(finished.errors)")
                     if arguments == ["list"] { #expect(finished.json["applications"].array.count == 1) }
-                    if arguments.first == "show" { #expect(finished.output == usual) }
+                    if ["show", "capture"].contains(arguments.first) { #expect(finished.output == usual) }
                 }
+            }
+            let doctor = ["doctor", "--json"]
+            for finished in [
+                try await Mounts.readOnly(laptop, doctor, input: nil),
+                try await Mounts.full(laptop, freeKilobytes: 0, doctor, input: nil),
+            ] {
+                #expect(finished.status == 1, "\(finished.errors)")
+                let wrong = finished.json["checks"].array.filter { $0["ok"].bool != true }.map { $0["name"].string }
+                #expect(wrong.contains("database") || wrong.contains("space"), "\(finished.output)")
+                #expect(Set(wrong).isSubset(of: ["database", "space"]), "\(finished.output)")
             }
             #expect(try await laptop.complaints() == [])
         }
@@ -91,6 +104,54 @@ extension EndToEnd {
             try await Refusal(status: 73, code: "store.newer-version").expect { language in
                 try await venue.programs.run(
                     "outreach-server", ["serve", "--data", office, "--port", "0", "--json"] + language)
+            }
+        }
+
+        @Test(.enabled(if: Mounts.areAllowed), arguments: [0, 64, 512])
+        func `enrolling on a full disk spends no code and leaves nothing`(freeKilobytes: Int) async throws {
+            let laptop = venue.unenrolled("full-enrol-\(freeKilobytes)")
+            try FileManager.default.createDirectory(atPath: laptop.data, withIntermediateDirectories: false)
+            let code = try await venue.invitation()
+            let enrol = ["enroll", "--code", code, "--name", "x"]
+            try await Refusal(status: 73, code: "store.full").expect { language in
+                try await Mounts.full(
+                    laptop, freeKilobytes: freeKilobytes, enrol + ["--json"] + language, input: nil)
+            }
+            #expect(Laptop.files(of: laptop.data) == [])
+            try await laptop.succeed(enrol)
+        }
+
+        @Test func `where serve may not write it says so`() async throws {
+            let office = venue.folder + "/unwritable-office"
+            try FileManager.default.copyItem(atPath: venue.data, toPath: office)
+            // Stands where the lock is to be written: no rights and no mount keep root from writing.
+            try? FileManager.default.removeItem(atPath: office + "/serve.lock")
+            try FileManager.default.createDirectory(
+                atPath: office + "/serve.lock", withIntermediateDirectories: false)
+            try await Refusal(status: 73, code: "data.not-writable").expect { language in
+                try await venue.programs.run(
+                    "outreach-server", ["serve", "--data", office, "--port", "0", "--json"] + language)
+            }
+        }
+
+        @Test(.enabled(if: Mounts.areAllowed))
+        func `a full disk of the office is told as the office's, and what waits goes once there is room`() async throws
+        {
+            try await Venue.alone { office in
+                let laptop = try await office.laptop("patient")
+                let number = try #require(try await laptop.capture(try office.whole())["reception"].string)
+                _ = await office.server?.stop()
+                let server = try await Mounts.serve(office)
+                let filler = "/proc/\(server.processID)/root\(office.data)/filler"
+                try Mounts.fill(filler)
+                try await Refusal(status: 69, code: "office.cannot-store", naming: [], alsoReports: true).expect {
+                    try await laptop.run(["sync"] + $0)
+                }
+                #expect(try await laptop.succeed("status")["code"].string == "office.cannot-store")
+                #expect(try await laptop.show(number)["summary"]["arrival"].string == "saved")
+                try FileManager.default.removeItem(atPath: filler)
+                #expect(try await laptop.succeed("sync")["quiet"].bool == true)
+                #expect(await server.stop().status == 0)
             }
         }
 

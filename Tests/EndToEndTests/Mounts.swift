@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import Testing
 
 /// Read-only and full disks: tests run as root, whom `chmod` does not stop. Each mount lives in a mount namespace of
 /// its own and is gone with the program that ran in it.
@@ -53,6 +54,32 @@ enum Mounts {
             rm -rf "$stick.after" && cp -a "$stick" "$stick.after"
             exit $status
             """#, [stick, options], laptop, arguments, nil)
+    }
+
+    /// Serves a copy of an office's data on a small disk of its own, on the port that the laptops know.
+    static func serve(_ office: Venue) async throws -> RunningProgram {
+        let script = #"""
+            data=$1; shift
+            cp -a "$data" "$data.before" && mount -t tmpfs -o size=32m none "$data" && cp -a "$data.before/." "$data"
+            exec "$@"
+            """#
+        let command = ["\(office.programs.path)/outreach-server", "serve", "--data", office.data, "--json"]
+        let server = try RunningProgram(
+            "/usr/bin/unshare",
+            ["--mount", "--propagation", "private", "sh", "-c", script, "sh", office.data] + command
+                + ["--port", String(await office.port)], logs: office.programs.logs)
+        _ = try await server.listeningPort()
+        return server
+    }
+
+    /// Writes a file until there is no room for more.
+    static func fill(_ path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(file >= 0)
+        defer { close(file) }
+        let zeros = [UInt8](repeating: 0, count: 4_096)
+        while write(file, zeros, zeros.count) > 0 {}
+        try #require(errno == ENOSPC)
     }
 
     private static func run(
