@@ -21,4 +21,14 @@ import Testing
         #expect(stocktake.total == 11_530)
         #expect(stocktake.difference == -607)
     }
+
+    @Test func `by stage, only what can be handed over next should lie there, and a deficiency counts again`() {
+        let july: [IssuanceStage: Int] = [.deficient: 6_938, .preset: 12_137, .issued: 37_396, .cancelled: 22_543]
+        func count(_ isMeant: (Set<IssuanceStage>) -> Bool) -> Int {
+            july.filter { isMeant($0.key.next) }.values.reduce(0, +)
+        }
+        #expect(count { $0.contains(.issued) } == 12_137, "what the cards found are compared with")
+        #expect(count { $0.contains(.accepted) } == 6_938)
+        #expect(count(\.isEmpty) == 59_939, "handed over or given up: nobody waits for these")
+    }
 }

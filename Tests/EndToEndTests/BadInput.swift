@@ -82,6 +82,12 @@ extension BadInput {
         BadInput(
             "an option nobody knows", "--shoe-size", [], "usage.arguments", naming: ["--shoe-size"], status: 64),
         BadInput("an unknown session", "--session", ["01a1fdfb2dba74a29deef765752c49d2"], "session.unknown"),
+        BadInput("an unknown field within one of them", "input.unknown-field", naming: ["representative.name.knaa"]) {
+            entry, venue in
+            entry["--particulars"] = [
+                try venue.file("nested.json", Array(#"{"representative":{"name":{"name":"渡邉","knaa":"ワ"}}}"#.utf8))
+            ]
+        },
         BadInput("an unknown field of the particulars", "input.unknown-field", naming: ["nmae"]) { entry, venue in
             entry["--particulars"] = [
                 try venue.file("unknown.json", Array(#"{"consent":true,"nmae":{"name":"渡邉"}}"#.utf8))

@@ -18,6 +18,10 @@ struct ParticularsTests {
         (#"{"nmae":{}}"#, "nmae"), (#"{"name":{"naem":"x"}}"#, "name.naem"),
         (#"{"identity":{"documents":[{"code":"DL","number":"1"}]}}"#, "identity.documents.number"),
         (#"{"contact":{"phone":"1","fax":"2"}}"#, "contact.fax"),
+        (#"{"representative":{"name":{"name":"a","knaa":"b"}}}"#, "representative.name.knaa"),
+        (#"{"delivery":{"route":"desk","rout":"desk"}}"#, "delivery.rout"),
+        (#"{"photo":{"choosen":1}}"#, "photo.choosen"),
+        (#"{"confirmation":{"by":"applicant","pin":"1"}}"#, "confirmation.pin"),
     ])
     func `an unknown field is named`(json: String, field: String) {
         #expect(throws: Failure(.inputUnknownField, ["field": field])) { try read(json) }

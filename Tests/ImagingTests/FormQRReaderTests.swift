@@ -42,6 +42,22 @@ struct FormQRReaderTests {
         #expect(throws: Failure(.qrUnreadable)) { try FormQRReader().read(Fixtures.busyBackground()) }
     }
 
+    @Test(arguments: 0..<3) func `a code with a corner blacked out cannot be read, and that is said`(corner: Int) throws
+    {
+        var image = GreyImage(width: 300, height: 300, filledWith: 240)
+        let symbol = try QRSymbol("https://card.example.jp/?id=12345678901234567890123")
+        draw(symbol, at: 40, on: &image)
+        #expect(try FormQRReader().read(JPEG.encode(image)).count == 1)
+        // One of the three squares by which a code is found, seven modules wide, and the light line around it.
+        let far = (symbol.side - 8) * 5
+        let (top, left) = [(40, 40), (40, 40 + far), (40 + far, 40)][corner]
+        for row in top..<(top + 40) {
+            for column in left..<(left + 40) { image.pixels[row * image.width + column] = 20 }
+        }
+        let bytes = try JPEG.encode(image)
+        #expect(throws: Failure(.qrUnreadable)) { try FormQRReader().read(bytes) }
+    }
+
     @Test func `another file than a JPEG says so`() {
         #expect(throws: Failure(.photoNotJPEG, ["kind": "PNG", "kindEnglish": "PNG"])) {
             try FormQRReader().read(PictureVariants.png)
