@@ -63,14 +63,15 @@ struct Entry: Sendable {
 /// Pictures, drawn once.
 enum Pictures {
     /// Two shots of one person, 20 to 60 KB each.
-    static let portraits = Result {
-        try (1...2).map { take in
-            var shot = PortraitShot(take: UInt64(take))
-            shot.width = 480
-            shot.height = 600
-            shot.quality = 80
-            return try PortraitPainter.portrait(person: 7, shot: shot).jpeg
-        }
+    static let portraits = Result { try (1...2).map { try portrait(of: 7, take: $0) } }
+
+    /// One shot of a person.
+    static func portrait(of person: UInt64, take: UInt64 = 1) throws -> [UInt8] {
+        var shot = PortraitShot(take: take)
+        shot.width = 480
+        shot.height = 600
+        shot.quality = 80
+        return try PortraitPainter.portrait(person: person, shot: shot).jpeg
     }
 
     static var portrait: [UInt8] { get throws { try portraits.get()[0] } }

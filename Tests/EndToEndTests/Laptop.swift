@@ -7,15 +7,17 @@ struct Laptop: Sendable {
     let data: String
     let programs: ProgramFolder
     var session = ""
+    /// Its clock, as an option; none: the machine's.
+    var clock: [String] = []
 
     /// Runs a command, whatever comes of it.
     func run(_ arguments: [String], input: [UInt8]? = nil) async throws -> Finished {
-        try await programs.run("field-agent", arguments + ["--data", data, "--json"], input: input)
+        try await programs.run("field-agent", arguments + options, input: input)
     }
 
     /// Starts a command that goes on running.
     func start(_ arguments: [String], input: [UInt8]? = nil) throws -> RunningProgram {
-        try programs.start("field-agent", arguments + ["--data", data, "--json"], input: input)
+        try programs.start("field-agent", arguments + options, input: input)
     }
 
     /// Runs a command that must succeed.
@@ -24,8 +26,10 @@ struct Laptop: Sendable {
 
     @discardableResult
     func succeed(_ arguments: [String], input: [UInt8]? = nil) async throws -> JSON {
-        try await programs.succeed("field-agent", arguments + ["--data", data, "--json"], input: input).json
+        try await programs.succeed("field-agent", arguments + options, input: input).json
     }
+
+    private var options: [String] { ["--data", data, "--json"] + clock }
 
     /// Takes an application; what `capture` printed.
     @discardableResult
@@ -50,7 +54,7 @@ struct Laptop: Sendable {
     /// The same directory's content elsewhere. Only one of the two may be used from then on.
     func copied(to path: String) throws -> Laptop {
         try FileManager.default.copyItem(atPath: data, toPath: path)
-        return Laptop(data: path, programs: programs, session: session)
+        return Laptop(data: path, programs: programs, session: session, clock: clock)
     }
 
     /// What is stored, as far as refused input must not change it.

@@ -19,13 +19,23 @@ actor Venue {
     /// Where the device port listens; the same after every restart.
     private(set) var port = 0
     private(set) var server: RunningProgram?
+    /// Where J-LIS's simulator listens; nil: the office has no J-LIS.
+    private(set) var simulator: String?
+    /// The clock of every program here, as an option; none: the machine's.
+    nonisolated let clock: [String]
     private var laptops: [String: Task<Laptop, any Error>] = [:]
 
-    /// Sets an office up and serves it.
-    init() async throws {
+    /// Sets an office up and serves it; with J-LIS's simulator beside it, they share a clock that can be set forward.
+    init(withSimulator: Bool = false) async throws {
         folder = NSTemporaryDirectory() + "outreach-e2e-\(UUID().uuidString)"
         programs = try ProgramFolder(path: ProgramFolder.besideThisExecutable, logs: folder + "/logs")
-        try await office(MadeUpOffice.initialisation(custody: folder + "/custody") + ["--demo"])
+        clock = withSimulator ? ["--demo-clock", folder + "/clock.json"] : []
+        if withSimulator {
+            try setClock(daysAhead: 0)
+            try await startSimulator()
+        }
+        let address = simulator.map { ["--jlis", $0] } ?? []
+        try await office(MadeUpOffice.initialisation(custody: folder + "/custody") + address + ["--demo"])
         try await startServer()
     }
 
@@ -45,9 +55,29 @@ actor Venue {
     func launchServer() throws -> RunningProgram {
         let program = try programs.start(
             "outreach-server",
-            ["serve", "--data", data, "--port", String(port), "--json", "--log-level", "debug"])
+            ["serve", "--data", data, "--port", String(port), "--json", "--log-level", "debug"] + clock)
         server = program
         return program
+    }
+
+    // MARK: J-LIS and its clock
+
+    private func startSimulator() async throws {
+        let program = try programs.start(
+            "jlis-simulator", ["serve", "--data", folder + "/jlis", "--port", "0", "--demo", "--json"] + clock)
+        simulator = "http://127.0.0.1:\(try await program.listeningPort())"
+    }
+
+    /// Tells the simulator how to behave, or asks it.
+    func control(_ arguments: String...) async throws -> JSON {
+        let url = try #require(simulator)
+        return try await programs.succeed("jlis-simulator", ["control"] + arguments + ["--url", url, "--json"]).json
+    }
+
+    /// Sets the clock of the office, its laptops and the simulator.
+    nonisolated func setClock(daysAhead days: Int) throws {
+        let setting = #"{"offsetMilliseconds":\#(days * 86_400_000)}"#
+        try Data(setting.utf8).write(to: URL(filePath: folder + "/clock.json"), options: .atomic)
     }
 
     /// Ends whatever runs and removes the folder.
@@ -64,7 +94,12 @@ actor Venue {
 
     @discardableResult
     nonisolated func office(_ arguments: [String]) async throws -> JSON {
-        try await programs.succeed("outreach-server", arguments + ["--data", data, "--json"]).json
+        try await programs.succeed("outreach-server", officeCommand(arguments)).json
+    }
+
+    /// A command of the office, with what every one of them takes.
+    nonisolated func officeCommand(_ arguments: [String]) -> [String] {
+        arguments + ["--data", data, "--json"] + clock
     }
 
     /// A one-time code for one laptop.
@@ -89,7 +124,7 @@ actor Venue {
 
     /// A data directory of this name that nobody has used.
     nonisolated func unenrolled(_ name: String) -> Laptop {
-        Laptop(data: "\(folder)/laptop-\(name)", programs: programs)
+        Laptop(data: "\(folder)/laptop-\(name)", programs: programs, clock: clock)
     }
 
     /// Writes a file for programs to read; its path.
@@ -102,8 +137,10 @@ actor Venue {
 
 extension Venue {
     /// A venue of one's own, closed whatever happens.
-    static func alone(_ body: @Sendable (Venue) async throws -> Void) async throws {
-        let venue = try await Venue()
+    static func alone(
+        withSimulator: Bool = false, _ body: @Sendable (Venue) async throws -> Void
+    ) async throws {
+        let venue = try await Venue(withSimulator: withSimulator)
         do {
             try await body(venue)
         } catch {
