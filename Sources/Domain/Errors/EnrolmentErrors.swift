@@ -49,8 +49,8 @@ extension ErrorCode {
         en: ErrorWording(
             "The server's certificate does not fit the address in the invitation code.",
             "Nothing about the laptop was sent; it is not enrolled yet.",
-            "Use another line (not the venue's Wi-Fi). If it goes on, check the server's address with the office and ask "
-                + "for a new code."))
+            "Use another line (not the venue's Wi-Fi). If it goes on, check the server's address with the office and "
+                + "ask for a new code."))
     public static let enrolOutcomeUnknown = ErrorCode(
         "enroll.outcome-unknown", .unavailable, http: 504,
         ja: ErrorWording(
@@ -76,6 +76,6 @@ extension ErrorCode {
         en: ErrorWording(
             "The office has enrolled the laptop, but it could not be stored here.",
             "Enrolment is not complete; only the keys to go on with are kept here.",
-            "Check the disk's free space and who may write to the folder, then run field-agent enroll again with the same "
-                + "code and folder."))
+            "Check the disk's free space and who may write to the folder, then run field-agent enroll again with the "
+                + "same code and folder."))
 }

@@ -13,8 +13,8 @@ extension ErrorCode {
         en: ErrorWording(
             "The other server cannot be reached.",
             "Nothing is lost: what has not been sent stays on this machine and can go later.",
-            "Check the connection (signal, cable, VPN) and send again. What goes on running (sync --watch, serve) sends "
-                + "by itself once there is a line."))
+            "Check the connection (signal, cable, VPN) and send again. What goes on running (sync --watch, serve) "
+                + "sends by itself once there is a line."))
 
     public static let networkTimeout = ErrorCode(
         "network.timeout", .unavailable, http: 504,
@@ -34,8 +34,8 @@ extension ErrorCode {
         en: ErrorWording(
             "The connection was lost after sending, before an answer came.",
             "Whether it arrived is not known yet; this machine still has it.",
-            "Send again: it is asked about first and does not arrive twice. What goes on running (sync --watch, serve) asks "
-                + "by itself."))
+            "Send again: it is asked about first and does not arrive twice. What goes on running (sync --watch, serve) "
+                + "asks by itself."))
 
     public static let networkTLSRefused = ErrorCode(
         "network.tls-refused", .notPermitted, http: 502,
