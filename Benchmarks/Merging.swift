@@ -13,7 +13,7 @@ enum Merging {
         var best: [Double] = []
         for _ in 0..<5 {
             var conflicts = 0
-            let taken = try await milliseconds {
+            let taken = await milliseconds {
                 var facts: [Dot: WriteFact] = [:]
                 var byEntity: [EntityID: [Act]] = [:]
                 for act in acts {

@@ -343,7 +343,9 @@ import Testing
             JSONValue.null, "photo-proof", of: hall.taken[1].id,
             on: try await hall.desk.transact { try $0.caseFile(hall.taken[1].id) }.record.state)
         #expect(cleared.field == ApplicationField.photoProof.rawValue)
-        try await hall.desk.transact { desk in try desk.append(DeskFixture.one, reason: "番号札なし", [cleared]) }
+        _ = try await hall.desk.transact { desk in
+            try desk.append(DeskFixture.one, reason: "番号札なし", [cleared])
+        }
         let before = try await hall.shown(0, [.photo, .photoProof])
         try await hall.join(0, 1, taking: [.photo])
         #expect(try await hall.shown(0, [.photoProof]) == ["null"])
