@@ -21,7 +21,7 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// A date, or date and time of day, in Japan: `2026-11-20`, `2026-11-20T15:30`, `2026-11-20 15:30`. nil for anything
     /// else.
     public init?(inJapan text: String) {
-        let parts = text.split(whereSeparator: { "T ".contains($0) }).map(String.init)
+        let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { "T ".contains($0) }).map(String.init)
         let time = (parts.count == 2 ? parts[1] : "00:00").split(separator: ":", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let date = CivilDate(parts[0]), time.count == 2,
             time.allSatisfy({ $0.utf8.count == 2 }), let hour = UInt8(time[0]), let minute = UInt8(time[1]),
