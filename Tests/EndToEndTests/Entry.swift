@@ -48,6 +48,7 @@ struct Entry: Sendable {
     /// A made-up resident, with characters that real systems lose (domain.md 11).
     enum Resident {
         static let name = "渡邉󠄀 𠮷子"
+        static func name(_ number: Int) -> String { "\(name) その\(number)" }
         static let kana = "ワタナベ ヨシコ"
         static let street = "六番地の三"
         static let phone = "044-555-0102"
@@ -88,5 +89,16 @@ extension Venue {
     nonisolated func whole() throws -> Entry {
         let shots = try Pictures.portraits.get()
         return .whole(photos: try shots.indices.map { try file("portrait-\($0).jpg", shots[$0]) })
+    }
+
+    /// One of many whole applications that have nothing in common but the person, with one photo: of `portrait`, and
+    /// another file each time.
+    nonisolated func whole(number: Int, portrait: [UInt8]) throws -> Entry {
+        var entry = try whole()
+        entry["--name"] = [Entry.Resident.name(number)]
+        entry["--form-id"] = [FormPhotographer.formID(seed: UInt64(number))]
+        let photo = PictureVariants.padded(portrait, to: portrait.count + 16 + number)
+        entry["--photo"] = [try file("one-\(number).jpg", photo)]
+        return entry
     }
 }

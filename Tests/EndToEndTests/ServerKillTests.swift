@@ -14,44 +14,71 @@ extension EndToEnd {
 
         private func killAndCompare(_ office: Venue) async throws {
             let laptop = try await office.laptop("field")
-            try await laptop.capture(try office.whole())
+            for number in 0..<Self.busy / 2 { try await laptop.capture(try entry(number, office)) }
             let whole = try await laptop.run(["sync"])
             #expect(whole.json["quiet"].bool == true, "\(whole.errors)")
-            _ = await office.server?.stop()
+            let served = try #require(await office.server?.stop())
+            let requests = Self.requests(in: served.errors).begun
             var random = SeededGenerator(seed: Kills.seed, purpose: "serve")
-            var interrupted = 0
-            for round in 1...Kills.rounds {
-                try await laptop.capture(try entry(round, office))
-                let sync = try await sync(laptop, office, round, whole.seconds, &random)
+            var applications = Self.busy / 2
+            var unanswered = 0
+            var round = 0
+            var waiting = 0
+            while unanswered < Kills.wanted, round < Kills.mostRounds {
+                round += 1
+                // What was broken off goes on in the next round, beside enough else to keep every connection busy.
+                while waiting < Self.busy {
+                    try await laptop.capture(try entry(applications, office))
+                    applications += 1
+                    waiting += 2
+                }
+                let (server, sync) = try await sync(laptop, office, round, requests, whole.seconds, &random)
+                #expect(server.status == -SIGKILL, "round \(round)")
                 #expect([0, 69].contains(sync.status), "round \(round): \(sync.errors)")
-                if sync.status == 69 { interrupted += 1 }
+                waiting = sync.json["remainingBlobs"].int ?? 0
+                let (begun, ended) = Self.requests(in: server.errors)
+                if begun > ended, sync.status == 69 { unanswered += 1 }
             }
-            #expect(interrupted >= Kills.rounds / 4, "the moments lay within the syncs: \(interrupted)")
+            #expect(unanswered == Kills.wanted, "killed while a request was under way, in \(round) rounds")
             try await office.startServer()
             #expect(try await laptop.succeed("sync")["quiet"].bool == true)
             let again = try await laptop.succeed("sync")
             #expect(again["sentActs"].int == 0 && again["sentBlobs"].int == 0, "\(again)")
-            try await compare(laptop, office, applications: Kills.rounds + 1)
+            try await compare(laptop, office, applications: applications)
         }
+
+        /// How many requests began and ended, by a server's log.
+        private static func requests(in log: String) -> (begun: Int, ended: Int) {
+            (log.ranges(of: "request begins").count, log.ranges(of: "status=").count)
+        }
+
+        /// Files that wait when a sync begins.
+        private static let busy = 4
 
         /// Every fourth application has a picture of 280 KB, whose upload takes several steps.
-        private func entry(_ round: Int, _ office: Venue) throws -> Entry {
-            var entry = try office.whole()
-            if round % 4 == 0 { entry["--photo"] = [try office.file("large.jpg", try Fixtures.portrait())] }
-            return entry
+        private func entry(_ number: Int, _ office: Venue) throws -> Entry {
+            try office.whole(
+                number: number, portrait: number % 4 == 0 ? try Fixtures.portrait() : try Pictures.portrait)
         }
 
-        /// Starts the server and a sync, and kills the server: while it starts, or at any time of the sync.
+        /// Starts the server and a sync, and kills the server: in every eighth round while it starts, else within some
+        /// milliseconds of a request's beginning.
         private func sync(
-            _ laptop: Laptop, _ office: Venue, _ round: Int, _ whole: Double, _ random: inout SeededGenerator
-        ) async throws -> Finished {
-            let moment = random.uniform(0...(whole * 1.1))
+            _ laptop: Laptop, _ office: Venue, _ round: Int, _ requests: Int, _ whole: Double,
+            _ random: inout SeededGenerator
+        ) async throws -> (server: Finished, sync: Finished) {
+            let moment = random.uniform(0...1)
+            let begun = 1 + Int(random.uniform(0...Double(requests)))
             let isStarting = round % 8 == 0
             let server = isStarting ? try await office.launchServer() : try await office.startServer()
             let sync = try laptop.start(["sync"])
-            try await Task.sleep(for: .seconds(moment))
-            _ = await server.killNow()
-            return await sync.finished()
+            if isStarting {
+                try await Task.sleep(for: .seconds(moment * whole))
+            } else {
+                _ = await server.waits { !sync.isRunning || Self.requests(in: $0.errors).begun >= begun }
+                try await Task.sleep(for: .milliseconds(moment * 4))
+            }
+            return (await server.killNow(), await sync.finished())
         }
 
         /// Act by act and byte by byte.

@@ -119,7 +119,7 @@ struct OfficeTime: RouterMiddleware {
     }
 }
 
-/// One line a request: method, route, status, milliseconds, device. No path, query, header or body: nothing personal.
+/// One line a request: method, route, status, milliseconds, device; at level debug another when it begins. No path, query, header or body: nothing personal.
 struct RequestLog: RouterMiddleware {
     let logger: Logger
 
@@ -127,6 +127,7 @@ struct RequestLog: RouterMiddleware {
         _ request: Request, context: DeviceContext, next: (Request, DeviceContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
+        logger.debug("request begins")
         let response = try await next(request, context)
         let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         logger.info(
