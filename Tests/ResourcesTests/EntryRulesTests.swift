@@ -53,9 +53,33 @@ import Testing
         #expect(throws: Failure(.addressMunicipalityUnknown)) {
             try rules.address(TypedAddress(postalCode: "210-0004", area: area), onto: nil)
         }
-        #expect(throws: Failure(.addressMunicipalityUnknown)) {
-            try rules.address(TypedAddress(postalCode: "210-0004", municipality: "141313", area: area), onto: nil)
-        }
+        // Who gives the code knows it, however its name is written; the postal code says that it does not fit.
+        let known = try rules.address(
+            TypedAddress(postalCode: "210-0004", municipality: "141313", area: area), onto: nil)
+        #expect(known.area.string == area && rules.warnings(on: known) == [.postalCodeDoesNotFit])
+    }
+
+    /// As people write them; the text stays as it was typed.
+    @Test(arguments: [
+        ("498-0801", "木曽岬町加路戸"), ("498-0801", "三重県木曽岬町加路戸"), ("253-0026", "神奈川県茅ケ崎市旭が丘"),
+        ("210-0004", "神奈川県 川崎市 川崎区 宮本町"), ("210-0004", "川崎市 川崎区宮本町"), ("639-1160", "大和郡山市北郡山町"),
+    ])
+    func `a municipality is known without its county, with spaces, and with either ケ`(code: String, area: String) throws
+    {
+        let address = try rules.address(TypedAddress(postalCode: code, area: area), onto: nil)
+        #expect(address.area.string == area)
+        #expect(rules.warnings(on: address).isEmpty)
+    }
+
+    @Test func `a town that is called as a municipality elsewhere is the postal code's`() throws {
+        let address = try rules.address(TypedAddress(postalCode: "373-0055", area: "大島町1"), onto: nil)
+        #expect(address.area == "群馬県太田市大島町1" && rules.warnings(on: address).isEmpty)
+    }
+
+    @Test func `an address of an earlier rule stays where another part of it is typed`() throws {
+        var old = kawasaki
+        old.area = "神奈川県 川崎市川崎区砂子"
+        #expect(try rules.address(TypedAddress(street: "2-2"), onto: old).area == old.area)
     }
 
     /// A letter is addressed with this text.

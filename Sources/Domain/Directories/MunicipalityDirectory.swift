@@ -63,11 +63,33 @@ public struct MunicipalityDirectory: Sendable {
         return named.count == 1 ? named[0] : nil
     }
 
-    /// The text names no municipality, by its look: neither a prefecture nor a city, county or ward. It is only for
-    /// texts that begin with none of the list.
+    /// Whether an address begins with this municipality, with its prefecture and county or without, written alike:
+    /// spaces, ヶ and ケ do not matter.
+    func names(_ code: MunicipalityCode, atStartOf address: String) -> Bool {
+        guard let municipality = byCode[code] else { return false }
+        var names = [municipality.name]
+        // 桑名郡木曽岬町 is 木曽岬町 too; 大和郡山市 is nothing else.
+        if municipality.name.hasSuffix("町") || municipality.name.hasSuffix("村"),
+            let county = municipality.name.firstIndex(of: "郡")
+        {
+            names.append(String(municipality.name[municipality.name.index(after: county)...]))
+        }
+        let text = PostalDirectory.comparable(address)
+        return names.contains { name in
+            text.hasPrefix(PostalDirectory.comparable(name))
+                || text.hasPrefix(PostalDirectory.comparable(municipality.prefecture + name))
+        }
+    }
+
+    func beginsWithPrefecture(_ address: String) -> Bool {
+        all.contains { address.utf8.starts(with: $0.prefecture.utf8) }
+    }
+
+    /// The text names no municipality, by its look: neither a prefecture nor, before the first number or space, a city,
+    /// county or ward. It is only for texts that begin with none of the list.
     func mayBeginWithTown(_ address: String) -> Bool {
-        !address.unicodeScalars.contains { "市郡区".unicodeScalars.contains($0) }
-            && !Set(all.map(\.prefecture)).contains { address.utf8.starts(with: $0.utf8) }
+        let lead = address.unicodeScalars.prefix { !$0.properties.isWhitespace && $0.properties.numericType == nil }
+        return !lead.contains { "市郡区".unicodeScalars.contains($0) } && !beginsWithPrefecture(address)
     }
 
     /// The text names a designated city and then a ward that the city does not have.

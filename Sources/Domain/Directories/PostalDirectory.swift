@@ -57,12 +57,8 @@ public struct PostalDirectory: Sendable {
         let towns = lookup(address.postalCode)
         if towns.isEmpty { return .unknownCode }
         let text = PostalDirectory.comparable(address.area.string + address.street.string)
-        let named = municipalities.find(addressPrefix: address.area.string)
         let fits = towns.contains { town in
-            let isThere =
-                if let named { town.municipality == named.code } else {
-                    (try? municipalities.lookup(town.municipality)).map { address.area.begins(with: $0.name) } ?? false
-                }
+            let isThere = municipalities.names(town.municipality, atStartOf: address.area.string)
             return isThere && municipalities.isSameMunicipality(town.municipality, address.municipality)
                 && (town.name.isEmpty
                     || PostalDirectory.parts(of: town.name).contains { text.contains(PostalDirectory.comparable($0)) })

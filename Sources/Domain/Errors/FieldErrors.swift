@@ -3,7 +3,7 @@ extension ErrorCode {
     static let field: [ErrorCode] = [
         applicationUnknown, draftUnknown, draftChanged, consentRefused, captureIncomplete, formIDsDiffer,
         envelopeUsed, emailsDiffer, emailForm, addressIncomplete, addressMunicipalityDiffers,
-        addressMunicipalityUnknown, sessionUnknown,
+        sessionUnknown,
         sessionPast, sessionNeeded, sessionClosed, sessionDraftsOpen, tagUsed, tagMismatch, photoWithoutTag,
         photoNotCompared, photoCount, photoUnderOne, photoReasonNeeded, pinKeyMissing, pinsUnreadable, pinsTooEarly,
         confirmQuestions, confirmRepresentative, confirmWitness, pinFormNotTaken, reasonNeeded, nothingToEdit,
@@ -121,16 +121,6 @@ extension ErrorCode {
             "The municipality cannot be told from postal code and address.",
             "Nothing of this was stored; what was entered before is unchanged.",
             "Enter the address from the prefecture on, or give the municipality code (six digits)."))
-
-    public static let addressMunicipalityUnknown = ErrorCode(
-        "address.municipality-unknown", .data, http: 422,
-        ja: ErrorWording(
-            "この住所の市区町村が、一覧にありません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
-            "住民票のとおりの市区町村名(政令指定都市は区まで)を確かめて、入れ直してください。"),
-        en: ErrorWording(
-            "The address names a municipality, or a ward, that is not on the list.",
-            "Nothing of this was stored; what was entered before is unchanged.",
-            "Check the municipality, of a designated city with its ward, in the resident record and enter it again."))
 
     public static let addressMunicipalityDiffers = ErrorCode(
         "address.municipality-differs", .data, http: 422,

@@ -2,7 +2,8 @@
 extension ErrorCode {
     static let rules: [ErrorCode] = [
         voluntaryProxyOnPost, representativeMissing, relationOfMinor, documentUnknown, postBlockUnknown, postBlockStops,
-        tableUnreadable, packagedDataMissing, postalCodeUnknown, postalCodeDoesNotFit, notPermitted,
+        tableUnreadable, packagedDataMissing, postalCodeUnknown, postalCodeDoesNotFit, addressMunicipalityUnknown,
+        notPermitted,
         samePersonTwice, stageNotAllowed, signatureUnder15, signatureWithoutPINs, deficiencyUnknown,
     ]
 
@@ -104,6 +105,17 @@ extension ErrorCode {
             "This postal code is not on the list.",
             "Nothing was stored.",
             "Check the code; if it is a new one, type the address by hand."))
+
+    public static let addressMunicipalityUnknown = ErrorCode(
+        "address.municipality-unknown", .data, http: 422,
+        ja: ErrorWording(
+            "この住所の市区町村が、一覧にありません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "住民票のとおりの市区町村名(政令指定都市は区まで)を確かめて入れ直すか、市区町村コードも入れてください。"),
+        en: ErrorWording(
+            "The address names a municipality, or a ward, that is not on the list.",
+            "Nothing of this was stored; what was entered before is unchanged.",
+            "Check the municipality, of a designated city with its ward, in the resident record and enter it again, or give the municipality code too."
+        ))
 
     public static let postalCodeDoesNotFit = ErrorCode(
         "postal-code.does-not-fit", .data, http: 422,

@@ -48,12 +48,21 @@ public struct EntryRules: Sendable {
             if towns.count == 1 { area = try towns[0].area(in: municipalities).string }
         }
         guard var area else { throw Failure(.addressIncomplete) }
-        let named = municipalities.find(addressPrefix: area)
+        let places = Set(towns.map(\.municipality))
+        // 大島町 is a town of many cities, and a municipality: with a postal code of one of those it is their town.
+        let beginsWithTown =
+            typedCode != nil && !municipalities.beginsWithPrefecture(area)
+            && towns.contains { $0.isNamed(atStartOf: area) }
+        var named = municipalities.find(addressPrefix: area)
+        if beginsWithTown, let other = named,
+            !places.contains(where: { municipalities.isSameMunicipality($0, other.code) })
+        {
+            named = nil
+        }
         var municipality = try typed.municipality.map { text throws(Failure) in try MunicipalityCode(text) }
         if let municipality { _ = try municipalities.lookup(municipality) }
         if municipality == nil, typed.area == nil { municipality = known?.municipality }
         municipality = municipality ?? named?.code
-        let places = Set(towns.map(\.municipality))
         if municipality == nil, typedCode != nil, places.count == 1 { municipality = places.first }
         guard let municipality else {
             let isOfSeveral = municipalities.all.contains { VerbatimText(area).begins(with: $0.name) }
@@ -65,15 +74,20 @@ public struct EntryRules: Sendable {
                 .addressMunicipalityDiffers,
                 ["named": named.fullName, "code": try municipalities.lookup(municipality).fullName])
         }
-        let place = try municipalities.lookup(municipality)
-        if municipalities.namesUnknownWard(area) { throw Failure(.addressMunicipalityUnknown) }
-        // 府中市 is two; with a postal code or municipality code it is one.
-        if named == nil, !VerbatimText(area).begins(with: place.name), !VerbatimText(area).begins(with: place.fullName)
-        {
-            guard municipalities.mayBeginWithTown(area) || towns.contains(where: { $0.isNamed(atStartOf: area) }) else {
+        if typed.area != nil {
+            let place = try municipalities.lookup(municipality)
+            let isNamed = ([municipality] + places).contains { municipalities.names($0, atStartOf: area) }
+            // Who gives the code knows the municipality, however its name is written.
+            let mayBeUnknown = !isNamed && typed.municipality == nil
+            let namesPlace = places.contains { municipalities.names($0, atStartOf: area) }
+            if typed.municipality == nil, !namesPlace, municipalities.namesUnknownWard(area) {
                 throw Failure(.addressMunicipalityUnknown)
             }
-            area = place.fullName + area
+            if !isNamed, named == nil {
+                let isTown = beginsWithTown || municipalities.mayBeginWithTown(area)
+                if !isTown, mayBeUnknown { throw Failure(.addressMunicipalityUnknown) }
+                if isTown { area = place.fullName + area }
+            }
         }
         return Address(
             postalCode: code, municipality: municipality, area: VerbatimText(area),

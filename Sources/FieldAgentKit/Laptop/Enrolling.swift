@@ -65,7 +65,8 @@ public struct Enrolling: Sendable {
         } catch let unsettled as Unsettled {
             throw unsettled.failure
         } catch let refused as Refused {
-            try? discard(keepingDirectory: wasThere)
+            // Keys of other codes stay: the office may know those.
+            try? forget(invitation.code, keepingDirectory: wasThere)
             throw refused.failure
         } catch {
             // The code may be spent on the keys of an earlier try.

@@ -162,7 +162,10 @@ struct DeviceClient: Sendable {
 
 extension ErrorCode {
     /// The office's storage failed, not this laptop's: told as such.
-    var atTheOffice: ErrorCode { exit == .cannotStore ? .officeCannotStore : self }
+    var atTheOffice: ErrorCode {
+        if [.storeFull, .storeReadOnly].contains(self) { return .officeCannotStore }
+        return exit == .cannotStore ? .serverFault : self
+    }
 }
 
 extension SyncSession.Trouble {

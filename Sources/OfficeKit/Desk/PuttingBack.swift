@@ -219,7 +219,7 @@ struct JoinHistory {
         }
         let (present, before) = (members(write), own.map(members) ?? [:])
         let theirs = foreign.map(members)
-        return Set(theirs.flatMap(\.keys)).filter { name in
+        return Set(theirs.flatMap(\.keys)).union(before.keys).filter { name in
             present[name] != before[name] && theirs.contains { $0[name] == present[name] }
         }
     }
