@@ -200,7 +200,7 @@ import Testing
         let renamed = try await second.write(id, [(PersonName(name: "神崎 𠮷子", kana: "カンザキ ヨシコ"), .name)])
         let retaken = try await hall.laptop.retake(id, grey: 200, tag: number)
         try await hall.fixture.take([renamed, retaken.act], blobs: retaken.blobs)
-        await #expect(throws: Failure(.deskInConflictOther, ["application": number])) { try await hall.separate(0, 1) }
+        await #expect(throws: Failure(.deskInConflictFirst, ["application": number])) { try await hall.separate(0, 1) }
         let side = try #require(try await hall.desk.conflicts(of: number).first?.sides.last)
         try await hall.desk.resolve(number, nil, choose: side.dot, by: DeskFixture.clerks)
         try await hall.separate(0, 1)

@@ -6,7 +6,7 @@ extension ErrorCode {
         deskFieldNotEditable, deskInConflict, deskNotApprovable, deskFormNotPending, deskAnswerMissing,
         deskReasonMissing, deskNothingAsked, deskNothingToUndo, deskNothingToRenew, deskNotOthersResident,
         deskNotForwarded, deskNoConflict, deskWhichConflict, deskChoice, deskResolutionBuiltOn, deskSameApplication,
-        deskAnothersUnit, deskInConflictOther, deskAnswerInFuture,
+        deskAnothersUnit, deskInConflictFirst, deskAnswerInFuture,
         deskOtherForwarded, deskSurvivorWithdrawn, deskNeitherForwarded, deskLinksContradict, deskQuestionOpen,
         deskMonth, deskMessageMissing, deskMessageUnknown, deskMessageNotEMail, deskMessageNotSent, deskMessageOver,
         deskMessageNotHeld, deskMessageNotReleasable, deskNoJLIS, deskEnvelopeUsed, deskJoinedInto, deskReturnTooLate,
@@ -275,7 +275,7 @@ extension ErrorCode {
             "Both numbers are the same application.", "Nothing was changed.",
             "Give two reception numbers."))
 
-    public static let deskInConflictOther = ErrorCode(
+    public static let deskInConflictFirst = ErrorCode(
         "desk.in-conflict-first", .data, http: 409,
         ja: ErrorWording(
             "受付 {application} に、決まっていない食い違いがあります。", "何も変えていません。どの内容も残っています。",

@@ -115,49 +115,16 @@ extension Desk {
                 throw Failure(.deskNeitherForwarded)
             }
             // What J-LIS has cannot be joined away.
-            if joins, other.wasSent {
-                throw Failure(.deskOtherForwarded)
-            }
+            if joins, other.wasSent { throw Failure(.deskOtherForwarded) }
             if joins, !one.record.conflicts.isEmpty || !other.record.conflicts.isEmpty {
                 throw Failure(.deskInConflict)
             }
-            // A photo goes with the scan that bound it, and with no other.
-            let photo: Set<ApplicationField> = [.photo, .photoProof]
-            var fields = taking
-            if !photo.isDisjoint(with: taking) {
-                let both = photo.filter { $0 == .photo || other.hasValue($0) || one.hasValue($0) }
-                fields = taking.filter { !photo.contains($0) } + both.sorted { $0.rawValue < $1.rawValue }
-            }
-            var writes = try fields.map { field in
-                let shown = other.record.state.shown(field.rawValue)
-                guard ApplicationField.content.contains(field), field != .reception,
-                    let text = shown.map({ other.record.record.text(of: $0.dot) })
-                        ?? (field == .photoProof ? "null" : nil)
-                else { throw Failure(.deskFieldNotEditable, ["field": field.rawValue]) }
-                // What is sealed is sealed for the other application.
-                if field == .pinForm, other.contents.pinForm?.custody == .sealed {
-                    throw Failure(.deskFieldNotEditable, ["field": "pin-form.sealedID"])
-                }
-                var write = try one.write(JSONValue.null, field)
-                write.value = text
-                return write
-            }
-            var back: [PutBack] = []
-            if relation == .different {
-                let history = try JoinHistory(around: [one.id, other.id], toldApart: [one.id, other.id], in: desk)
-                let anothers = history.records.values.flatMap { history.anothers(in: $0) }.filter(\.isPutBack).map(
-                    \.field)
-                try desk.authorise(
-                    clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: anothers))
-                let pair = [one, other].map { $0.reception?.number.text ?? $0.id.description }.joined(separator: "/")
-                back = try desk.putBack(history, clerks) { id in
-                    [one.id, other.id].contains(id) ? reason : "\(reason) [\(pair)]"
-                }
-                (one, other) = (try desk.caseFile(one.id), try desk.caseFile(other.id))
-            }
-            let isContradicted =
+            var writes = try one.taking(taking, from: other)
+            let history =
                 try relation == .different
-                && JoinHistory(around: [one.id], toldApart: [one.id, other.id], in: desk).isContradicted
+                ? JoinHistory(around: [one.id, other.id], toldApart: [one.id, other.id], in: desk) : nil
+            let back = try history.map { try desk.putBack($0, one, other, reason: reason, by: clerks) } ?? []
+            if history != nil { (one, other) = (try desk.caseFile(one.id), try desk.caseFile(other.id)) }
             let concerned = try joins ? [] : desk.reach(one.id).members.union(desk.reach(other.id).members)
             let link = Desk.link(one.id, other.id)
             let state = try desk.record(of: link)?.state
@@ -170,7 +137,7 @@ extension Desk {
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
             // Applied again, and somebody else's: where joins lead from one to the other it is open anyway.
-            if isContradicted, try !desk.reach(one.id).members.contains(other.id) {
+            if history?.isContradicted == true, try !desk.reach(one.id).members.contains(other.id) {
                 throw Failure(.deskLinksContradict)
             }
             for member in concerned { try desk.releaseOthers(than: desk.reach(member).members, of: member) }
@@ -184,6 +151,18 @@ extension DeskTransaction {
     fileprivate func isAtJLIS(_ file: CaseFile) throws -> Bool {
         if case .joined(let survivor) = file.cluster { return try caseFile(survivor).isAtJLIS }
         return file.isAtJLIS
+    }
+
+    /// Puts back what joins brought, now that two are told apart; parts of an identity set by two persons only.
+    fileprivate func putBack(
+        _ history: JoinHistory, _ one: CaseFile, _ other: CaseFile, reason: String, by clerks: Clerks
+    ) throws -> [PutBack] {
+        let changed = history.records.values.flatMap { history.anothers(in: $0) }.filter(\.isPutBack).map(\.field)
+        try authorise(clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: changed))
+        let pair = [one, other].map { $0.reception?.number.text ?? $0.id.description }.joined(separator: "/")
+        return try putBack(history, clerks) { id in
+            [one.id, other.id].contains(id) ? reason : "\(reason) [\(pair)]"
+        }
     }
 
     fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {
@@ -217,5 +196,31 @@ extension DeskTransaction {
         return DuplicatePair(
             first: try line(summary(a)), second: try line(summary(b)), reasons: try reasons(a, b), state: state,
             survivor: link?.link.verdict.survivor, decided: decided)
+    }
+}
+
+extension CaseFile {
+    /// The units of another application, written into this one.
+    fileprivate func taking(_ fields: [ApplicationField], from other: CaseFile) throws -> [NewWrite] {
+        // A photo goes with the scan that bound it, and with no other.
+        let photo: Set<ApplicationField> = [.photo, .photoProof]
+        var fields = fields
+        if !photo.isDisjoint(with: fields) {
+            let both = photo.filter { $0 == .photo || other.hasValue($0) || hasValue($0) }
+            fields = fields.filter { !photo.contains($0) } + both.sorted { $0.rawValue < $1.rawValue }
+        }
+        return try fields.map { field in
+            let shown = other.record.state.shown(field.rawValue)
+            guard ApplicationField.content.contains(field), field != .reception,
+                let text = shown.map({ other.record.record.text(of: $0.dot) }) ?? (field == .photoProof ? "null" : nil)
+            else { throw Failure(.deskFieldNotEditable, ["field": field.rawValue]) }
+            // What is sealed is sealed for the other application.
+            if field == .pinForm, other.contents.pinForm?.custody == .sealed {
+                throw Failure(.deskFieldNotEditable, ["field": "pin-form.sealedID"])
+            }
+            var write = try write(JSONValue.null, field)
+            write.value = text
+            return write
+        }
     }
 }
