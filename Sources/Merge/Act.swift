@@ -14,10 +14,11 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 
     /// From `<replica>:<counter>`; nil when it is not that.
     public init?(_ text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let replica = ReplicaID(String(parts[0])), let counter = Int64(parts[1]), counter > 0
+        let utf8 = text[...].utf8
+        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), let replica = UInt128(hex: utf8[..<colon]),
+            let counter = Int64(text[colon...].dropFirst()), counter > 0
         else { return nil }
-        self.init(replica: replica, counter: counter)
+        self.init(replica: ReplicaID(number: replica), counter: counter)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -44,35 +45,10 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 /// What stands for a value in the signed bytes: the HMAC-SHA-256 of its canonical bytes under the entity's key.
 ///
 /// Equal digests mean equal values of the same field of the same entity; merge needs no more, so erasing the values
-/// at the end of retention leaves merge checkable (design.md 4). Encoded as hexadecimal.
-public struct ValueDigest: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    /// 32 bytes.
-    public let bytes: [UInt8]
-
-    /// nil unless there are 32 bytes.
-    public init?(bytes: [UInt8]) {
-        guard bytes.count == 32 else { return nil }
-        self.bytes = bytes
-    }
-
-    /// For the 32 bytes of an HMAC-SHA-256.
-    public init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let bytes = Hex.decode(try container.decode(String.self)), let digest = ValueDigest(bytes: bytes) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 64 hexadecimal digits")
-        }
-        self = digest
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-
-    public var description: String { Hex.encode(bytes) }
-    public static func < (a: ValueDigest, b: ValueDigest) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+/// at the end of retention leaves merge checkable (design.md 4). 32 bytes.
+public struct ValueDigest: HexName {
+    public let number: UInt256
+    public init(number: UInt256) { self.number = number }
 }
 
 /// One value written to one field of one entity.

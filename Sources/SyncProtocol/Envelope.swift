@@ -23,7 +23,7 @@ public struct Envelope: Hashable, Sendable {
     /// Reads the outside of an envelope.
     public init(bytes: [UInt8]) throws {
         guard bytes.count > Self.clearSize + 48, bytes.starts(with: Self.magic),
-            let replica = ReplicaID(bytes: Array(bytes[4..<20])), let act = ActID(Hex.encode(bytes[20..<52]))
+            let replica = ReplicaID(bytes: Array(bytes[4..<20])), let act = ActID(bytes: Array(bytes[20..<52]))
         else { throw Failure(.messageMalformed, ["what": "envelope"]) }
         self.bytes = bytes
         self.replica = replica
@@ -41,7 +41,7 @@ public struct Envelope: Hashable, Sendable {
             throw Failure(.requestTooLarge, ["limit": String(Self.largestAct)])
         }
         let clear =
-            Self.magic + act.act.replica.bytes + (Hex.decode(act.id.text) ?? []) + (Hex.decode(reader.id) ?? [])
+            Self.magic + act.act.replica.bytes + act.id.bytes + (Hex.decode(reader.id) ?? [])
         let sealed = try reader.seal(Deflate.compress(inner), info: Self.info, context: clear)
         try self.init(bytes: clear + sealed)
     }

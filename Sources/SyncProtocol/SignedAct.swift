@@ -3,33 +3,14 @@ public import Merge
 public import Sealing
 
 /// The name of an act everywhere: the SHA-256 of its signed bytes, hexadecimal.
-public struct ActID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    public let text: String
+public struct ActID: HexName {
+    public let number: UInt256
+    public init(number: UInt256) { self.number = number }
 
     /// The id of these signed bytes.
-    public init(of header: [UInt8]) { text = Hex.encode(sha256(header)) }
+    public init(of header: [UInt8]) { self.init(unchecked: sha256(header)) }
 
-    /// nil unless it is 64 hexadecimal digits.
-    public init?(_ text: String) {
-        guard let bytes = Hex.decode(text), bytes.count == 32 else { return nil }
-        self.text = Hex.encode(bytes)
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let id = ActID(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an act id")
-        }
-        self = id
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
-
-    public var description: String { text }
-    public static func < (a: ActID, b: ActID) -> Bool { a.text < b.text }
+    public var text: String { description }
 }
 
 /// The signed part of an act, as JSON. The values themselves are not in it: only their digests (design.md 4).

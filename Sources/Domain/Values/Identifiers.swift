@@ -1,50 +1,14 @@
-/// 16 random bytes that name something for ever; written as 32 lower-case hexadecimal digits.
-public protocol HexIdentifier: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    /// Always 16 bytes.
-    var bytes: [UInt8] { get }
-    init(unchecked bytes: [UInt8])
-}
-
-extension HexIdentifier {
-    /// nil unless there are exactly 16 bytes.
-    public init?(bytes: [UInt8]) {
-        guard bytes.count == 16 else { return nil }
-        self.init(unchecked: bytes)
-    }
-
-    /// nil unless it is 32 hexadecimal digits.
-    public init?(_ hex: String) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes: bytes)
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let id = Self(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 32 hexadecimal digits")
-        }
-        self = id
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-
-    public var description: String { Hex.encode(bytes) }
-    public static func < (a: Self, b: Self) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
-}
-
-/// One incarnation of a data directory: every laptop, server node and restore has its own (design.md 4).
-public struct ReplicaID: HexIdentifier {
-    public let bytes: [UInt8]
-    public init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+/// One incarnation of a data directory: every laptop, server node and restore has its own (design.md 4). 16 random bytes.
+public struct ReplicaID: HexName {
+    public let number: UInt128
+    public init(number: UInt128) { self.number = number }
 }
 
 /// What acts write to: an application (UUIDv7 made on the laptop), a session, or a link between two applications.
-public struct EntityID: HexIdentifier {
-    public let bytes: [UInt8]
-    public init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+/// 16 bytes.
+public struct EntityID: HexName {
+    public let number: UInt128
+    public init(number: UInt128) { self.number = number }
 
     /// A UUIDv7 (RFC 9562, 5.7) from a moment and ten random bytes (more are ignored; fewer are filled with zero).
     public static func version7(at instant: Instant, random: [UInt8]) -> EntityID {
@@ -69,47 +33,5 @@ public struct StaffNumber: ValidatedText {
         }
         guard allowed, (1...16).contains(input.utf8.count) else { throw Failure(.staffNumberForm) }
         return input
-    }
-}
-
-/// Hexadecimal digits to bytes and back.
-public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// Lower case, two digits a byte.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    /// nil when the count is odd or a character is no hexadecimal digit.
-    public static func decode(_ text: String) -> [UInt8]? {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count / 2)
-        var high: UInt8?
-        for byte in text.utf8 {
-            guard let digit = value(byte) else { return nil }
-            if let first = high {
-                out.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        return high == nil ? out : nil
-    }
-
-    private static func value(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -1,0 +1,143 @@
+/// A fixed count of bytes that names something for ever, written as lower-case hexadecimal digits. Kept as a number: merge
+/// compares and hashes millions of them, and none has memory of its own.
+public protocol HexName: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    associatedtype Number: HexNumber
+    /// The bytes, the first one as the most significant.
+    var number: Number { get }
+    init(number: Number)
+}
+
+extension HexName {
+    /// nil unless there are exactly as many bytes as it has.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Number.byteCount else { return nil }
+        self.init(unchecked: bytes)
+    }
+
+    /// From as many bytes as it has.
+    public init(unchecked bytes: [UInt8]) { self.init(number: Number(bytes[...])) }
+
+    /// nil unless it is as many hexadecimal digits as it has.
+    public init?(_ hex: String) {
+        guard let number = Number(hex: hex[...].utf8) else { return nil }
+        self.init(number: number)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let name = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not \(2 * Number.byteCount) hexadecimal digits")
+        }
+        self = name
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    public var bytes: [UInt8] { number.bytes }
+    public var description: String { Hex.encode(number.bytes) }
+    @inlinable public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+}
+
+/// The number that a ``HexName`` is kept as.
+public protocol HexNumber: Hashable, Sendable, Comparable {
+    static var byteCount: Int { get }
+    /// From `byteCount` bytes, the most significant first.
+    init(_ bytes: ArraySlice<UInt8>)
+    /// nil unless there are two hexadecimal digits a byte.
+    init?(hex digits: Substring.UTF8View)
+    var bytes: [UInt8] { get }
+}
+
+extension UInt128: HexNumber {
+    public static var byteCount: Int { 16 }
+
+    public init(_ bytes: ArraySlice<UInt8>) { self = bytes.reduce(0) { $0 << 8 | UInt128($1) } }
+
+    public init?(hex digits: Substring.UTF8View) {
+        // Halves: a shift of 128 bits is several instructions.
+        var (high, low, count): (UInt64, UInt64, Int) = (0, 0, 0)
+        for byte in digits {
+            guard let digit = Hex.value(byte) else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(digit)
+            count += 1
+        }
+        guard count == 32 else { return nil }
+        self = UInt128(high) << 64 | UInt128(low)
+    }
+
+    public var bytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}
+
+/// The number of a ``HexName`` of 32 bytes.
+public struct UInt256: HexNumber {
+    public let high: UInt128
+    public let low: UInt128
+
+    public static var byteCount: Int { 32 }
+
+    public init(_ bytes: ArraySlice<UInt8>) {
+        high = UInt128(bytes.prefix(16))
+        low = UInt128(bytes.dropFirst(16))
+    }
+
+    public init?(hex digits: Substring.UTF8View) {
+        guard digits.count == 64 else { return nil }
+        let middle = digits.index(digits.startIndex, offsetBy: 32)
+        guard let high = UInt128(hex: digits[..<middle]), let low = UInt128(hex: digits[middle...]) else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    public var bytes: [UInt8] { high.bytes + low.bytes }
+
+    @inlinable public static func < (a: UInt256, b: UInt256) -> Bool {
+        a.high == b.high ? a.low < b.low : a.high < b.high
+    }
+}
+
+/// Hexadecimal digits to bytes and back.
+public enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Lower case, two digits a byte.
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(2 * bytes.underestimatedCount)
+        for byte in bytes {
+            out.append(digits[Int(byte >> 4)])
+            out.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// nil when the count is odd or a character is no hexadecimal digit.
+    public static func decode(_ text: String) -> [UInt8]? {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count / 2)
+        var high: UInt8?
+        for byte in text.utf8 {
+            guard let digit = value(byte) else { return nil }
+            if let first = high {
+                out.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return high == nil ? out : nil
+    }
+
+    fileprivate static func value(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
