@@ -3,10 +3,6 @@ import Resources
 import Testing
 
 @Suite struct DirectoryTests {
-    static func find(_ address: String) throws -> String? {
-        try Packaged.municipalities().find(addressPrefix: address)?.code.text
-    }
-
     @Test func `every packaged municipality code has a right check digit and every city of a ward is listed`() throws {
         let directory = try Packaged.municipalities()
         #expect(directory.all.count == 1_912)
@@ -40,15 +36,6 @@ import Testing
         #expect(directory.isSameMunicipality(ward, city))
         #expect(directory.isSameMunicipality(ward, otherWard))
         #expect(try !directory.isSameMunicipality(ward, MunicipalityCode("011011")))
-    }
-
-    @Test(
-        arguments: [
-            ("神奈川県川崎市川崎区宮本町1", "141313"), ("神奈川県川崎市", "141305"), ("川崎市幸区", "141321"), ("三重県桑名郡木曽岬町大字", "243035"),
-            ("東京都府中市", "132063"), ("府中市", nil), ("どこか", nil), ("", nil),
-        ] as [(String, String?)])
-    func `an address is of the municipality whose longest name it begins with`(address: String, code: String?) throws {
-        #expect(try Self.find(address) == code)
     }
 
     @Test func `one postal code can span prefectures`() throws {
@@ -90,6 +77,7 @@ import Testing
         ("4980000", "141305", "神奈川県川崎市", "何か1", .doesNotFit),
         ("1000013", "131016", "東京都千代田区霞が関", "1-3-2", .fits),
         ("1000013", "131016", "東京都千代田区霞ヶ関", "1-3-2", .fits),
+        ("1000013", "131016", "東京都千代田区霞関", "1-3-2", .fits),
         ("1000013", "131016", "東京都千代田区永田町", "1-3-2", .doesNotFit),
         ("0010011", "011029", "北海道札幌市北区北11条西", "4", .fits),
         ("0010011", "011002", "北海道札幌市北区", "北１１条西4", .fits),
@@ -98,6 +86,7 @@ import Testing
         ("2100004", "141313", "川崎市川崎区宮本町", "1", .fits),
         ("2100004", "141313", "神奈川県川崎市麻生区宮本町", "1", .doesNotFit),
         ("2100004", "141305", "神奈川県川崎市宮本町", "1", .doesNotFit),
+        ("2100004", "141313", "神奈川県川崎区宮本町", "1", .fits),
         ("2100004", "141313", "宮本町", "1", .doesNotFit),
         ("2100004", "141313", "東京都架空市宮本町", "1", .doesNotFit),
         // 府中市 is two.

@@ -10,11 +10,12 @@ public struct Town: Hashable, Sendable {
         VerbatimText(try municipalities.lookup(municipality).fullName + name)
     }
 
-    /// Whether an address begins with the town, written as on the list or alike.
-    func isNamed(atStartOf address: String) -> Bool {
-        let text = PostalDirectory.comparable(address)
-        return PostalDirectory.parts(of: name).contains {
-            !$0.isEmpty && text.hasPrefix(PostalDirectory.comparable($0))
+    /// Whether a text, as ``PostalDirectory/comparable(_:)`` makes it, begins with the town or with 大字 and the town.
+    func isNamed(atStartOf text: String) -> Bool {
+        let prefix = ["大字", "字", ""].first { text.hasPrefix($0) } ?? ""
+        return PostalDirectory.parts(of: name).contains { part in
+            let part = PostalDirectory.comparable(part)
+            return !part.isEmpty && (text.hasPrefix(part) || text.hasPrefix(prefix + part))
         }
     }
 }
@@ -96,15 +97,16 @@ public struct PostalDirectory: Sendable {
         return start
     }
 
-    /// For comparing only: folded, ガ as ケ (霞ヶ関, 霞が関), kanji numerals below 100 as digits.
+    /// For comparing places only: folded, kanji numerals below 100 as digits, and without the signs between two
+    /// characters that come and go (霞ヶ関, 霞が関; 三ノ宮, 三宮; 四ツ谷, 四谷).
     static func comparable(_ text: String) -> String {
-        let folded = SearchKey(text).text.unicodeScalars.map { $0 == "ガ" ? "ケ" : $0 }
+        let folded = Array(SearchKey(text).text.unicodeScalars)
         var out = String.UnicodeScalarView()
         var index = 0
         while index < folded.count {
             let run = folded[index...].prefix { numerals[$0] != nil }
             if run.isEmpty {
-                out.append(folded[index])
+                if !isPassing(folded, index) { out.append(variants[folded[index]] ?? folded[index]) }
                 index += 1
             } else {
                 out.append(contentsOf: digits(of: Array(run)).unicodeScalars)
@@ -113,6 +115,14 @@ public struct PostalDirectory: Sendable {
         }
         return String(out)
     }
+
+    private static func isPassing(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
+        guard "ケガノツ".unicodeScalars.contains(text[index]), index > 0, index + 1 < text.count else { return false }
+        return text[index - 1].properties.isIdeographic && text[index + 1].properties.isIdeographic
+    }
+
+    /// As people write places: 塩釜, 糟屋郡.
+    private static let variants: [Unicode.Scalar: Unicode.Scalar] = ["竈": "釜", "粕": "糟"]
 
     private static let numerals: [Unicode.Scalar: Int] = [
         "〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,

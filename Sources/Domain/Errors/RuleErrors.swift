@@ -2,7 +2,8 @@
 extension ErrorCode {
     static let rules: [ErrorCode] = [
         voluntaryProxyOnPost, representativeMissing, relationOfMinor, documentUnknown, postBlockUnknown, postBlockStops,
-        tableUnreadable, packagedDataMissing, postalCodeUnknown, postalCodeDoesNotFit, addressMunicipalityUnknown,
+        tableUnreadable, packagedDataMissing, postalCodeUnknown, postalCodeUnlisted, postalCodeDoesNotFit,
+        addressMunicipalityUnknown,
         notPermitted,
         samePersonTwice, stageNotAllowed, signatureUnder15, signatureWithoutPINs, deficiencyUnknown,
     ]
@@ -106,15 +107,26 @@ extension ErrorCode {
             "Nothing was stored.",
             "Check the code; if it is a new one, type the address by hand."))
 
+    public static let postalCodeUnlisted = ErrorCode(
+        "postal-code.unlisted", .data, http: 422,
+        ja: ErrorWording(
+            "この郵便番号は一覧にありません。",
+            "入力はそのまま残っています。これは注意だけです。",
+            "郵便番号を、住民票や郵便物で確かめてください。"),
+        en: ErrorWording(
+            "This postal code is not on the list.",
+            "What was typed is kept; this is only a warning.",
+            "Compare the code with the resident record or a letter."))
+
     public static let addressMunicipalityUnknown = ErrorCode(
         "address.municipality-unknown", .data, http: 422,
         ja: ErrorWording(
-            "この住所の市区町村が、一覧にありません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
-            "住民票のとおりの市区町村名(政令指定都市は区まで)を確かめて入れ直すか、市区町村コードも入れてください。"),
+            "住所の初め「{area}」の市区町村がわかりません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "郵便番号を確かめ、住所の初めに都道府県と市区町村(政令指定都市は区まで)を住民票のとおりに書いてください。それでもわからないときは、市区町村コードも入れてください。"),
         en: ErrorWording(
-            "The address names a municipality, or a ward, that is not on the list.",
+            "No municipality is known for the beginning of the address, “{area}”.",
             "Nothing of this was stored; what was entered before is unchanged.",
-            "Check the municipality, of a designated city with its ward, in the resident record and enter it again, or give the municipality code too."
+            "Check the postal code, and begin the address with prefecture and municipality, of a designated city with its ward, as in the resident record. If that does not help, give the municipality code too."
         ))
 
     public static let postalCodeDoesNotFit = ErrorCode(

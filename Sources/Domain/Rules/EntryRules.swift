@@ -42,56 +42,55 @@ public struct EntryRules: Sendable {
         let typedCode = try typed.postalCode.map { text throws(Failure) in try PostalCode(text) }
         guard let code = typedCode ?? known?.postalCode else { throw Failure(.addressIncomplete) }
         let towns = postalCodes.lookup(code)
-        var area = typed.area ?? known?.area.string
-        if area == nil {
+        let typedMunicipality = try typed.municipality.map { text throws(Failure) in
+            try municipalities.lookup(MunicipalityCode(text)).code
+        }
+        let area: String
+        let municipality: MunicipalityCode
+        if let text = typed.area {
+            // An earlier postal code decides nothing about a new area.
+            (area, municipality) = try placed(text, typedMunicipality, typedCode == nil ? [] : towns)
+        } else if let known {
+            area = known.area.string
+            municipality =
+                typedMunicipality == nil ? known.municipality : try placed(area, typedMunicipality, []).municipality
+        } else {
             if towns.isEmpty { throw Failure(.postalCodeUnknown) }
-            if towns.count == 1 { area = try towns[0].area(in: municipalities).string }
-        }
-        guard var area else { throw Failure(.addressIncomplete) }
-        let places = Set(towns.map(\.municipality))
-        // 大島町 is a town of many cities, and a municipality: with a postal code of one of those it is their town.
-        let beginsWithTown =
-            typedCode != nil && !municipalities.beginsWithPrefecture(area)
-            && towns.contains { $0.isNamed(atStartOf: area) }
-        var named = municipalities.find(addressPrefix: area)
-        if beginsWithTown, let other = named,
-            !places.contains(where: { municipalities.isSameMunicipality($0, other.code) })
-        {
-            named = nil
-        }
-        var municipality = try typed.municipality.map { text throws(Failure) in try MunicipalityCode(text) }
-        if let municipality { _ = try municipalities.lookup(municipality) }
-        if municipality == nil, typed.area == nil { municipality = known?.municipality }
-        municipality = municipality ?? named?.code
-        if municipality == nil, typedCode != nil, places.count == 1 { municipality = places.first }
-        guard let municipality else {
-            let isOfSeveral = municipalities.all.contains { VerbatimText(area).begins(with: $0.name) }
-            let mayBeKnown = isOfSeveral || municipalities.mayBeginWithTown(area)
-            throw Failure(mayBeKnown ? .addressIncomplete : .addressMunicipalityUnknown)
-        }
-        if let named, !municipalities.isSameMunicipality(named.code, municipality) {
-            throw Failure(
-                .addressMunicipalityDiffers,
-                ["named": named.fullName, "code": try municipalities.lookup(municipality).fullName])
-        }
-        if typed.area != nil {
-            let place = try municipalities.lookup(municipality)
-            let isNamed = ([municipality] + places).contains { municipalities.names($0, atStartOf: area) }
-            // Who gives the code knows the municipality, however its name is written.
-            let mayBeUnknown = !isNamed && typed.municipality == nil
-            let namesPlace = places.contains { municipalities.names($0, atStartOf: area) }
-            if typed.municipality == nil, !namesPlace, municipalities.namesUnknownWard(area) {
-                throw Failure(.addressMunicipalityUnknown)
-            }
-            if !isNamed, named == nil {
-                let isTown = beginsWithTown || municipalities.mayBeginWithTown(area)
-                if !isTown, mayBeUnknown { throw Failure(.addressMunicipalityUnknown) }
-                if isTown { area = place.fullName + area }
-            }
+            guard towns.count == 1 else { throw Failure(.addressIncomplete) }
+            area = try towns[0].area(in: municipalities).string
+            municipality = try placed(area, typedMunicipality, towns).municipality
         }
         return Address(
             postalCode: code, municipality: municipality, area: VerbatimText(area),
             street: VerbatimText(typed.street ?? known?.street.string ?? ""))
+    }
+
+    /// An area with its municipality; where that is not written before it, it is.
+    private func placed(
+        _ area: String, _ code: MunicipalityCode?, _ towns: [Town]
+    ) throws(Failure) -> (area: String, municipality: MunicipalityCode) {
+        let places = Set(towns.map(\.municipality))
+        switch municipalities.reading(of: area, towns: towns) {
+        case .listed(let named, let isWardAlone):
+            if let code, !municipalities.isSameMunicipality(named.code, code) {
+                throw Failure(
+                    .addressMunicipalityDiffers,
+                    ["named": named.fullName, "code": try municipalities.lookup(code).fullName])
+            }
+            let city = isWardAlone ? try municipalities.lookup(municipalities.city(of: named.code)).fullName : ""
+            return (city + area, code ?? named.code)
+        case .perhaps(let several):
+            guard let code else { throw Failure(.addressIncomplete) }
+            if several.contains(where: { municipalities.isSameMunicipality($0.code, code) }) { return (area, code) }
+            return (try municipalities.lookup(code).fullName + area, code)
+        case .unlisted:
+            // Who gives the code knows the municipality, however its name is written.
+            guard let code else { throw Failure(.addressMunicipalityUnknown, ["area": String(area.prefix(12))]) }
+            return (area, code)
+        case .town:
+            guard let code = code ?? (places.count == 1 ? places.first : nil) else { throw Failure(.addressIncomplete) }
+            return (try municipalities.lookup(code).fullName + area, code)
+        }
     }
 
     /// What to look at again in an address: warnings, never refusals (domain.md 11).
@@ -99,7 +98,7 @@ public struct EntryRules: Sendable {
         switch postalCodes.fits(address, in: municipalities) {
         case .fits: []
         case .doesNotFit: [.postalCodeDoesNotFit]
-        case .unknownCode: [.postalCodeUnknown]
+        case .unknownCode: [.postalCodeUnlisted]
         }
     }
 
