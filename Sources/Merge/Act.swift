@@ -15,7 +15,7 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
     /// From `<replica>:<counter>`; nil when it is not that.
     public init?(_ text: String) {
         let utf8 = text[...].utf8
-        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), let replica = UInt128(hex: utf8[..<colon]),
+        guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), let replica = Number128(hex: utf8[..<colon]),
             let counter = Int64(text[colon...].dropFirst()), counter > 0
         else { return nil }
         self.init(replica: ReplicaID(number: replica), counter: counter)
@@ -47,8 +47,8 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 /// Equal digests mean equal values of the same field of the same entity; merge needs no more, so erasing the values
 /// at the end of retention leaves merge checkable (design.md 4). 32 bytes.
 public struct ValueDigest: HexName {
-    public let number: UInt256
-    public init(number: UInt256) { self.number = number }
+    public let number: Number256
+    public init(number: Number256) { self.number = number }
 }
 
 /// One value written to one field of one entity.

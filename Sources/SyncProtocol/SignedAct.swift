@@ -4,8 +4,8 @@ public import Sealing
 
 /// The name of an act everywhere: the SHA-256 of its signed bytes, hexadecimal.
 public struct ActID: HexName {
-    public let number: UInt256
-    public init(number: UInt256) { self.number = number }
+    public let number: Number256
+    public init(number: Number256) { self.number = number }
 
     /// The id of these signed bytes.
     public init(of header: [UInt8]) { self.init(unchecked: sha256(header)) }

@@ -195,6 +195,12 @@ extension EndToEnd {
             #expect(Laptop.files(of: nobody.data) == [])
             let office = Laptop(data: venue.data, programs: venue.programs)
             try await Refusal(status: 64, code: "enroll.no-laptop").expect { try await office.run(["list"] + $0) }
+            let keys = Laptop.files(of: venue.data + "/keys")
+            let code = try await venue.invitation()
+            try await Refusal(status: 64, code: "enroll.folder-taken").expect {
+                try await office.run(["enroll", "--code", code, "--name", "x"] + $0)
+            }
+            #expect(Laptop.files(of: venue.data + "/keys") == keys)
             let file = Laptop(data: "/etc/passwd", programs: venue.programs)
             try await Refusal(status: 64, code: "enroll.no-laptop").expect { try await file.run(["list"] + $0) }
             let laptop = try await venue.laptop("bad-place")

@@ -64,7 +64,7 @@ struct SyncerTests {
         #expect(told != nil && told?.shown == told?.until)
     }
 
-    @Test(arguments: [ErrorCode.storeFull, .storeReadOnly, .storeDamaged])
+    @Test(arguments: [ErrorCode.storeFull, .storeReadOnly, .storeDamaged, .storeBusy, .storeMissing])
     func `a store that fails at the office is told as the office's, and everything goes later`(code: ErrorCode)
         async throws
     {
@@ -72,7 +72,7 @@ struct SyncerTests {
         defer { fixture.remove() }
         _ = try await fixture.capture()
         // Room is not what a damaged database lacks.
-        let told = code == .storeDamaged ? "server.fault" : "office.cannot-store"
+        let told = [.storeFull, .storeReadOnly].contains(code) ? "office.cannot-store" : "server.fault"
         for place in [Routes.acts, Routes.blobs] {
             fixture.office.state.withLock { $0.disturb = { $0.url.contains(place) ? .problem(code) : nil } }
             let report = try await fixture.syncer.round()

@@ -2,7 +2,7 @@
 extension ErrorCode {
     static let enrolment: [ErrorCode] = [
         inviteWrong, inviteUsed, inviteExpired, serverUnknown, enrolUnreachable, enrolCertificate, enrolOutcomeUnknown,
-        enrolOfficeFault, enrolNotStored,
+        enrolOfficeFault, enrolNotStored, enrolFolderTaken, enrolKeysUnreadable,
     ]
 
     public static let inviteWrong = ErrorCode(
@@ -28,10 +28,13 @@ extension ErrorCode {
     public static let serverUnknown = ErrorCode(
         "enroll.server-unknown", .notPermitted, http: 403,
         ja: ErrorWording(
-            "つながった相手は、招待コードの市役所ではありません。", "何も送っていません。", "アドレスと招待コードを市役所に確かめてください。"),
+            "つながった相手は、招待コードの市役所ではありません。", "端末のことは何も送っていません。登録はまだ終わっていません。招待コードは、期限まで使えます。",
+            "会場のWi-Fiなどの確認画面が出ていないかを見て、アドレスと招待コードを市役所に確かめてください。"),
         en: ErrorWording(
-            "The server that answered is not the one the invitation code names.", "Nothing was sent.",
-            "Check the address and the code with the office."))
+            "The server that answered is not the one the invitation code names.",
+            "Nothing about the laptop was sent; it is not enrolled yet, and the invitation code holds until it expires.",
+            "See whether the venue's Wi-Fi shows a page to confirm, and check the address and the code with the office."
+        ))
     public static let enrolUnreachable = ErrorCode(
         "enroll.unreachable", .unavailable, http: 503,
         ja: ErrorWording(
@@ -72,10 +75,27 @@ extension ErrorCode {
         "enroll.not-stored", .cannotStore, http: 507,
         ja: ErrorWording(
             "市役所には登録されましたが、この端末に保存できませんでした。", "登録はまだ終わっていません。続けるための鍵だけ、この端末に残してあります。",
-            "ディスクの空きと、フォルダーの書き込みの権限を確かめて、同じ招待コードとフォルダーで、もう一度「field-agent enroll」を実行してください。"),
+            "ディスクの空きと、フォルダーの書き込みの権限を確かめて、同じ招待コードとフォルダーで、もう一度「field-agent enroll」を実行してください。続くときは、担当の職員に知らせてください。"),
         en: ErrorWording(
             "The office has enrolled the laptop, but it could not be stored here.",
             "Enrolment is not complete; only the keys to go on with are kept here.",
             "Check the disk's free space and who may write to the folder, then run field-agent enroll again with the "
-                + "same code and folder."))
+                + "same code and folder. If it goes on, tell the office."))
+    public static let enrolFolderTaken = ErrorCode(
+        "enroll.folder-taken", .usage, http: 409,
+        ja: ErrorWording(
+            "このフォルダーには、この端末のものではないデータ(市役所のサーバーなど)があります。", "何も変えていません。招待コードも使っていません。",
+            "--data に、空のフォルダーか新しいフォルダーを指定してください。"),
+        en: ErrorWording(
+            "This folder holds data that is not this laptop's: an office's, say.",
+            "Nothing was changed, and the invitation code was not used.", "Give --data an empty or a new folder."))
+    public static let enrolKeysUnreadable = ErrorCode(
+        "enroll.keys-unreadable", .data, http: 422,
+        ja: ErrorWording(
+            "前に登録しようとしたときの鍵({file})が読めません。", "端末は登録されていません。この招待コードは、この鍵で使われているかもしれません。",
+            "市役所で新しい招待コードを出してもらい、それで「field-agent enroll」を実行してください。"),
+        en: ErrorWording(
+            "The keys of the earlier try to enrol ({file}) cannot be read.",
+            "The laptop is not enrolled. The invitation code may be spent on those keys.",
+            "Ask the office for a new invitation code and run field-agent enroll with that."))
 }

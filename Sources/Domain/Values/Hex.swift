@@ -52,13 +52,20 @@ public protocol HexNumber: Hashable, Sendable, Comparable {
     var bytes: [UInt8] { get }
 }
 
-extension UInt128: HexNumber {
+/// The number of a ``HexName`` of 16 bytes. Not the standard library's `UInt128`: Swift 6.3 lays the frames of asynchronous
+/// functions out wrongly for types that are aligned to 16 bytes (swiftlang/swift#91639), and they overwrite one another.
+public struct Number128: HexNumber {
+    public let high: UInt64
+    public let low: UInt64
+
     public static var byteCount: Int { 16 }
 
-    public init(_ bytes: ArraySlice<UInt8>) { self = bytes.reduce(0) { $0 << 8 | UInt128($1) } }
+    public init(_ bytes: ArraySlice<UInt8>) {
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
     public init?(hex digits: Substring.UTF8View) {
-        // Halves: a shift of 128 bits is several instructions.
         var (high, low, count): (UInt64, UInt64, Int) = (0, 0, 0)
         for byte in digits {
             guard let digit = Hex.value(byte) else { return nil }
@@ -67,35 +74,44 @@ extension UInt128: HexNumber {
             count += 1
         }
         guard count == 32 else { return nil }
-        self = UInt128(high) << 64 | UInt128(low)
+        self.high = high
+        self.low = low
     }
 
-    public var bytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+    public var bytes: [UInt8] {
+        [high, low].flatMap { number in withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+    }
+
+    @inlinable public static func < (a: Number128, b: Number128) -> Bool {
+        a.high == b.high ? a.low < b.low : a.high < b.high
+    }
 }
 
 /// The number of a ``HexName`` of 32 bytes.
-public struct UInt256: HexNumber {
-    public let high: UInt128
-    public let low: UInt128
+public struct Number256: HexNumber {
+    public let high: Number128
+    public let low: Number128
 
     public static var byteCount: Int { 32 }
 
     public init(_ bytes: ArraySlice<UInt8>) {
-        high = UInt128(bytes.prefix(16))
-        low = UInt128(bytes.dropFirst(16))
+        high = Number128(bytes.prefix(16))
+        low = Number128(bytes.dropFirst(16))
     }
 
     public init?(hex digits: Substring.UTF8View) {
         guard digits.count == 64 else { return nil }
         let middle = digits.index(digits.startIndex, offsetBy: 32)
-        guard let high = UInt128(hex: digits[..<middle]), let low = UInt128(hex: digits[middle...]) else { return nil }
+        guard let high = Number128(hex: digits[..<middle]), let low = Number128(hex: digits[middle...]) else {
+            return nil
+        }
         self.high = high
         self.low = low
     }
 
     public var bytes: [UInt8] { high.bytes + low.bytes }
 
-    @inlinable public static func < (a: UInt256, b: UInt256) -> Bool {
+    @inlinable public static func < (a: Number256, b: Number256) -> Bool {
         a.high == b.high ? a.low < b.low : a.high < b.high
     }
 }

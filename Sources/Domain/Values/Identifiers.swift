@@ -1,14 +1,14 @@
 /// One incarnation of a data directory: every laptop, server node and restore has its own (design.md 4). 16 random bytes.
 public struct ReplicaID: HexName {
-    public let number: UInt128
-    public init(number: UInt128) { self.number = number }
+    public let number: Number128
+    public init(number: Number128) { self.number = number }
 }
 
 /// What acts write to: an application (UUIDv7 made on the laptop), a session, or a link between two applications.
 /// 16 bytes.
 public struct EntityID: HexName {
-    public let number: UInt128
-    public init(number: UInt128) { self.number = number }
+    public let number: Number128
+    public init(number: Number128) { self.number = number }
 
     /// A UUIDv7 (RFC 9562, 5.7) from a moment and ten random bytes (more are ignored; fewer are filled with zero).
     public static func version7(at instant: Instant, random: [UInt8]) -> EntityID {

@@ -37,14 +37,15 @@ public struct Enrolling: Sendable {
 
     /// Enrols.
     ///
-    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, `text.…` for the name,
+    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, ``ErrorCode/enrolFolderTaken``, `text.…`
+    ///   for the name,
     ///   ``ErrorCode/serverUnknown``, ``ErrorCode/enrolUnreachable`` and ``ErrorCode/enrolCertificate`` (nothing was
     ///   sent), what the server answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``,
     ///   ``ErrorCode/inviteExpired``), ``ErrorCode/enrolOutcomeUnknown``, ``ErrorCode/enrolOfficeFault`` and
     ///   ``ErrorCode/enrolNotStored`` (the same code is tried again), `store.…`.
     public func run(_ invitation: InvitationText, name: String) async throws -> EnrolledLaptop {
         try TypedText.checkFilled(name, field: "--name")
-        try await refuseWhenEnrolled()
+        try await refuseWhenTaken()
         let authority = try await provenAuthority(invitation)
         let wasThere = files.exists(files.directory)
         let wasTried = files.exists(files.attempt(invitation.code))
@@ -60,17 +61,18 @@ public struct Enrolling: Sendable {
                 with: invitation.url, authority)
             let enrolled = try await kept(
                 answer, keys, authority, name: name, server: invitation.url, attempt.replica)
-            try removeAttempts()
+            // Of this code and of others; what stays here goes when the laptop is opened.
+            for path in files.attempts { try? FileManager.default.removeItem(atPath: path) }
             return enrolled
         } catch let unsettled as Unsettled {
             throw unsettled.failure
         } catch let refused as Refused {
             // Keys of other codes stay: the office may know those.
-            try? forget(invitation.code, keepingDirectory: wasThere)
+            forget(invitation.code, keepingDirectory: wasThere)
             throw refused.failure
         } catch {
             // The code may be spent on the keys of an earlier try.
-            if !wasTried { try? forget(invitation.code, keepingDirectory: wasThere) }
+            if !wasTried { forget(invitation.code, keepingDirectory: wasThere) }
             throw error
         }
     }
@@ -81,22 +83,22 @@ public struct Enrolling: Sendable {
     /// The code may be spent on these keys: they stay, to be tried again.
     private struct Unsettled: Error { let failure: Failure }
 
-    /// Of this code and of others that were tried here before.
-    private func removeAttempts() throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: files.keys) where name.hasPrefix("enrolling-") {
-            try FileManager.default.removeItem(atPath: "\(files.keys)/\(name)")
-        }
-    }
-
-    /// Also where pictures lie whose database is lost: their keys must not be overwritten.
-    private func refuseWhenEnrolled() async throws {
+    /// Also where pictures lie whose database is lost: their keys must not be overwritten. And nobody else's data is
+    /// touched, an office's least of all.
+    private func refuseWhenTaken() async throws {
+        if files.exists(files.officeSettings) { throw Failure(.enrolFolderTaken) }
         if !files.exists(files.database), files.areOfALaptop { throw Failure(.databaseMissing) }
         let pictures = try? FileManager.default.contentsOfDirectory(atPath: files.directory + "/blobs")
         guard pictures?.isEmpty ?? true else { throw Failure(.alreadyEnrolled) }
-        guard files.exists(files.database) else { return }
-        let store = try storage(files.directory).store
-        let isEnrolled = try await store.read { try $0.get(Enrolment.self, "current") != nil }
-        if isEnrolled { throw Failure(.alreadyEnrolled) }
+        // Without keys it is no laptop's: nobody opens it.
+        if files.exists(files.database), files.exists(files.dataKey), try await isEnrolled() {
+            throw Failure(.alreadyEnrolled)
+        }
+        if files.areTaken { throw Failure(.enrolFolderTaken) }
+    }
+
+    private func isEnrolled() async throws -> Bool {
+        try await storage(files.directory).store.read { try $0.get(Enrolment.self, "current") != nil }
     }
 
     /// The authority's certificate, when its fingerprint is the invitation's.
@@ -106,7 +108,12 @@ public struct Enrolling: Sendable {
             response = try await client(TLSSettings(trust: .insecureForFingerprint))
                 .send(HTTPRequest(.get, invitation.url + Routes.authority))
         } catch {
-            throw error.code == .networkOutcomeUnknown ? Failure(.enrolUnreachable) : error.ofEnrolment
+            // Nothing was said yet, and any certificate would do: what answers here is no office.
+            switch error.code {
+            case .networkOutcomeUnknown, .networkCancelled: throw Failure(.enrolUnreachable)
+            case .networkWrongServer: throw Failure(.serverUnknown)
+            default: throw error.ofEnrolment
+            }
         }
         if response.status >= 500 { throw Failure(.enrolOfficeFault) }
         let pem = String(decoding: response.body, as: UTF8.self)
@@ -129,7 +136,12 @@ public struct Enrolling: Sendable {
             if error.code.neverSent { throw error.ofEnrolment }
             throw Unsettled(failure: error.ofEnrolment)
         }
-        if (400..<500).contains(response.status) { throw Refused(failure: response.problem) }
+        if (400..<500).contains(response.status) {
+            let problem = response.problem
+            // Any other refusal says nothing about what an earlier try with these keys brought.
+            throw [.inviteWrong, .inviteUsed, .inviteExpired].contains(problem.code)
+                ? Refused(failure: problem) : problem
+        }
         guard response.isSuccess, let answer = try? CanonicalJSON.decode(EnrollAnswer.self, from: response.body) else {
             throw Unsettled(failure: Failure(.enrolOfficeFault))
         }
@@ -156,10 +168,8 @@ public struct Enrolling: Sendable {
         _ replica: ReplicaID
     ) async throws -> EnrolledLaptop {
         do { return try await keep(answer, keys, authority, name: name, server: server, replica) } catch {
-            let made = files.secrets + [files.demoMark] + ["", "-wal", "-shm"].map { files.database + $0 }
-            for path in made { try? FileManager.default.removeItem(atPath: path) }
-            let isOfDisk = (error as? Failure)?.code.exit == .cannotStore
-            throw Unsettled(failure: isOfDisk ? Failure(.enrolNotStored) : error as? Failure ?? Failure(.internalError))
+            for path in files.made { try? FileManager.default.removeItem(atPath: path) }
+            throw Unsettled(failure: Failure(.enrolNotStored))
         }
     }
 
@@ -187,21 +197,15 @@ public struct Enrolling: Sendable {
             municipality: configuration.municipality.text, city: configuration.city, isDemo: configuration.isDemo)
     }
 
-    /// Nothing was sent: nothing stays but what other codes were tried with.
-    private func forget(_ code: String, keepingDirectory: Bool) throws {
-        try? FileManager.default.removeItem(atPath: files.attempt(code))
-        let others = try? FileManager.default.contentsOfDirectory(atPath: files.keys)
-        if others?.isEmpty ?? true { try discard(keepingDirectory: keepingDirectory) }
-    }
-
-    /// Removes what an attempt made.
-    private func discard(keepingDirectory: Bool) throws {
+    /// Nothing stays but what other codes were tried with.
+    private func forget(_ code: String, keepingDirectory: Bool) {
         let manager = FileManager.default
-        guard keepingDirectory else { return try manager.removeItem(atPath: files.directory) }
-        let made = [files.keys, files.demoMark, files.database, files.database + "-wal", files.database + "-shm"]
-        for path in made + ["blobs", "uploads"].map({ files.directory + "/" + $0 }) where files.exists(path) {
-            try manager.removeItem(atPath: path)
-        }
+        try? manager.removeItem(atPath: files.attempt(code))
+        guard files.attempts.isEmpty else { return }
+        for path in files.made { try? manager.removeItem(atPath: path) }
+        // Only where they are empty now.
+        rmdir(files.keys)
+        if !keepingDirectory { rmdir(files.directory) }
     }
 }
 

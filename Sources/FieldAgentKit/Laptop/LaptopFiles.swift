@@ -37,11 +37,23 @@ public struct LaptopFiles: Sendable {
 
     /// Keys or sealed files of a laptop that was enrolled lie here. An attempt to enrol has its own file beside its keys.
     var areOfALaptop: Bool {
-        func names(_ folder: String) -> [String] {
-            (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
-        }
-        let isTried = names("keys").contains { $0.hasPrefix("enrolling-") }
-        return exists(dataKey) && !isTried || ["blobs", "pin-forms"].contains { !names($0).isEmpty }
+        exists(dataKey) && attempts.isEmpty || ["blobs", "pin-forms"].contains { !names(in: $0).isEmpty }
+    }
+
+    /// Of codes whose outcome is not known, or whose laptop was stopped before it could remove them.
+    var attempts: [String] { names(in: "keys").filter { $0.hasPrefix("enrolling-") }.map { "\(keys)/\($0)" } }
+
+    /// What enrolling makes: all that is taken back where it fails.
+    var made: [String] { secrets + [demoMark] + ["", "-wal", "-shm"].map { database + $0 } }
+
+    /// Something lies here that no attempt to enrol has made: an office's or a simulator's data, say.
+    var areTaken: Bool {
+        exists(officeSettings) || exists(directory + "/jlis.sqlite")
+            || attempts.isEmpty && made.contains(where: exists)
+    }
+
+    private func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
     }
 
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

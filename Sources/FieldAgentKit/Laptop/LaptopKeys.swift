@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Sealing
 import SyncProtocol
 
@@ -14,7 +15,11 @@ struct EnrolmentAttempt: Codable {
     /// What an earlier try with this code made; otherwise new keys, durable before they are used.
     static func begun(with code: String, in files: LaptopFiles) throws -> EnrolmentAttempt {
         let path = files.attempt(code)
-        if files.exists(path) { return try CanonicalJSON.decode(Self.self, from: try SecretFiles.read(path)) }
+        if files.exists(path) {
+            guard let bytes = try? SecretFiles.read(path), let begun = try? CanonicalJSON.decode(Self.self, from: bytes)
+            else { throw Failure(.enrolKeysUnreadable, ["file": (path as NSString).lastPathComponent]) }
+            return begun
+        }
         let request = try DeviceCertificateRequest()
         let attempt = EnrolmentAttempt(
             replica: ReplicaID(unchecked: randomBytes(16)), deviceKeyPEM: request.privateKeyPEM,

@@ -161,10 +161,10 @@ struct DeviceClient: Sendable {
 }
 
 extension ErrorCode {
-    /// The office's storage failed, not this laptop's: told as such.
+    /// A failure inside the office is not this laptop's: told as such.
     var atTheOffice: ErrorCode {
         if [.storeFull, .storeReadOnly].contains(self) { return .officeCannotStore }
-        return exit == .cannotStore ? .serverFault : self
+        return httpStatus >= 500 && self != .officeCannotStore ? .serverFault : self
     }
 }
 

@@ -102,15 +102,15 @@ extension Desk {
             try desk.authorise(
                 clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: taking))
             guard one.id != other.id else { throw Failure(.deskSameApplication) }
+            let joins = relation == .same
             // Who is joined into what was withdrawn would be forgotten with it.
-            if relation == .same, one.isWithdrawn || one.status == .cancelled { throw Failure(.deskSurvivorWithdrawn) }
+            if joins, one.isWithdrawn || one.status == .cancelled { throw Failure(.deskSurvivorWithdrawn) }
             try one.check(seen: seen.0)
             try other.check(seen: seen.1)
             // The same photo under two people: two persons looked (domain.md 12.1).
             if try desk.reasons(one.id, other.id).contains(.photo) {
                 try desk.authorise(clerks, to: .joinDuplicates, two: true)
             }
-            let joins = relation == .same
             if relation == .again, try ![one, other].contains(where: desk.isAtJLIS) {
                 throw Failure(.deskNeitherForwarded)
             }
@@ -123,7 +123,7 @@ extension Desk {
             let history =
                 try relation == .different
                 ? JoinHistory(around: [one.id, other.id], toldApart: [one.id, other.id], in: desk) : nil
-            let back = try history.map { try desk.putBack($0, one, other, reason: reason, by: clerks) } ?? []
+            let back = try history.map { try desk.putBackToldApart($0, one, other, reason: reason, by: clerks) } ?? []
             if history != nil { (one, other) = (try desk.caseFile(one.id), try desk.caseFile(other.id)) }
             let concerned = try joins ? [] : desk.reach(one.id).members.union(desk.reach(other.id).members)
             let link = Desk.link(one.id, other.id)
@@ -136,7 +136,8 @@ extension Desk {
             let origin = other.reception?.number.text ?? ""
             try desk.append(clerks, reason: taking.isEmpty ? reason : "\(reason) [\(origin)]", writes)
             if joins, case .open = try desk.caseFile(one.id).cluster { throw Failure(.deskLinksContradict) }
-            // Applied again, and somebody else's: where joins lead from one to the other it is open anyway.
+            // One applied again as the other, and now they are two. (Where joins lead from one to the other, that is open
+            // and waits for a decision.)
             if history?.isContradicted == true, try !desk.reach(one.id).members.contains(other.id) {
                 throw Failure(.deskLinksContradict)
             }
@@ -154,15 +155,16 @@ extension DeskTransaction {
     }
 
     /// Puts back what joins brought, now that two are told apart; parts of an identity set by two persons only.
-    fileprivate func putBack(
+    fileprivate func putBackToldApart(
         _ history: JoinHistory, _ one: CaseFile, _ other: CaseFile, reason: String, by clerks: Clerks
     ) throws -> [PutBack] {
-        let changed = history.records.values.flatMap { history.anothers(in: $0) }.filter(\.isPutBack).map(\.field)
-        try authorise(clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: changed))
         let pair = [one, other].map { $0.reception?.number.text ?? $0.id.description }.joined(separator: "/")
-        return try putBack(history, clerks) { id in
+        let back = try putBack(history, clerks) { id in
             [one.id, other.id].contains(id) ? reason : "\(reason) [\(pair)]"
         }
+        try authorise(
+            clerks, to: .joinDuplicates, two: !ApplicationField.identitySet.isDisjoint(with: back.flatMap(\.fields)))
+        return back
     }
 
     fileprivate func reasons(_ a: EntityID, _ b: EntityID) throws -> [DuplicatePair.Reason] {

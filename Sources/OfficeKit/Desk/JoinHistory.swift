@@ -4,17 +4,18 @@ import Records
 import Storage
 import SyncProtocol
 
-/// Applications that links reach from one another, and whose units came into which by joins.
+/// The applications that links reach from one another, and what joins brought from one of them into another.
 struct JoinHistory {
     /// A unit into which a join brought what is another person's from now on.
     struct Unit {
         var field: ApplicationField
         /// It still shows that.
         var isPutBack: Bool
-        /// What it says without that, and the canonical text of it; nil: nothing.
+        /// The write of its own that shows again; nil: it had none.
         var restored: Dot?
+        /// What the unit says again, canonical; nil: nothing.
         var own: String?
-        /// Where a person has to look: what stood there beside.
+        /// What stood there beside, where a person has to look; nil: nobody has to.
         var look: [JSONValue]?
     }
 
@@ -185,7 +186,7 @@ struct JoinHistory {
 
     /// The units of an application into which a join brought what is another person's now, and was not before the two
     /// were told apart. What was erased shows nothing.
-    func anothers(in record: ApplicationRecord) -> [Unit] {
+    func unitsOfAnother(in record: ApplicationRecord) -> [Unit] {
         let foreign = foreignWrites(in: record)
         let new = foreign.subtracting(self.foreign(in: record, apart.subtracting([toldApart])))
         let fields = Set(record.state.history.filter { new.contains($0.dot) }.map(\.field))
@@ -195,11 +196,13 @@ struct JoinHistory {
             else { return nil }
             let shown = heads.filter { new.contains($0.dot) && record.record.text(of: $0.dot) != nil }
             guard let last = shown.last else {
-                let isRestored = heads.contains { !$0.write.basis.allSatisfy { record.state.write($0)?.field != name } }
+                let isRestored = heads.contains { $0.write.basis.contains { record.state.write($0)?.field == name } }
                 return isRestored ? nil : Unit(field: field, isPutBack: false, look: [])
             }
             let own = record.own(behind: heads.map(\.dot), without: foreign)
-            let text = merged(last, own.last, in: record) ?? own.last.flatMap { record.record.text(of: $0.dot) }
+            let text =
+                merged(last, own.last, without: foreign, in: record)
+                ?? own.last.flatMap { record.record.text(of: $0.dot) }
             if heads.count == 1, record.record.text(of: last.dot) == text ?? "null" { return nil }
             let beside = (shown.filter { brought[$0.dot] == nil } + own).filter {
                 record.record.text(of: $0.dot) != text ?? "null"
@@ -211,12 +214,16 @@ struct JoinHistory {
     }
 
     /// A unit of parts that was typed over: what was typed, beside what it said itself. nil: as it said itself, whole.
-    private func merged(_ write: AuthoredWrite, _ own: AuthoredWrite?, in record: ApplicationRecord) -> String? {
+    private func merged(
+        _ write: AuthoredWrite, _ own: AuthoredWrite?, without foreign: Set<Dot>, in record: ApplicationRecord
+    ) -> String? {
         guard Self.mixable.contains(where: { $0.rawValue == write.field }), brought[write.dot] == nil, let own,
             var unit = record.record.value(JSONValue.self, of: write.dot)?.object,
             let before = record.record.value(JSONValue.self, of: own.dot)?.object
         else { return nil }
-        let theirs = record.state.history.filter { $0.field == write.field && brought[$0.dot] != nil }
+        let theirs = record.state.history.filter {
+            $0.field == write.field && brought[$0.dot] != nil && foreign.contains($0.dot)
+        }
         for name in remains(in: write, of: theirs, beside: own, record) { unit[name] = before[name] }
         return try? JSONValue.object(unit).canonical()
     }
@@ -225,12 +232,11 @@ struct JoinHistory {
     func isContested(_ record: ApplicationRecord) -> Bool {
         let foreign = foreignWrites(in: record)
         return record.conflicts.contains { conflict in
-            let own = conflict.heads.filter { !foreign.contains($0.dot) }
-            return own.contains { one in
-                let seen = record.state.seen(by: one.dot)
-                return own.contains { other in
-                    other.dot != one.dot && (other.field != one.field || other.value != one.value)
-                        && !seen.contains(other.dot) && !record.state.seen(by: other.dot).contains(one.dot)
+            let own = conflict.heads.filter { !foreign.contains($0.dot) }.map { ($0, record.state.seen(by: $0.dot)) }
+            return own.contains { one, seen in
+                own.contains { other, seenByOther in
+                    (other.field != one.field || other.value != one.value)
+                        && !seen.contains(other.dot) && !seenByOther.contains(one.dot)
                 }
             }
         }

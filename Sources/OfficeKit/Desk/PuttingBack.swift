@@ -34,7 +34,7 @@ extension DeskTransaction {
     ) throws -> [PutBack] {
         var done: [PutBack] = []
         for record in history.records.values.sorted(by: { $0.id < $1.id }) {
-            let (units, number) = (history.anothers(in: record), record.reception?.number)
+            let (units, number) = (history.unitsOfAnother(in: record), record.reception?.number)
             let changed = units.filter(\.isPutBack)
             if !changed.isEmpty {
                 guard !history.isContested(record) else {
