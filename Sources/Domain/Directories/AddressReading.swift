@@ -20,9 +20,13 @@ extension MunicipalityDirectory {
         let text = Self.beginning(address)
         let places = Set(towns.map(\.municipality))
         let isTown = towns.contains { $0.isNamed(atStartOf: text) }
-        let prefecture = Set(all.map(\.prefecture)).map(PostalDirectory.comparable).first { text.hasPrefix($0) }
-        let fitting = all.compactMap {
-            spelling(of: $0, atStartOf: text, isPlace: places.contains($0.code))
+        let named = prefectures.first { text.hasPrefix($0.value) }
+        let prefecture = named?.value
+        let fitting = all.compactMap { municipality in
+            let isPlace = places.contains(municipality.code)
+            // Behind the name of a prefecture only its own are looked for.
+            let isElsewhere = !isPlace && named.map { $0.key != municipality.prefecture } == true
+            return isElsewhere ? nil : spelling(of: municipality, atStartOf: text, isPlace: isPlace)
         }
         guard let longest = fitting.map(\.length).max() else {
             if isTown && prefecture == nil { return .town }
@@ -75,7 +79,7 @@ extension MunicipalityDirectory {
     ///
     /// - Parameter isPlace: it is where a postal code leads; then the prefecture may stand there as 三重 too.
     private func spelling(of municipality: Municipality, atStartOf text: String, isPlace: Bool) -> Spelling? {
-        let whole = PostalDirectory.comparable(municipality.prefecture)
+        let whole = prefectures[municipality.prefecture] ?? municipality.prefecture
         let short = municipality.prefecture == "北海道" ? whole : String(whole.dropLast())
         let prefectures = ["", whole] + (isPlace ? [short] : [])
         let rests = prefectures.filter { text.hasPrefix($0) }.map { ($0, text.dropFirst($0.count)) }

@@ -16,6 +16,8 @@ public struct Municipality: Hashable, Sendable {
 public struct MunicipalityDirectory: Sendable {
     public let all: [Municipality]
     private let byCode: [MunicipalityCode: Municipality]
+    /// Each with its form for comparing.
+    let prefectures: [String: String]
 
     /// Throws `table.unreadable` with the line.
     public init(text: String) throws(Failure) {
@@ -35,6 +37,9 @@ public struct MunicipalityDirectory: Sendable {
         }
         self.all = all
         byCode = Dictionary(all.map { ($0.code, $0) }) { first, _ in first }
+        prefectures = Dictionary(
+            Set(all.map(\.prefecture)).map { ($0, PostalDirectory.comparable($0)) }
+        ) { first, _ in first }
     }
 
     /// Throws `municipality-code.unknown`.
