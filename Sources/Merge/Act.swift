@@ -16,7 +16,7 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
     public init?(_ text: String) {
         let utf8 = text[...].utf8
         guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), let replica = Number128(hex: utf8[..<colon]),
-            let counter = Int64(text[colon...].dropFirst()), counter > 0
+            let counter = Int64(Substring(utf8[utf8.index(after: colon)...])), counter > 0
         else { return nil }
         self.init(replica: ReplicaID(number: replica), counter: counter)
     }

@@ -51,21 +51,23 @@ public enum Conflict: Hashable, Sendable {
 extension EntityState {
     /// The open conflicts of an application, the identity set first, then by field name.
     public var conflicts: [Conflict] {
-        let set = Set(ApplicationField.identitySet.map(\.rawValue))
         var found: [Conflict] = []
-        let identityHeads = set.sorted().flatMap { heads[$0] ?? [] }.sorted(by: AuthoredWrite.older)
+        let identityHeads = Self.identityFields.flatMap { heads[$0] ?? [] }.sorted(by: AuthoredWrite.older)
         if isConcurrent(identityHeads) { found.append(.identitySet(identityHeads)) }
-        for (field, writes) in heads.sorted(by: { $0.key < $1.key })
-        where !set.contains(field) && FieldPolicy.of(field) == .person {
+        // Hardly any field has several.
+        for (field, writes) in heads.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key })
+        where !Self.identityFields.contains(field) && FieldPolicy.of(field) == .person {
             if Set(writes.map(\.value)).count > 1 { found.append(.field(field, writes)) }
         }
         return found
     }
 
+    private static let identityFields = ApplicationField.identitySet.map(\.rawValue).sorted()
+
     /// The write whose value a field shows now; nil when there is none or a person must decide.
     public func shown(_ field: String) -> AuthoredWrite? {
         guard let writes = heads[field], let newest = writes.last else { return nil }
-        if Set(writes.map(\.value)).count == 1 { return newest }
+        if writes.count == 1 || Set(writes.map(\.value)).count == 1 { return newest }
         switch FieldPolicy.of(field) {
         case .person: return nil
         case .newest: return newest
@@ -78,10 +80,11 @@ extension EntityState {
     ///
     /// Writes of the same value in the same field are one choice: who agrees with another disagrees with nobody.
     private func isConcurrent(_ writes: [AuthoredWrite]) -> Bool {
+        guard let first = writes.first, writes.count > 1 else { return false }
         let same = Dictionary(grouping: writes) { Choice(field: $0.field, value: $0.value) }.values
         if same.count > Set(writes.map(\.field)).count { return true }
         // Mostly one act wrote them all.
-        if let first = writes.first, Set(companions[first.dot] ?? []).isSuperset(of: writes.map(\.dot)) { return false }
+        if Set(companions[first.dot] ?? []).isSuperset(of: writes.map(\.dot)) { return false }
         let choices = same.map { same in
             (dots: same.map(\.dot), seen: same.reduce(into: Set<Dot>()) { $0.formUnion(seen(by: $1.dot)) })
         }

@@ -38,7 +38,7 @@ public struct EntityState: Hashable, Sendable {
     /// Writes of acts that were set aside, oldest first.
     public let setAside: [AuthoredWrite]
     private let byDot: [Dot: AuthoredWrite]
-    /// The writes of the same act, with each.
+    /// The writes of the same act, with each; nothing where it is alone.
     let companions: [Dot: [Dot]]
 
     /// Merges acts. Acts that do not write to the entity are ignored, repeated ones count once.
@@ -53,10 +53,11 @@ public struct EntityState: Hashable, Sendable {
             let own = act.writes.filter { $0.entity == entity }
             guard !own.isEmpty else { continue }
             let counts = try judgement(act).counts
+            let together = own.count > 1 ? own.map(\.dot) : []
             for write in own {
                 if counts {
                     counting[write.dot] = AuthoredWrite(write, in: act)
-                    companions[write.dot] = own.map(\.dot)
+                    if own.count > 1 { companions[write.dot] = together }
                     superseded.formUnion(write.supersedes)
                 } else {
                     aside[write.dot] = AuthoredWrite(write, in: act)

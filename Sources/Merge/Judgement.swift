@@ -39,12 +39,11 @@ extension Act {
     /// not on order, repetition or batching. The act's own writes are known with it: to supersede one is to supersede a
     /// write that is not older.
     public func judged(by fact: (Dot) throws -> WriteFact?) rethrows -> Judgement {
-        let own = Dictionary(facts.map { ($0.dot, $0.fact) }) { first, _ in first }
         var waiting: Set<Dot> = []
         var reasons: Set<SetAsideReason> = []
         for write in writes {
             for dot in write.supersedes {
-                guard let known = try own[dot] ?? fact(dot) else {
+                guard let known = try own(dot) ?? fact(dot) else {
                     waiting.insert(dot)
                     continue
                 }
@@ -55,6 +54,12 @@ extension Act {
         // With several reasons the first of the enumeration is named, so that every replica names the same one.
         if let reason = SetAsideReason.allCases.first(where: reasons.contains) { return .setAside(reason) }
         return .counts(waitingFor: waiting)
+    }
+
+    /// What one of the act's own writes is known by.
+    private func own(_ dot: Dot) -> WriteFact? {
+        guard dot.replica == replica else { return nil }
+        return writes.first { $0.dot == dot }.map { WriteFact(entity: $0.entity, field: $0.field, lamport: lamport) }
     }
 
     /// The facts of the act's own writes.

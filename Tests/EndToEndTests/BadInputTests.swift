@@ -26,7 +26,9 @@ extension EndToEnd {
             let typed = String(decoding: entry.pins ?? [], as: UTF8.self).split(separator: "\n").filter { $0.count > 2 }
             try await input.refusal.expect { language in
                 let refused = try await laptop.run(["capture"] + laptop.arguments(entry) + language, input: entry.pins)
-                #expect(!typed.contains { refused.errors.contains($0) }, "a PIN stands in the error")
+                // In a draft's id four digits stand by chance now and then.
+                let said = refused.errors.replacing(/[0-9a-f]{32}/, with: "")
+                #expect(!typed.contains { said.contains($0) }, "a PIN stands in the error")
                 #expect(!refused.errors.contains("ZZZ999"), "a PIN stands in the error")
                 if input.leavesDraft {
                     let named = try await laptop.drafts().contains {
@@ -113,7 +115,7 @@ extension EndToEnd {
 
         @Test func `an unknown postal code is saved with a warning`() async throws {
             let answer = try await saved { $0["--postal-code"] = ["999-9999"] }
-            #expect(answer["warnings"].array.first?["code"].string == "postal-code.unknown")
+            #expect(answer["warnings"].array.first?["code"].string == "postal-code.unlisted")
         }
 
         @Test(arguments: [3, 6, 8])

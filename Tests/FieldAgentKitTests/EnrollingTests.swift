@@ -207,6 +207,27 @@ struct EnrollingTests {
         }
     }
 
+    @Test func `two enrolments in one folder do not touch one another`() async throws {
+        let office = try ScriptedOffice()
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let second = Mutex<Failure?>(nil)
+        let enrolled = try await enrol(with: office, in: directory) { directory in
+            // The first one stores what it got; its folder is held.
+            let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY)
+            defer { close(descriptor) }
+            second.withLock { $0 = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? nil : Failure(.dataBusy) }
+            return try Fixture.storage(directory)
+        }
+        #expect(second.withLock { $0 } == Failure(.dataBusy) && enrolled.device == ScriptedOffice.device)
+        let held = Glibc.open(directory, O_RDONLY | O_DIRECTORY)
+        #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
+        await #expect(throws: Failure(.dataBusy)) { try await enrol(with: office, in: directory) }
+        close(held)
+        await #expect(throws: Failure(.alreadyEnrolled)) { try await enrol(with: office, in: directory) }
+        _ = try await Laptop.open(directory, clock: HandClock(), storage: Fixture.storage)
+    }
+
     @Test func `a refusal that says nothing about an earlier try leaves its keys`() async throws {
         let office = try ScriptedOffice()
         let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString

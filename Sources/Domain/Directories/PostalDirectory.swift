@@ -10,13 +10,12 @@ public struct Town: Hashable, Sendable {
         VerbatimText(try municipalities.lookup(municipality).fullName + name)
     }
 
-    /// Whether a text, as ``PostalDirectory/comparable(_:)`` makes it, begins with the town or with 大字 and the town.
-    func isNamed(atStartOf text: String) -> Bool {
+    /// How many characters of a text, as ``PostalDirectory/comparable(_:)`` makes it, are the town that it begins with,
+    /// 大字 before it or not; nil where it does not.
+    func length(atStartOf text: String) -> Int? {
         let prefix = ["大字", "字", ""].first { text.hasPrefix($0) } ?? ""
-        return PostalDirectory.parts(of: name).contains { part in
-            let part = PostalDirectory.comparable(part)
-            return !part.isEmpty && (text.hasPrefix(part) || text.hasPrefix(prefix + part))
-        }
+        return PostalDirectory.parts(of: name).map(PostalDirectory.comparable).flatMap { [$0, prefix + $0] }
+            .filter { $0 != prefix && !$0.isEmpty && text.hasPrefix($0) }.map(\.unicodeScalars.count).max()
     }
 }
 
@@ -57,12 +56,16 @@ public struct PostalDirectory: Sendable {
     public func fits(_ address: Address, in municipalities: MunicipalityDirectory) -> Fit {
         let towns = lookup(address.postalCode)
         if towns.isEmpty { return .unknownCode }
-        let text = PostalDirectory.comparable(address.area.string + address.street.string)
         let fits = towns.contains { town in
-            let isThere = municipalities.names(town.municipality, atStartOf: address.area.string)
-            return isThere && municipalities.isSameMunicipality(town.municipality, address.municipality)
-                && (town.name.isEmpty
-                    || PostalDirectory.parts(of: town.name).contains { text.contains(PostalDirectory.comparable($0)) })
+            guard municipalities.isSameMunicipality(town.municipality, address.municipality),
+                let rest = municipalities.rest(
+                    of: address.area.string + address.street.string, behind: town.municipality)
+            else { return false }
+            // A place without towns has its own name there. 東 stands in many a name: as a town only where a town stands.
+            let isOwnName = (try? municipalities.lookup(town.municipality))?.name.hasSuffix(town.name) == true
+            return town.name.isEmpty || (isOwnName && town.name.count > 1) || town.length(atStartOf: rest) != nil
+                || PostalDirectory.parts(of: town.name).map(PostalDirectory.comparable)
+                    .contains { $0.count > 1 && rest.contains($0) }
         }
         return fits ? .fits : .doesNotFit
     }
@@ -121,8 +124,8 @@ public struct PostalDirectory: Sendable {
         return text[index - 1].properties.isIdeographic && text[index + 1].properties.isIdeographic
     }
 
-    /// As people write places: 塩釜, 糟屋郡.
-    private static let variants: [Unicode.Scalar: Unicode.Scalar] = ["竈": "釜", "粕": "糟"]
+    /// As people write places: 塩釜市, 粕屋郡, 飛弾市.
+    private static let variants: [Unicode.Scalar: Unicode.Scalar] = ["竈": "釜", "粕": "糟", "弾": "騨"]
 
     private static let numerals: [Unicode.Scalar: Int] = [
         "〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,

@@ -28,11 +28,11 @@ extension ErrorCode {
     public static let serverUnknown = ErrorCode(
         "enroll.server-unknown", .notPermitted, http: 403,
         ja: ErrorWording(
-            "つながった相手は、招待コードの市役所ではありません。", "端末のことは何も送っていません。登録はまだ終わっていません。招待コードは、期限まで使えます。",
+            "つながった相手は、招待コードの市役所ではありません。", "今回は、端末のことは何も送っていません。登録はまだ終わっていません。招待コードは、期限まで使えます。",
             "会場のWi-Fiなどの確認画面が出ていないかを見て、アドレスと招待コードを市役所に確かめてください。"),
         en: ErrorWording(
             "The server that answered is not the one the invitation code names.",
-            "Nothing about the laptop was sent; it is not enrolled yet, and the invitation code holds until it expires.",
+            "Nothing about the laptop was sent this time; it is not enrolled yet, and the invitation code is still good until it expires.",
             "See whether the venue's Wi-Fi shows a page to confirm, and check the address and the code with the office."
         ))
     public static let enrolUnreachable = ErrorCode(

@@ -121,7 +121,7 @@ extension ErrorCode {
     public static let addressMunicipalityUnknown = ErrorCode(
         "address.municipality-unknown", .data, http: 422,
         ja: ErrorWording(
-            "住所の初め「{area}」の市区町村がわかりません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
+            "住所の初め「{area}」から、市区町村がわかりません。", "この入力は何も保存していません。前に入れた内容はそのままです。",
             "郵便番号を確かめ、住所の初めに都道府県と市区町村(政令指定都市は区まで)を住民票のとおりに書いてください。それでもわからないときは、市区町村コードも入れてください。"),
         en: ErrorWording(
             "No municipality is known for the beginning of the address, “{area}”.",

@@ -71,25 +71,30 @@ public struct EntryRules: Sendable {
     ) throws(Failure) -> (area: String, municipality: MunicipalityCode) {
         let places = Set(towns.map(\.municipality))
         switch municipalities.reading(of: area, towns: towns) {
-        case .listed(let named, let isWardAlone):
+        case .listed(let named, let completion):
             if let code, !municipalities.isSameMunicipality(named.code, code) {
                 throw Failure(
                     .addressMunicipalityDiffers,
                     ["named": named.fullName, "code": try municipalities.lookup(code).fullName])
             }
-            let city = isWardAlone ? try municipalities.lookup(municipalities.city(of: named.code)).fullName : ""
-            return (city + area, code ?? named.code)
+            // The ward that the text names counts, and not the city's code beside it.
+            let municipality = named.city == nil ? code ?? named.code : named.code
+            return (completion.map { $0.city + $0.rest } ?? area, municipality)
         case .perhaps(let several):
             guard let code else { throw Failure(.addressIncomplete) }
             if several.contains(where: { municipalities.isSameMunicipality($0.code, code) }) { return (area, code) }
             return (try municipalities.lookup(code).fullName + area, code)
         case .unlisted:
             // Who gives the code knows the municipality, however its name is written.
-            guard let code else { throw Failure(.addressMunicipalityUnknown, ["area": String(area.prefix(12))]) }
+            let beginning = area.count > 16 ? area.prefix(16) + "…" : area[...]
+            guard let code else { throw Failure(.addressMunicipalityUnknown, ["area": String(beginning)]) }
             return (area, code)
         case .town:
-            guard let code = code ?? (places.count == 1 ? places.first : nil) else { throw Failure(.addressIncomplete) }
-            return (try municipalities.lookup(code).fullName + area, code)
+            let place = places.count == 1 ? places.first : nil
+            let isPlaces =
+                code.map { code in place.map { municipalities.isSameMunicipality($0, code) } ?? false } ?? true
+            guard let municipality = isPlaces ? place : code else { throw Failure(.addressIncomplete) }
+            return (try municipalities.lookup(municipality).fullName + area, municipality)
         }
     }
 

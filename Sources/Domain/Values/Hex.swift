@@ -14,8 +14,11 @@ extension HexName {
         self.init(unchecked: bytes)
     }
 
-    /// From as many bytes as it has.
-    public init(unchecked bytes: [UInt8]) { self.init(number: Number(bytes[...])) }
+    /// From as many bytes as it has; others are a fault of the program.
+    public init(unchecked bytes: [UInt8]) {
+        precondition(bytes.count == Number.byteCount, "a name of \(Number.byteCount) bytes")
+        self.init(number: Number(bytes[...]))
+    }
 
     /// nil unless it is as many hexadecimal digits as it has.
     public init?(_ hex: String) {
@@ -66,14 +69,13 @@ public struct Number128: HexNumber {
     }
 
     public init?(hex digits: Substring.UTF8View) {
-        var (high, low, count): (UInt64, UInt64, Int) = (0, 0, 0)
+        guard digits.count == 32 else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
         for byte in digits {
             guard let digit = Hex.value(byte) else { return nil }
             high = high << 4 | low >> 60
             low = low << 4 | UInt64(digit)
-            count += 1
         }
-        guard count == 32 else { return nil }
         self.high = high
         self.low = low
     }

@@ -37,20 +37,28 @@ public struct Enrolling: Sendable {
 
     /// Enrols.
     ///
-    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, ``ErrorCode/enrolFolderTaken``, `text.…`
-    ///   for the name,
+    /// - Throws: ``ErrorCode/alreadyEnrolled``, ``ErrorCode/databaseMissing``, ``ErrorCode/enrolFolderTaken``,
+    ///   ``ErrorCode/dataBusy`` while another enrolment runs in the folder, `text.…` for the name;
     ///   ``ErrorCode/serverUnknown``, ``ErrorCode/enrolUnreachable`` and ``ErrorCode/enrolCertificate`` (nothing was
-    ///   sent), what the server answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``,
-    ///   ``ErrorCode/inviteExpired``), ``ErrorCode/enrolOutcomeUnknown``, ``ErrorCode/enrolOfficeFault`` and
-    ///   ``ErrorCode/enrolNotStored`` (the same code is tried again), `store.…`.
+    ///   sent); what the server answers (``ErrorCode/inviteWrong``, ``ErrorCode/inviteUsed``,
+    ///   ``ErrorCode/inviteExpired``); ``ErrorCode/enrolOutcomeUnknown``, ``ErrorCode/enrolOfficeFault`` and
+    ///   ``ErrorCode/enrolNotStored`` (the same code is tried again); ``ErrorCode/enrolKeysUnreadable``; `store.…`.
     public func run(_ invitation: InvitationText, name: String) async throws -> EnrolledLaptop {
         try TypedText.checkFilled(name, field: "--name")
-        try await refuseWhenTaken()
-        let authority = try await provenAuthority(invitation)
         let wasThere = files.exists(files.directory)
+        if !wasThere { try make(files.directory) }
+        // Gone again where nothing was put into it.
+        defer { if !wasThere { rmdir(files.directory) } }
+        let lock = try SyncLock(directory: files.directory)
+        defer { withExtendedLifetime(lock) {} }
+        try await refuseWhenTaken()
+        return try await enrol(invitation, name: name, try await provenAuthority(invitation))
+    }
+
+    private func enrol(_ invitation: InvitationText, name: String, _ authority: String) async throws -> EnrolledLaptop {
         let wasTried = files.exists(files.attempt(invitation.code))
         do {
-            try prepareDirectory()
+            try prepareKeys()
             let attempt = try EnrolmentAttempt.begun(with: invitation.code, in: files)
             let keys = try LaptopKeys(attempt)
             let answer = try await exchange(
@@ -67,12 +75,11 @@ public struct Enrolling: Sendable {
         } catch let unsettled as Unsettled {
             throw unsettled.failure
         } catch let refused as Refused {
-            // Keys of other codes stay: the office may know those.
-            forget(invitation.code, keepingDirectory: wasThere)
+            forget(invitation.code)
             throw refused.failure
         } catch {
             // The code may be spent on the keys of an earlier try.
-            if !wasTried { forget(invitation.code, keepingDirectory: wasThere) }
+            if !wasTried { forget(invitation.code) }
             throw error
         }
     }
@@ -136,7 +143,9 @@ public struct Enrolling: Sendable {
             if error.code.neverSent { throw error.ofEnrolment }
             throw Unsettled(failure: error.ofEnrolment)
         }
-        if (400..<500).contains(response.status) {
+        // These may come from what stands before the office, which may have taken the request all the same.
+        let isPassing = [408, 425, 429].contains(response.status)
+        if (400..<500).contains(response.status), !isPassing {
             let problem = response.problem
             // Any other refusal says nothing about what an earlier try with these keys brought.
             throw [.inviteWrong, .inviteUsed, .inviteExpired].contains(problem.code)
@@ -149,17 +158,19 @@ public struct Enrolling: Sendable {
     }
 
     /// Finds out before the code is used whether anything can be stored.
-    private func prepareDirectory() throws {
-        for path in [files.directory, files.keys] where !files.exists(path) {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch { throw Failure(.storeReadOnly) }
-        }
+    private func prepareKeys() throws {
+        if !files.exists(files.keys) { try make(files.keys) }
         let probe = files.keys + "/probe"
         defer { try? FileManager.default.removeItem(atPath: probe) }
         // Room for the keys and an empty database with its log.
         try SecretFiles.write([UInt8](repeating: 0, count: 1 << 20), to: probe)
+    }
+
+    private func make(_ directory: String) throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw Failure((error as? CocoaError)?.code == .fileWriteOutOfSpace ? .storeFull : .storeReadOnly) }
     }
 
     /// The answer, stored. The code is spent by now: where that fails, only the attempt is left, to go on with.
@@ -167,17 +178,20 @@ public struct Enrolling: Sendable {
         _ answer: EnrollAnswer, _ keys: LaptopKeys, _ authority: String, name: String, server: String,
         _ replica: ReplicaID
     ) async throws -> EnrolledLaptop {
-        do { return try await keep(answer, keys, authority, name: name, server: server, replica) } catch {
+        guard let configuration = try? answer.configuration.verifiedByItself() else {
+            throw Unsettled(failure: Failure(.enrolOfficeFault))
+        }
+        do { return try await keep(answer, configuration, keys, authority, name: name, server: server, replica) } catch
+        {
             for path in files.made { try? FileManager.default.removeItem(atPath: path) }
             throw Unsettled(failure: Failure(.enrolNotStored))
         }
     }
 
     private func keep(
-        _ answer: EnrollAnswer, _ keys: LaptopKeys, _ authority: String, name: String, server: String,
-        _ replica: ReplicaID
+        _ answer: EnrollAnswer, _ configuration: OfficeConfiguration, _ keys: LaptopKeys, _ authority: String,
+        name: String, server: String, _ replica: ReplicaID
     ) async throws -> EnrolledLaptop {
-        let configuration = try answer.configuration.verifiedByItself()
         try keys.write(to: files, recovery: configuration.recoveryKey)
         try SecretFiles.write(Array(authority.utf8), to: files.authority)
         try SecretFiles.write(Array(answer.certificate.utf8), to: files.certificate)
@@ -197,15 +211,16 @@ public struct Enrolling: Sendable {
             municipality: configuration.municipality.text, city: configuration.city, isDemo: configuration.isDemo)
     }
 
-    /// Nothing stays but what other codes were tried with.
-    private func forget(_ code: String, keepingDirectory: Bool) {
-        let manager = FileManager.default
-        try? manager.removeItem(atPath: files.attempt(code))
-        guard files.attempts.isEmpty else { return }
-        for path in files.made { try? manager.removeItem(atPath: path) }
-        // Only where they are empty now.
+    /// Nothing stays but the keys that other codes were tried with: the office may know those.
+    private func forget(_ code: String) {
+        let attempt = files.attempt(code)
+        // The attempt last: while it is there the rest is known to be its own.
+        let others = files.attempts.filter { $0 != attempt }
+        for path in (others.isEmpty ? files.made : []) + [attempt + ".new", attempt] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+        // Only where it is empty now.
         rmdir(files.keys)
-        if !keepingDirectory { rmdir(files.directory) }
     }
 }
 

@@ -69,10 +69,11 @@ public struct Laptop: Sendable {
             (try reader.get(Enrolment.self, "current"), try reader.get(HeldConfiguration.self, "current"))
         }
         guard let enrolment = held.0, let configuration = held.1?.current else { throw Failure(.noLaptopData) }
-        // Enrolling was stopped at its very end: these keys lie sealed beside it.
-        for path in files.attempts { try? FileManager.default.removeItem(atPath: path) }
-        return try Laptop(
+        let laptop = try Laptop(
             files: files, storage: opened, enrolment: enrolment, configuration: configuration, clock: clock)
+        // Enrolling was stopped at its very end: these keys lie sealed here, and were just read.
+        for path in files.attempts { try? FileManager.default.removeItem(atPath: path) }
+        return laptop
     }
 
     init(

@@ -32,7 +32,7 @@ public struct LaptopFiles: Sendable {
     /// Marks demonstration data: only there may the clock be another than the machine's.
     public var demoMark: String { directory + "/demo" }
 
-    /// Every file of the keys folder.
+    /// What the keys folder of an enrolled laptop holds.
     var secrets: [String] { [dataKey, dataKeyFile, deviceKey, signingKey, openingKey, authority, certificate] }
 
     /// Keys or sealed files of a laptop that was enrolled lie here. An attempt to enrol has its own file beside its keys.
@@ -41,7 +41,9 @@ public struct LaptopFiles: Sendable {
     }
 
     /// Of codes whose outcome is not known, or whose laptop was stopped before it could remove them.
-    var attempts: [String] { names(in: "keys").filter { $0.hasPrefix("enrolling-") }.map { "\(keys)/\($0)" } }
+    var attempts: [String] {
+        names(in: "keys").filter { $0.hasPrefix("enrolling-") && $0.hasSuffix(".json") }.map { "\(keys)/\($0)" }
+    }
 
     /// What enrolling makes: all that is taken back where it fails.
     var made: [String] { secrets + [demoMark] + ["", "-wal", "-shm"].map { database + $0 } }

@@ -16,7 +16,9 @@ struct EnrolmentAttempt: Codable {
     static func begun(with code: String, in files: LaptopFiles) throws -> EnrolmentAttempt {
         let path = files.attempt(code)
         if files.exists(path) {
-            guard let bytes = try? SecretFiles.read(path), let begun = try? CanonicalJSON.decode(Self.self, from: bytes)
+            guard let bytes = try? SecretFiles.read(path),
+                let begun = try? CanonicalJSON.decode(Self.self, from: bytes),
+                (try? LaptopKeys(begun)) != nil
             else { throw Failure(.enrolKeysUnreadable, ["file": (path as NSString).lastPathComponent]) }
             return begun
         }

@@ -1,7 +1,7 @@
 public import Domain
 import Foundation
 
-/// The lock that one sync loop holds on a data directory (design.md 7). It ends with the process, however that ends.
+/// The lock that one sync loop, or one enrolment, holds on a data directory (design.md 7). It ends with the process, however that ends.
 public final class SyncLock: Sendable {
     private let descriptor: Int32
 
@@ -12,6 +12,17 @@ public final class SyncLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw Failure(.syncBusy)
+        }
+    }
+
+    /// Holds a directory itself while a laptop is enrolled in it: no file is left of that. Throws ``ErrorCode/dataBusy``
+    /// when somebody else holds it.
+    init(directory: String) throws(Failure) {
+        descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(.storeReadOnly) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Failure(.dataBusy)
         }
     }
 

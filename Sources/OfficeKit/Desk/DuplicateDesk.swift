@@ -154,7 +154,8 @@ extension DeskTransaction {
         return file.isAtJLIS
     }
 
-    /// Puts back what joins brought, now that two are told apart; parts of an identity set by two persons only.
+    /// Puts back what joins brought, now that two are told apart; parts of an identity set by two persons only: what was
+    /// written goes back with the transaction otherwise.
     fileprivate func putBackToldApart(
         _ history: JoinHistory, _ one: CaseFile, _ other: CaseFile, reason: String, by clerks: Clerks
     ) throws -> [PutBack] {
