@@ -157,7 +157,7 @@ let package = Package(
             "Benchmarks", "Benchmarks",
             [
                 "Domain", "TestKit", "FieldAgentKit", "OfficeKit", "SQLiteStorage", "CurlTransport", "Storage",
-                "Imaging", "CommandLineKit", "Merge", "JLIS", "Records", "SyncProtocol", "Transport",
+                "Imaging", "CommandLineKit", "Merge", "JLIS", "Records", "SyncProtocol", "Transport", logging,
             ]),
         // Seeded simulation of laptops, office and line.
         program(

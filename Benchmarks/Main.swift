@@ -12,6 +12,8 @@ struct Benchmarks {
         (["merge_writes_per_second"], Merging.measure),
         (["capture_save_p50", "capture_save_vs_floor"], CaptureSaving.measure),
         (["sync_applications_per_second"], SyncThroughput.measure),
+        (["ingest_acts_per_second"], Ingesting.measure),
+        (["feed_cost_growth", "feed_ten_acts_ms"], FeedGrowth.measure),
         (["forward_per_second"], ForwardThroughput.measure),
     ]
 

@@ -16,7 +16,10 @@ class PassingReader: StoreReader {
     }
     func fact(of dot: Dot) throws -> WriteFact? { try reader.fact(of: dot) }
     func actHolding(_ dot: Dot) throws -> ActID? { try reader.actHolding(dot) }
-    func actsWaiting(for dot: Dot) throws -> [ActID] { try reader.actsWaiting(for: dot) }
+    func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {
+        try reader.isHeld(counters, of: replica)
+    }
+    func actsWaiting(for dots: [Dot]) throws -> [ActID] { try reader.actsWaiting(for: dots) }
     func entities(withField field: String) throws -> [EntityID] { try reader.entities(withField: field) }
     func highestLamport() throws -> Int64 { try reader.highestLamport() }
     func highestCounter(of replica: ReplicaID) throws -> Int64 { try reader.highestCounter(of: replica) }

@@ -92,6 +92,11 @@ public struct Act: Hashable, Sendable {
     /// At least one; dots are consecutive counters of `replica`.
     public let writes: [Write]
 
+    /// The counters of its writes.
+    public var counters: ClosedRange<Int64> {
+        (writes.first?.dot.counter ?? 0)...(writes.last?.dot.counter ?? 0)
+    }
+
     public init(
         replica: ReplicaID, lamport: Int64, at: Instant, side: Side, author: StaffNumber, second: StaffNumber? = nil,
         writes: [Write]

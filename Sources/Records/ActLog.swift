@@ -98,7 +98,7 @@ public struct ActLog: Sendable {
             }
             return Ingested(result: .known(known.judgement), changed: [:])
         }
-        for write in act.act.writes where try transaction.actHolding(write.dot) != nil { throw Failure(.dotReused) }
+        if try transaction.isHeld(act.act.counters, of: act.act.replica) { throw Failure(.dotReused) }
         for entity in Set(act.act.writes.map(\.entity)) { try keysAgree(act, entity, in: transaction) }
         guard act.act.lamport - (try transaction.highestLamport()) <= Self.lamportLeap else {
             throw Failure(.messageMalformed, ["what": "lamport"])
@@ -113,7 +113,7 @@ public struct ActLog: Sendable {
                 id: act.id, header: act.header, signature: act.signature, judgement: judgement, device: device,
                 storedAt: now, sealedContents: sealed), act.act)
         var changed: [ActID: Judgement] = [:]
-        for id in try Set(act.act.writes.flatMap { try transaction.actsWaiting(for: $0.dot) }) where id != act.id {
+        for id in try transaction.actsWaiting(for: act.act.writes.map(\.dot)) where id != act.id {
             guard let stored = try transaction.act(id) else { continue }
             let again = try SignedAct.parse(stored.header).judged { try transaction.fact(of: $0) }
             if again != stored.judgement {

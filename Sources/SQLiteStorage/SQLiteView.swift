@@ -59,9 +59,20 @@ struct SQLiteView: StoreTransaction {
         ).flatMap { ActID($0) }
     }
 
-    func actsWaiting(for dot: Dot) throws -> [ActID] {
-        try String.fetchAll(statement("SELECT act FROM waiting WHERE dot = ?"), arguments: [dot.description])
-            .compactMap { ActID($0) }
+    func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {
+        try Int64.fetchOne(
+            statement("SELECT counter FROM writes WHERE replica = ? AND counter BETWEEN ? AND ? LIMIT 1"),
+            arguments: [replica.description, counters.lowerBound, counters.upperBound]) != nil
+    }
+
+    func actsWaiting(for dots: [Dot]) throws -> [ActID] {
+        // Mostly nothing waits at all.
+        guard try Int64.fetchOne(statement("SELECT 1 FROM waiting LIMIT 1")) != nil else { return [] }
+        return try Set(
+            dots.flatMap { dot in
+                try String.fetchAll(statement("SELECT act FROM waiting WHERE dot = ?"), arguments: [dot.description])
+            }
+        ).compactMap { ActID($0) }.sorted()
     }
 
     func entities(withField field: String) throws -> [EntityID] {
@@ -80,7 +91,7 @@ struct SQLiteView: StoreTransaction {
     }
 
     func insert(_ stored: StoredAct, _ act: Act) throws -> Int64 {
-        for write in act.writes where try actHolding(write.dot) != nil { throw Failure(.dotReused) }
+        if try isHeld(act.counters, of: act.replica) { throw Failure(.dotReused) }
         try statement(
             """
             INSERT INTO acts(id, replica, lamport, header, signature, set_aside, device, stored_at)

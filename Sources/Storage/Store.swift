@@ -56,8 +56,10 @@ public protocol StoreReader {
     func fact(of dot: Dot) throws -> WriteFact?
     /// The act that holds a dot.
     func actHolding(_ dot: Dot) throws -> ActID?
-    /// Acts that supersede this dot and were judged without knowing it.
-    func actsWaiting(for dot: Dot) throws -> [ActID]
+    /// Whether any of these counters of a replica is held by an act.
+    func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool
+    /// Acts that supersede one of these dots and were judged without knowing it, each once.
+    func actsWaiting(for dots: [Dot]) throws -> [ActID]
     /// Entities that any act writes to under one of these fields.
     func entities(withField field: String) throws -> [EntityID]
     /// The highest Lamport number stored; 0 at first.

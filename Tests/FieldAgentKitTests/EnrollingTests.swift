@@ -207,6 +207,19 @@ struct EnrollingTests {
         }
     }
 
+    /// Stopped after the mark was set and before anything was stored; the next code is a real office's.
+    @Test func `the mark of a demonstration that was never enrolled does not stay`() async throws {
+        let office = try ScriptedOffice(isDemo: false)
+        let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        office.state.withLock { $0.disturb = { $0.url.hasSuffix(Routes.enroll) ? .loseAnswer : nil } }
+        await #expect(throws: Failure(.enrolOutcomeUnknown)) { try await enrol(with: office, in: directory) }
+        try Data("demonstration data\n".utf8).write(to: URL(filePath: directory + "/demo"))
+        office.state.withLock { $0.disturb = { _ in nil } }
+        #expect(try await !enrol(with: office, in: directory).isDemo)
+        #expect(!FileManager.default.fileExists(atPath: directory + "/demo"))
+    }
+
     @Test func `two enrolments in one folder do not touch one another`() async throws {
         let office = try ScriptedOffice()
         let directory = NSTemporaryDirectory() + "enrol-" + UUID().uuidString

@@ -394,7 +394,10 @@ private struct CountingReader: StoreReader {
     }
     func fact(of dot: Dot) throws -> WriteFact? { counted(try base.fact(of: dot)) }
     func actHolding(_ dot: Dot) throws -> ActID? { counted(try base.actHolding(dot)) }
-    func actsWaiting(for dot: Dot) throws -> [ActID] { counted(try base.actsWaiting(for: dot)) }
+    func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {
+        counted(try base.isHeld(counters, of: replica))
+    }
+    func actsWaiting(for dots: [Dot]) throws -> [ActID] { counted(try base.actsWaiting(for: dots)) }
     func entities(withField field: String) throws -> [EntityID] { counted(try base.entities(withField: field)) }
     func highestLamport() throws -> Int64 { counted(try base.highestLamport()) }
     func highestCounter(of replica: ReplicaID) throws -> Int64 { counted(try base.highestCounter(of: replica)) }

@@ -40,6 +40,8 @@ enum StoreConformance {
             #expect(try reader.acts(of: entity(2)) == [])
             #expect(try reader.actHolding(dot(1, 1)) == stored.id)
             #expect(try reader.actHolding(dot(1, 2)) == nil)
+            #expect(try reader.isHeld(1...3, of: replica(1)) && reader.isHeld(1...1, of: replica(1)))
+            #expect(try !reader.isHeld(2...9, of: replica(1)) && !reader.isHeld(1...3, of: replica(2)))
             #expect(try reader.fact(of: dot(1, 1)) == WriteFact(entity: entity(1), field: "name", lamport: 1))
             #expect(try reader.entities(withField: "name") == [entity(1)])
             #expect(try reader.entities(withField: "photo") == [])
@@ -89,14 +91,14 @@ enum StoreConformance {
             _ = try transaction.insert(aside, asideAct)
             #expect(try transaction.act(stored.id)?.judgement == .counts(waitingFor: [missing]))
             // One that is set aside waits too: the reason that is named may change.
-            #expect(try Set(transaction.actsWaiting(for: missing)) == [stored.id, aside.id])
-            #expect(try transaction.actsWaiting(for: dot(1, 1)) == [])
+            #expect(try Set(transaction.actsWaiting(for: [missing, missing])) == [stored.id, aside.id])
+            #expect(try transaction.actsWaiting(for: [dot(1, 1)]) == [])
         }
         let (arrived, arrivedAct) = sample(2, 1, field: "photo", mark: 3)
         try await store.write { transaction throws in
             _ = try transaction.insert(arrived, arrivedAct)
             for id in [stored.id, aside.id] { try transaction.setJudgement(.setAside(.supersedesElsewhere), of: id) }
-            #expect(try transaction.actsWaiting(for: missing) == [])
+            #expect(try transaction.actsWaiting(for: [missing]) == [])
             #expect(try transaction.act(stored.id)?.judgement == .setAside(.supersedesElsewhere))
         }
         try await store.write { try $0.setJudgement(.counts(waitingFor: []), of: stored.id) }

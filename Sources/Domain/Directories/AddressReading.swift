@@ -35,7 +35,9 @@ extension MunicipalityDirectory {
         }
         guard let longest = fitting.map(\.length).max() else {
             if town != nil { return .town }
-            return named != nil || looksUnlisted(address, text, towns) ? .unlisted : .town
+            if named != nil || looksUnlisted(address, text, towns) { return .unlisted }
+            // What lies in the rest of a municipality no list says.
+            return towns.contains { $0.isRest(in: self) } ? .perhaps([]) : .town
         }
         var found = fitting.filter { $0.length == longest }
         if found.contains(where: { places.contains($0.municipality.code) }) {
@@ -51,8 +53,9 @@ extension MunicipalityDirectory {
         }
         // 大島町 is a town of many cities, and a municipality: with a postal code of one of those it is their town. But 東
         // is no town where 東村山市 stands.
-        if let town, named == nil, isElsewhere, town >= longest || (town > 1 && found.allSatisfy(\.mayBeTown)) {
-            return .town
+        if let town, named == nil {
+            if town > longest { return .town }
+            if isElsewhere, town == longest || (town > 1 && found.allSatisfy(\.mayBeTown)) { return .town }
         }
         guard found.count == 1, let one = found.first else { return .perhaps(found.map(\.municipality)) }
         if one.mayBeTown, named == nil, isElsewhere { return .perhaps([one.municipality]) }
@@ -77,8 +80,8 @@ extension MunicipalityDirectory {
     /// The city that is missing before a ward.
     private func completion(of found: Spelling, in address: String) -> AddressReading.Completion? {
         guard found.isWardAlone, let city = found.municipality.city.flatMap({ try? lookup($0) }) else { return nil }
-        // As much of what was typed as the prefecture is.
-        let length = (0...address.count).last { Self.beginning(String(address.prefix($0))) == found.prefecture }
+        // As much of what was typed as stands before the ward.
+        let length = (0...address.count).last { Self.beginning(String(address.prefix($0))) == found.lead }
         return AddressReading.Completion(city: city.fullName, rest: String(address.dropFirst(length ?? 0)))
     }
 
@@ -92,15 +95,15 @@ extension MunicipalityDirectory {
     /// One way to write a municipality.
     private struct Spelling {
         let municipality: Municipality
-        /// The prefecture as it stands before it; empty where none does.
-        var prefecture = ""
+        /// What stands before it: the prefecture, or nothing; of a ward perhaps its city without 市.
+        var lead = ""
         /// Without that, as ``PostalDirectory/comparable(_:)`` makes it.
         var text: String
         var isWardAlone = false
         /// Without its county a town may have that name too.
         var mayBeTown = false
 
-        var length: Int { prefecture.unicodeScalars.count + text.unicodeScalars.count }
+        var length: Int { lead.unicodeScalars.count + text.unicodeScalars.count }
     }
 
     /// The longest way to write a municipality that a text begins with.
@@ -109,12 +112,16 @@ extension MunicipalityDirectory {
     private func spelling(of municipality: Municipality, atStartOf text: String, isPlace: Bool) -> Spelling? {
         let whole = prefectures[municipality.prefecture] ?? municipality.prefecture
         let short = municipality.prefecture == "北海道" ? whole : String(whole.dropLast())
-        let prefectures = ["", whole] + (isPlace ? [short] : [])
-        let rests = prefectures.filter { text.hasPrefix($0) }.map { ($0, text.dropFirst($0.count)) }
+        // 名古屋中区.
+        let city = municipality.city.flatMap { try? lookup($0) }.map {
+            PostalDirectory.comparable(String($0.name.dropLast()))
+        }
+        let leads = ["", whole] + (isPlace ? [short] + (city.map { [$0, whole + $0] } ?? []) : [])
+        let rests = leads.filter { text.hasPrefix($0) }.map { ($0, text.dropFirst($0.count)) }
         return spellings(of: municipality).flatMap { spelling in
-            rests.filter { $0.1.hasPrefix(spelling.text) }.map { prefecture, _ in
+            rests.filter { $0.1.hasPrefix(spelling.text) }.map { lead, _ in
                 var found = spelling
-                found.prefecture = prefecture
+                found.lead = lead
                 return found
             }
         }.max { $0.length < $1.length }
@@ -150,11 +157,11 @@ extension MunicipalityDirectory {
         let lead = Array(SearchKey(address).text.unicodeScalars.prefix { !("0"..."9").contains($0) }.prefix(12))
         func has(_ sign: Unicode.Scalar, followedBy: (ArraySlice<Unicode.Scalar>) -> Bool) -> Bool {
             lead.indices.contains {
-                $0 > 0 && lead[$0] == sign && !"入ル".unicodeScalars.contains(lead[$0 - 1])
+                $0 > 0 && lead[$0] == sign && !"入ル日".unicodeScalars.contains(lead[$0 - 1])
                     && followedBy(lead[($0 + 1)...])
             }
         }
-        // 市場, 一日市 and 市之町 are towns, and a 区 is one where no designated city is near.
+        // 市場, 八日市 and 市之町 are towns, and a 区 is one where no designated city is near.
         let mayBeWard =
             towns.isEmpty || towns.contains { (try? lookup($0.municipality))?.name.hasSuffix("区") == true }
         let isBehind = towns.contains { town in

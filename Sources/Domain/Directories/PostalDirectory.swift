@@ -11,11 +11,23 @@ public struct Town: Hashable, Sendable {
     }
 
     /// How many characters of a text, as ``PostalDirectory/comparable(_:)`` makes it, are the town that it begins with,
-    /// 大字 before it or not; nil where it does not.
+    /// 大字 before it or not; nil where it does not. A town of one character is one only where its number or 字 follows:
+    /// 東京 is not 東.
     func length(atStartOf text: String) -> Int? {
         let prefix = ["大字", "字", ""].first { text.hasPrefix($0) } ?? ""
         return PostalDirectory.parts(of: name).map(PostalDirectory.comparable).flatMap { [$0, prefix + $0] }
-            .filter { $0 != prefix && !$0.isEmpty && text.hasPrefix($0) }.map(\.unicodeScalars.count).max()
+            .filter { part in
+                guard part != prefix, !part.isEmpty, text.hasPrefix(part) else { return false }
+                let rest = text.dropFirst()
+                guard part.count == 1, let next = rest.first else { return true }
+                return next.isPunctuation || "0123456789字丁番甲乙丙イロハニホヘト".contains(next) || rest.hasPrefix("大字")
+            }.map(\.unicodeScalars.count).max()
+    }
+
+    /// It stands for the rest of a municipality: of its towns nothing is known.
+    func isRest(in municipalities: MunicipalityDirectory) -> Bool {
+        let place = try? municipalities.lookup(municipality)
+        return name.isEmpty || (name.count > 1 && place?.name.hasSuffix(name) == true)
     }
 }
 
@@ -61,11 +73,12 @@ public struct PostalDirectory: Sendable {
                 let rest = municipalities.rest(
                     of: address.area.string + address.street.string, behind: town.municipality)
             else { return false }
-            // A place without towns has its own name there. 東 stands in many a name: as a town only where a town stands.
-            let isOwnName = (try? municipalities.lookup(town.municipality))?.name.hasSuffix(town.name) == true
-            return town.name.isEmpty || (isOwnName && town.name.count > 1) || town.length(atStartOf: rest) != nil
-                || PostalDirectory.parts(of: town.name).map(PostalDirectory.comparable)
-                    .contains { $0.count > 1 && rest.contains($0) }
+            // In Kyoto the way to a town stands before it.
+            let isOnTheWay = rest.contains("通") || rest.contains("入")
+            return town.isRest(in: municipalities) || town.length(atStartOf: rest) != nil
+                || isOnTheWay
+                    && PostalDirectory.parts(of: town.name).map(PostalDirectory.comparable)
+                        .contains { $0.count > 1 && rest.contains($0) }
         }
         return fits ? .fits : .doesNotFit
     }

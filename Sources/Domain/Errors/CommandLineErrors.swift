@@ -45,10 +45,10 @@ extension ErrorCode {
         "data.busy", .busy, http: 503,
         ja: ErrorWording(
             "このデータの置き場所は、ほかのプログラムが使っています。", "何もしていません。動いているほうはそのまま続きます。",
-            "動いているほうを止めてから、もう一度始めてください。"),
+            "動いているほうが終わってから(止められるものは止めてから)、もう一度始めてください。"),
         en: ErrorWording(
             "Another program is using this data directory.", "Nothing was done; the one that runs goes on.",
-            "Stop the other one first."))
+            "Wait until the other one has ended, or stop it, and start again."))
 
     public static let dataNotWritable = ErrorCode(
         "data.not-writable", .cannotStore, http: 500,

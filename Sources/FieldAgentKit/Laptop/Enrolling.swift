@@ -47,10 +47,10 @@ public struct Enrolling: Sendable {
         try TypedText.checkFilled(name, field: "--name")
         let wasThere = files.exists(files.directory)
         if !wasThere { try make(files.directory) }
-        // Gone again where nothing was put into it.
-        defer { if !wasThere { rmdir(files.directory) } }
         let lock = try SyncLock(directory: files.directory)
         defer { withExtendedLifetime(lock) {} }
+        // Gone again where nothing was put into it.
+        defer { if !wasThere { rmdir(files.directory) } }
         try await refuseWhenTaken()
         return try await enrol(invitation, name: name, try await provenAuthority(invitation))
     }
@@ -192,6 +192,8 @@ public struct Enrolling: Sendable {
         _ answer: EnrollAnswer, _ configuration: OfficeConfiguration, _ keys: LaptopKeys, _ authority: String,
         name: String, server: String, _ replica: ReplicaID
     ) async throws -> EnrolledLaptop {
+        // What an earlier try was stopped at; its mark of a demonstration above all.
+        for path in files.made { try? FileManager.default.removeItem(atPath: path) }
         try keys.write(to: files, recovery: configuration.recoveryKey)
         try SecretFiles.write(Array(authority.utf8), to: files.authority)
         try SecretFiles.write(Array(answer.certificate.utf8), to: files.certificate)

@@ -21,8 +21,9 @@ public final class SyncLock: Sendable {
         descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(.storeReadOnly) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isHeld = errno == EWOULDBLOCK
             close(descriptor)
-            throw Failure(.dataBusy)
+            throw Failure(isHeld ? .dataBusy : .storeReadOnly)
         }
     }
 

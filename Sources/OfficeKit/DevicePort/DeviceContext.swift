@@ -64,6 +64,9 @@ struct DeviceGate: RouterMiddleware {
     ) async throws -> Response {
         guard let id = try await context.peer() else { throw Failure(.notEnrolled) }
         context.admit(try await office.store.read { try office.device(id, in: $0) })
+        guard [.post, .patch].contains(request.method) else { return try await next(request, context) }
+        office.deliveries.note()
+        defer { office.deliveries.note() }
         return try await next(request, context)
     }
 }

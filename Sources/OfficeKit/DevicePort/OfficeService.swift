@@ -14,14 +14,16 @@ extension OfficeService {
 /// Builds a background loop from the office that is served; nil when its settings ask for none.
 public typealias OfficeServiceFactory = @Sendable (Office, Logger) throws -> (any OfficeService)?
 
-/// Rounds with pauses until the office shuts down. A round that fails is logged by its code and tried again: one bad
+/// Rounds with pauses, and not while laptops deliver, until the office shuts down. A round that fails is logged by its code and tried again: one bad
 /// moment of the disk must not end forwarding for good.
 func repeated(
-    every pause: Duration, _ logger: Logger, _ round: @escaping @Sendable () async throws -> Void
+    every pause: Duration, after deliveries: Deliveries? = nil, _ logger: Logger,
+    _ round: @escaping @Sendable () async throws -> Void
 ) async throws {
     await cancelWhenGracefulShutdown {
         while !Task.isCancelled {
             do {
+                try await deliveries?.ended()
                 try await round()
             } catch is CancellationError {
                 return

@@ -18,7 +18,7 @@ public struct ForwardingService: OfficeService {
 
     public func run() async throws {
         let lastTrouble = Mutex(Set<String>())
-        try await repeated(every: pause, logger) {
+        try await repeated(every: pause, after: forwarder.desk.office.deliveries, logger) {
             let round = try await forwarder.round()
             if round.queued + round.accepted + round.refused + round.changes + round.reported > 0 {
                 logger.info(

@@ -16,7 +16,7 @@ public struct MailService: OfficeService {
     }
 
     public func run() async throws {
-        try await repeated(every: pause, logger) {
+        try await repeated(every: pause, after: postman.desk.office.deliveries, logger) {
             let round = try await postman.round()
             if round.decided + round.letters + round.emails + round.held > 0 {
                 logger.info(

@@ -32,7 +32,7 @@ public struct Postman: Sendable {
         public init() {}
     }
 
-    private let desk: Desk
+    let desk: Desk
     private let sender: (any MailSender)?
     private let backOff: BackOff
     private let random: @Sendable () -> UInt64

@@ -16,6 +16,8 @@ public struct Office: Sendable, CustomStringConvertible {
     public let blobs: any BlobStore
     public let log: ActLog
     public let clock: any WallClock
+    /// When laptops deliver, as far as this process serves them.
+    public let deliveries = Deliveries()
     /// Signs receipts and the office's acts.
     public let signer: SigningKey
     /// Opens the envelopes that laptops send.

@@ -126,7 +126,13 @@ private final class MemoryTransaction: StoreTransaction {
 
     func fact(of dot: Dot) throws -> WriteFact? { contents.dots[dot]?.fact }
     func actHolding(_ dot: Dot) throws -> ActID? { contents.dots[dot]?.act }
-    func actsWaiting(for dot: Dot) throws -> [ActID] { (contents.waiting[dot] ?? []).sorted() }
+    func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {
+        counters.contains { contents.dots[Dot(replica: replica, counter: $0)] != nil }
+    }
+
+    func actsWaiting(for dots: [Dot]) throws -> [ActID] {
+        Set(dots.flatMap { contents.waiting[$0] ?? [] }).sorted()
+    }
 
     func entities(withField field: String) throws -> [EntityID] {
         Set(contents.dots.values.filter { $0.fact.field == field }.map(\.fact.entity)).sorted()
