@@ -9,15 +9,37 @@ public final class Deliveries: Sendable {
     /// Nothing waits longer for the end of deliveries.
     private static let longest = Duration.seconds(30)
 
-    private let last = Mutex<ContinuousClock.Instant?>(nil)
+    private struct State {
+        var underWay = 0
+        var last: ContinuousClock.Instant?
+    }
 
-    func note() { last.withLock { $0 = .now } }
+    private let state = Mutex(State())
+
+    /// Counts a request as a delivery as long as a body runs.
+    func during<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        state.withLock { $0.underWay += 1 }
+        defer {
+            state.withLock { state in
+                state.underWay -= 1
+                state.last = .now
+            }
+        }
+        return try await body()
+    }
 
     /// Returns when no delivery is under way.
     func ended() async throws {
         let begun = ContinuousClock.now
-        while let last = last.withLock(\.self), last + Self.pause > .now, begun + Self.longest > .now {
-            try await Task.sleep(until: last + Self.pause)
+        while begun + Self.longest > .now, let wait = stillToWait { try await Task.sleep(for: wait) }
+    }
+
+    /// nil when no delivery is under way.
+    private var stillToWait: Duration? {
+        state.withLock { state in
+            if state.underWay > 0 { return Self.pause }
+            let over = state.last.map { $0 + Self.pause - .now } ?? .zero
+            return over > .zero ? over : nil
         }
     }
 }

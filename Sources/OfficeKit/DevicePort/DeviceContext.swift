@@ -65,9 +65,7 @@ struct DeviceGate: RouterMiddleware {
         guard let id = try await context.peer() else { throw Failure(.notEnrolled) }
         context.admit(try await office.store.read { try office.device(id, in: $0) })
         guard [.post, .patch].contains(request.method) else { return try await next(request, context) }
-        office.deliveries.note()
-        defer { office.deliveries.note() }
-        return try await next(request, context)
+        return try await office.deliveries.during { try await next(request, context) }
     }
 }
 
