@@ -97,6 +97,11 @@ import Testing
         ("0295501", "033669", "岩手県和賀郡西和賀町", "下左草80地割1", .fits),
         ("0295502", "033669", "岩手県和賀郡西和賀町川尻40地割", "5", .doesNotFit),
         ("4411324", "232211", "愛知県新城市奥井道", "5", .fits),
+        // In Kyoto the way stands before the town; a town of one character before its number, however that begins.
+        ("6040925", "261041", "京都市中京区寺町御池上る上本能寺前町", "488", .fits),
+        ("6008216", "261068", "京都市下京区烏丸七条下ル東塩小路町", "721", .fits),
+        ("0288336", "034851", "岩手県下閉伊郡普代村堤", "第1地割3", .fits), ("1860002", "132152", "国立市東", "の1", .fits),
+        ("1860002", "132152", "国立市東浦和", "1", .doesNotFit),
     ])
     func `a postal code that does not fit the address is noticed`(
         code: String, municipality: String, area: String, street: String, fit: PostalDirectory.Fit

@@ -20,7 +20,10 @@ public struct Town: Hashable, Sendable {
                 guard part != prefix, !part.isEmpty, text.hasPrefix(part) else { return false }
                 let rest = text.dropFirst()
                 guard part.count == 1, let next = rest.first else { return true }
-                return next.isPunctuation || "0123456789字丁番甲乙丙イロハニホヘト".contains(next) || rest.hasPrefix("大字")
+                // 堤第1地割, 原ル1, 東の1; 第 and the like begin no other town of these.
+                let isKana = next.unicodeScalars.allSatisfy { (0x30A1...0x30FC).contains($0.value) }
+                return next.isPunctuation || isKana || "0123456789字丁番第小無地甲乙丙丁戊己".contains(next)
+                    || rest.hasPrefix("大字")
             }.map(\.unicodeScalars.count).max()
     }
 
@@ -73,8 +76,8 @@ public struct PostalDirectory: Sendable {
                 let rest = municipalities.rest(
                     of: address.area.string + address.street.string, behind: town.municipality)
             else { return false }
-            // In Kyoto the way to a town stands before it.
-            let isOnTheWay = rest.contains("通") || rest.contains("入")
+            // In Kyoto the way to a town stands before it: 寺町御池上る.
+            let isOnTheWay = (try? municipalities.lookup(town.municipality))?.prefecture == "京都府"
             return town.isRest(in: municipalities) || town.length(atStartOf: rest) != nil
                 || isOnTheWay
                     && PostalDirectory.parts(of: town.name).map(PostalDirectory.comparable)

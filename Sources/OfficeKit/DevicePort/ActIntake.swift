@@ -51,7 +51,7 @@ struct ActIntake: Sendable {
     /// Envelopes that one thread opens before it takes others.
     private static let part = 64
 
-    /// On as many cores as there are: most of what an act costs is in here.
+    /// On several threads: much of what an act costs is in here.
     private func open(_ frames: [[UInt8]]) async throws -> [Result<SignedAct, Refusal>] {
         let parts = stride(from: 0, to: frames.count, by: Self.part).map { frames[$0...].prefix(Self.part) }
         return try await withThrowingTaskGroup(of: (Int, [Result<SignedAct, Refusal>]).self) { group in

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// When a laptop delivered last. What only follows from deliveries (lists, forwarding, mail) lets them end first: laptops
+/// When a laptop delivered last. Forwarding and mail, whose rounds read what arrived, let deliveries end first: laptops
 /// are done sooner, and an application is read once and not again with each of its pictures. Whoever looks at the desk
 /// meanwhile sees everything all the same: each of its transactions catches up by itself.
 public final class Deliveries: Sendable {
