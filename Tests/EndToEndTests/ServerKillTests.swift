@@ -72,6 +72,7 @@ extension EndToEnd {
             let isStarting = round % 8 == 0
             let server = isStarting ? try await office.launchServer() : try await office.startServer()
             let sync = try laptop.start(["sync"])
+            // The drawn moment of the kill: nothing is waited for.
             if isStarting {
                 try await Task.sleep(for: .seconds(moment * whole))
             } else {

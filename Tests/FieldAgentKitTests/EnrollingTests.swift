@@ -103,7 +103,7 @@ struct EnrollingTests {
             .run(try InvitationText(office.invitation), name: "x")
     }
 
-    @Test(arguments: [Disturbance.loseAnswer, .status(503, retryAfter: nil)])
+    @Test(arguments: [Disturbance.loseAnswer, .status(503, retryAfter: nil), .status(429, retryAfter: nil)])
     func `a code whose answer was lost is tried again with the same keys`(trouble: Disturbance) async throws {
         let office = try ScriptedOffice()
         let isFirst = Mutex(true)

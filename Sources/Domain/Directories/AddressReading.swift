@@ -3,7 +3,8 @@
 enum AddressReading: Hashable {
     /// Of the list. `city`: the ward stands there without its city, which belongs before `rest`.
     case listed(Municipality, city: Completion?)
-    /// One of these, or a town that is called alike elsewhere (松島町): a person says which.
+    /// One of these, or a town that is called alike elsewhere (松島町), or with none of them nobody can tell: a person says
+    /// which.
     case perhaps([Municipality])
     /// By its look a municipality or ward, and none of the list.
     case unlisted

@@ -67,7 +67,7 @@ public struct PostalDirectory: Sendable {
     }
 
     /// Whether one of the code's towns is where the address says: the municipality, in a designated city the ward, that
-    /// its text begins with, and the town's name in the text. Numerals and ヶ/が are compared alike.
+    /// its text begins with, and the town behind that. Numerals and ヶ/が are compared alike.
     public func fits(_ address: Address, in municipalities: MunicipalityDirectory) -> Fit {
         let towns = lookup(address.postalCode)
         if towns.isEmpty { return .unknownCode }

@@ -16,6 +16,7 @@ extension HexName {
 
     /// From as many bytes as it has; others are a fault of the program.
     public init(unchecked bytes: [UInt8]) {
+        // Nothing from outside comes here uncounted: it is a hash, bytes just drawn, or what `init(bytes:)` counted.
         precondition(bytes.count == Number.byteCount, "a name of \(Number.byteCount) bytes")
         self.init(number: Number(bytes[...]))
     }
