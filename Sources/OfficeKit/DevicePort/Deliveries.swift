@@ -4,10 +4,15 @@ import Synchronization
 /// are done sooner, and an application is read once and not again with each of its pictures. Whoever looks at the desk
 /// meanwhile sees everything all the same: each of its transactions catches up by itself.
 public final class Deliveries: Sendable {
-    /// A delivery is over when nothing came for this long.
-    private static let pause = Duration.milliseconds(300)
-    /// Nothing waits longer for the end of deliveries.
-    private static let longest = Duration.seconds(30)
+    private let pause: Duration
+    private let longest: Duration
+
+    /// - Parameters:
+    ///   - pause: a delivery is over when nothing came for this long.
+    ///   - longest: nothing waits longer for the end of deliveries.
+    init(pause: Duration = .milliseconds(300), longest: Duration = .seconds(30)) {
+        (self.pause, self.longest) = (pause, longest)
+    }
 
     private struct State {
         var underWay = 0
@@ -31,14 +36,14 @@ public final class Deliveries: Sendable {
     /// Returns when no delivery is under way.
     func ended() async throws {
         let begun = ContinuousClock.now
-        while begun + Self.longest > .now, let wait = stillToWait { try await Task.sleep(for: wait) }
+        while begun + longest > .now, let wait = stillToWait { try await Task.sleep(for: wait) }
     }
 
     /// nil when no delivery is under way.
     private var stillToWait: Duration? {
         state.withLock { state in
-            if state.underWay > 0 { return Self.pause }
-            let over = state.last.map { $0 + Self.pause - .now } ?? .zero
+            if state.underWay > 0 { return pause }
+            let over = state.last.map { $0 + pause - .now } ?? .zero
             return over > .zero ? over : nil
         }
     }
