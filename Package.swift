@@ -192,13 +192,13 @@ let package = Package(
         // The packaged tables, and Domain's rules over them.
         tests(of: "Resources", ["Domain"]),
         tests(of: "Merge", ["Domain", "TestKit"]),
-        tests(of: "Sealing", ["Domain"]),
+        tests(of: "Sealing", ["Domain", "TestKit"]),
         tests(of: "SyncProtocol", ["Domain", "Merge", "Sealing", "TestKit"], files: ["Golden"]),
         tests(of: "Carry", ["Domain", "Sealing", "Storage", "SyncProtocol", "TestKit"]),
         tests(of: "Imaging", ["Domain", "TestKit", "PhotoChecks", "Papers"]),
-        tests(of: "Papers", ["Domain"]),
+        tests(of: "Papers", ["Domain", "TestKit"]),
         tests(of: "Notices", ["Domain", "Papers", "Resources"]),
-        tests(of: "CurlTransport", ["Domain", "Transport"]),
+        tests(of: "CurlTransport", ["Domain", "Transport", "TestKit"]),
         tests(of: "JLIS", ["Domain", "Transport"]),
         tests(
             of: "JLISSimulator", ["Domain", "JLIS", "Transport", "CurlTransport", "CommandLineKit", "TestKit", grdb]),
@@ -224,7 +224,7 @@ let package = Package(
         // The simulation itself: that it holds, repeats itself, finds what is planted and shrinks it.
         tests(of: "Simulation"),
         // What no compiler checks: who imports whom, purity, sizes, generated pages.
-        .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["Domain", "Docs", "TestKit"], swiftSettings: strict),
         // The real programs as real processes: bad input, kill -9, what commands promise.
         .testTarget(
             name: "EndToEndTests",

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What the scripts behind `make` say where something is missing.
@@ -14,25 +15,16 @@ struct ScriptTests {
         return folder
     }
 
-    private static func run(_ script: URL, path: URL) throws -> (status: Int32, said: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/bash")
-        process.arguments = [script.path]
-        process.environment = ["PATH": path.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said)
+    private static func run(_ script: URL, path: URL) async throws -> (status: Int32, said: String) {
+        let finished = try await runTool("/usr/bin/bash", [script.path], environment: ["PATH": path.path])
+        return (finished.status, finished.output + finished.errors)
     }
 
     @Test(arguments: ["setup", "lint", "toolchain"])
-    func `without a Swift toolchain a script says so in one sentence`(name: String) throws {
+    func `without a Swift toolchain a script says so in one sentence`(name: String) async throws {
         let path = try Self.path(with: "bash", "dirname")
         defer { try? FileManager.default.removeItem(at: path) }
-        let (status, said) = try Self.run(SourceTree.root.appending(path: "Scripts/\(name).sh"), path: path)
+        let (status, said) = try await Self.run(SourceTree.root.appending(path: "Scripts/\(name).sh"), path: path)
         #expect(status == 69)
         #expect(said.hasPrefix("toolchain: no Swift toolchain found") && said.count { $0 == "\n" } == 1, "\(said)")
     }
@@ -42,7 +34,9 @@ struct ScriptTests {
     }
 
     @Test(arguments: [true, false])
-    func `lint passes a clean folder that git keeps, and fails where git cannot tell the files`(isKept: Bool) throws {
+    func `lint passes a clean folder that git keeps, and fails where git cannot tell the files`(isKept: Bool)
+        async throws
+    {
         let path = try Self.path(
             with: "bash", "dirname", "env", "mktemp", "rm", "xargs", "grep", "git", "sed", "head", "sort")
         let folder = path.appending(path: "project")
@@ -63,13 +57,9 @@ struct ScriptTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub.path)
         }
         if isKept {
-            let git = Process()
-            git.executableURL = URL(filePath: "/usr/bin/git")
-            git.arguments = ["init", "--quiet", folder.path]
-            try git.run()
-            git.waitUntilExit()
+            try await runTool("/usr/bin/git", ["init", "--quiet", folder.path])
         }
-        let (status, said) = try Self.run(script, path: path)
+        let (status, said) = try await Self.run(script, path: path)
         #expect(status == (isKept ? 0 : 69), "\(said)")
         #expect(said.contains("lint: needs git") == !isKept, "\(said)")
     }

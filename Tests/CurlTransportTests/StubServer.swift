@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A server of Tests/Tools/stub_servers.py in its own process, which ends with this object.
 final class StubServer: Sendable {
@@ -23,7 +24,7 @@ final class StubServer: Sendable {
         process.arguments = ["python3", script.path, mode, directory.path]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try process.start()
         struct Line: Decodable { let port: Int }
         var line = Data()
         while !line.contains(UInt8(ascii: "\n")) {

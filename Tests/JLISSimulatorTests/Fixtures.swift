@@ -3,6 +3,7 @@ import CurlTransport
 import Domain
 import Foundation
 import JLIS
+import TestKit
 import Testing
 import Transport
 
@@ -55,25 +56,26 @@ func simulator(_ directory: Scratch, judge: @escaping PhotoJudge = { $0 == fitPh
         database: try SimulatorDatabase.open(directory.path), schedule: try #require(Schedule()), judge: judge)
 }
 
-/// The real program, in its own process.
+/// The real program, in its own process, which ends with this object.
 final class SimulatorProcess {
+    static let program = ProgramFolder.besideThisExecutable + "/jlis-simulator"
     let url: String
-    private let process = Process()
+    private let process: RunningProgram
+    /// What it prints; goes with this object.
+    private let logs: Scratch
 
-    init(_ directory: Scratch, _ arguments: [String] = []) throws {
-        let output = Pipe()
-        process.executableURL = Bundle.main.bundleURL.appending(path: "jlis-simulator")
-        process.arguments = ["serve", "--data", directory.path, "--port", "0", "--json"] + arguments
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while !line.contains(UInt8(ascii: "\n")) {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            line += more
-        }
-        struct Line: Decodable { let url: String }
-        url = try JSONDecoder().decode(Line.self, from: line).url
+    private init(url: String, process: RunningProgram, logs: Scratch) {
+        self.url = url
+        self.process = process
+        self.logs = logs
+    }
+
+    static func start(_ directory: Scratch, _ arguments: [String] = []) async throws -> SimulatorProcess {
+        let logs = try Scratch()
+        let process = try RunningProgram(
+            program, ["serve", "--data", directory.path, "--port", "0", "--json"] + arguments, logs: logs.path)
+        let url = "http://127.0.0.1:\(try await process.listeningPort())"
+        return SimulatorProcess(url: url, process: process, logs: logs)
     }
 
     var client: JLISClient { JLISClient(url: url, http: CurlHTTPClient()) }
@@ -84,19 +86,12 @@ final class SimulatorProcess {
     }
 
     /// The power fails.
-    func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
+    func kill() async { _ = await process.killNow() }
 
     /// Asked to end; its exit status.
-    func terminate() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
+    func terminate() async -> Int32 { await process.stop().status }
 
-    deinit { if process.isRunning { kill() } }
+    deinit { if process.isRunning { Foundation.kill(process.processID, SIGKILL) } }
 }
 
 /// Where the sample applicant lives.

@@ -14,9 +14,9 @@ import Transport
     let directory: Scratch
     let process: SimulatorProcess
 
-    init() throws {
+    init() async throws {
         directory = try Scratch()
-        process = try SimulatorProcess(directory)
+        process = try await SimulatorProcess.start(directory)
     }
 
     @Test func `an application is submitted, found and followed`() async throws {
@@ -49,8 +49,8 @@ import Transport
             return
         }
         try await process.set(Behaviour(down: .unavailable, retryAfter: 9, slowMilliseconds: 0, loseReplies: 2))
-        process.kill()
-        let again = try SimulatorProcess(directory)
+        await process.kill()
+        let again = try await SimulatorProcess.start(directory)
         #expect(
             await again.client.ask(key(1)) == .unavailable(Failure(.jlisUnavailable), retryAfter: 9_000))
         try await again.set(Behaviour())
@@ -116,20 +116,14 @@ import Transport
 
     @Test func `it ends gracefully when asked to`() async throws {
         _ = await process.client.ask(key(1))
-        #expect(process.terminate() == 0)
+        #expect(await process.terminate() == 0)
     }
 
-    @Test func `a second one on the same data is refused`() throws {
-        let second = Process()
-        second.executableURL = Bundle.main.bundleURL.appending(path: "jlis-simulator")
-        second.arguments = ["serve", "--data", directory.path, "--port", "0", "--json"]
-        let errors = Pipe()
-        second.standardError = errors
-        try second.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        second.waitUntilExit()
-        #expect(second.terminationStatus == 75)
-        #expect(text.contains(#""code":"data.busy""#))
+    @Test func `a second one on the same data is refused`() async throws {
+        let second = try await runTool(
+            SimulatorProcess.program, ["serve", "--data", directory.path, "--port", "0", "--json"])
+        #expect(second.status == 75)
+        #expect(second.errors.contains(#""code":"data.busy""#))
     }
 
     @Test func `a demonstration runs on its own clock, from a file`() async throws {
@@ -137,7 +131,7 @@ import Transport
         let file = try Scratch()
         let clock = file.path + "/clock.json"
         try DemoClock.Setting.offset(milliseconds: 0).write(to: clock)
-        let process = try SimulatorProcess(demo, ["--demo", "--demo-clock", clock])
+        let process = try await SimulatorProcess.start(demo, ["--demo", "--demo-clock", clock])
         let fit = try PortraitPainter.portrait(person: 1).jpeg
         _ = await process.client.submit(try submission(1, photo: fit).sealed(under: key(1)))
         #expect(try await process.client.changes(after: 0).changes.map(\.stage.rawValue) == [1])
@@ -155,7 +149,7 @@ import Transport
 
     @Test func `photos are really judged`() async throws {
         let demo = try Scratch()
-        let process = try SimulatorProcess(demo, ["--stage-days", "2=0,3=0,4=0"])
+        let process = try await SimulatorProcess.start(demo, ["--stage-days", "2=0,3=0,4=0"])
         var blurred = PortraitShot()
         blurred.blur = 6
         let photos = [

@@ -1,23 +1,16 @@
 import Domain
 import Foundation
+import TestKit
 import Testing
 
 @testable import Papers
 
 /// Runs a program of poppler on a PDF; throws where it is not installed.
-func poppler(_ program: String, _ arguments: [String], on pdf: PDFFile) throws -> String {
+func poppler(_ program: String, _ arguments: [String], on pdf: PDFFile) async throws -> String {
     let file = FileManager.default.temporaryDirectory.appending(path: "papers-\(UUID().uuidString).pdf")
     try Data(pdf.bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/\(program)")
-    process.arguments = arguments.map { $0 == "FILE" ? file.path : $0 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+    return try await runTool("/usr/bin/\(program)", arguments.map { $0 == "FILE" ? file.path : $0 }).output
 }
 
 extension Drawing {
@@ -55,16 +48,16 @@ extension Drawing {
             "𠮷田", "髙橋", "山﨑", "渡邉\u{E010F}", "渡邉\u{E0100}", "神\u{FA19}", "葛\u{E0102}飾", "福\u{FA1B}都\u{FA26}塚\u{FA10}",
             "MARIA D'SILVA", "<&>\"'{|}",
         ])
-    func `names are found in the text of the page, byte for byte`(name: String) throws {
+    func `names are found in the text of the page, byte for byte`(name: String) async throws {
         // In the address block, where the name typeface draws it.
         var letter = Self.letter(name: name)
         letter.body = ""
-        let text = try poppler("pdftotext", ["-layout", "FILE", "-"], on: letter.pdf())
+        let text = try await poppler("pdftotext", ["-layout", "FILE", "-"], on: letter.pdf())
         #expect(text.utf8.firstRange(of: Array(name.utf8)) != nil, "\(text)")
     }
 
-    @Test func `every typeface is embedded`() throws {
-        let table = try poppler("pdffonts", ["FILE"], on: Self.letter().pdf())
+    @Test func `every typeface is embedded`() async throws {
+        let table = try await poppler("pdffonts", ["FILE"], on: Self.letter().pdf())
         let rows = table.split(separator: "\n").dropFirst(2)
         #expect(rows.count >= 2)
         for row in rows {
@@ -157,11 +150,11 @@ extension Drawing {
         }
     }
 
-    @Test func `a letter that needs more pages says how many it has`() throws {
+    @Test func `a letter that needs more pages says how many it has`() async throws {
         var letter = Self.letter()
         letter.body = (1...40).map { "{行|ぎょう}\($0)" }.joined(separator: "\n")
         #expect(try letter.pdf().pages == 2)
-        let text = try poppler("pdftotext", ["-layout", "FILE", "-"], on: letter.pdf())
+        let text = try await poppler("pdftotext", ["-layout", "FILE", "-"], on: letter.pdf())
         #expect(text.contains("1 / 2") && text.contains("2 / 2"))
     }
 }

@@ -31,10 +31,11 @@ public final class RunningProgram: Sendable {
     /// - Parameters:
     ///   - input: what it reads from standard input, which no file that has a name ever holds; nothing when nil.
     ///   - terminal: the program's end of a terminal, as its standard input instead.
+    ///   - directory: where it works; this process's own when nil.
     ///   - logs: a directory for the files its output goes to.
     public init(
         _ executable: String, _ arguments: [String], input: [UInt8]? = nil, terminal: FileHandle? = nil,
-        environment: [String: String] = [:], logs: String
+        environment: [String: String] = [:], in directory: String? = nil, logs: String
     ) throws {
         let name = (executable as NSString).lastPathComponent
         command = ([name] + arguments).joined(separator: " ")
@@ -50,6 +51,7 @@ public final class RunningProgram: Sendable {
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         // Closed once the process has its copies: a suite starts hundreds.
         var handles = [FileHandle(forWritingAtPath: outputFile), FileHandle(forWritingAtPath: errorFile)]
         process.standardOutput = handles[0]
@@ -71,8 +73,9 @@ public final class RunningProgram: Sendable {
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
+        try process.start()
         processID = process.processIdentifier
+        ending.watch(processID)
     }
 
     /// A file that lost its name before anything was written into it: PINs are read from it. Unlike a pipe it takes
@@ -93,11 +96,17 @@ public final class RunningProgram: Sendable {
     /// What it printed to standard error so far.
     public var errors: String { text(errorFile) }
 
-    /// Waits for it to end.
-    public func finished() async -> Finished {
+    /// Waits for it to end; kills what has not ended after `minutes` and says so in its errors.
+    public func finished(within minutes: Double = 10) async -> Finished {
+        let limit = Task { [ending, processID] in
+            try await Task.sleep(for: .seconds(minutes * 60))
+            ending.overdue { kill(processID, SIGKILL) }
+        }
+        defer { limit.cancel() }
         let status = await ending.wait()
+        let note = ending.wasOverdue ? "\nkilled: it did not end within \(minutes) minutes" : ""
         return Finished(
-            command: command, status: status, output: output, errors: errors,
+            command: command, status: status, output: output, errors: errors + note,
             seconds: Date().timeIntervalSince(startedAt))
     }
 
@@ -143,29 +152,80 @@ public final class RunningProgram: Sendable {
     }
 }
 
-/// The end of a process, which may come before or after somebody waits for it. `@unchecked` is safe: everything is
-/// touched under the lock only.
-private final class Ending: @unchecked Sendable {
-    private let lock = NSLock()
-    private var status: Int32?
-    private var waiting: [CheckedContinuation<Int32, Never>] = []
+extension Process {
+    private static let starting = Mutex(())
 
-    var hasCome: Bool { lock.withLock { status != nil } }
+    /// Runs it as `run()` does, one at a time: what another thread opens in that moment would be inherited, and Foundation
+    /// notices an end by a socket that closes with its last copy
+    /// (https://github.com/swiftlang/swift-corelibs-foundation/issues/4795).
+    public func start() throws { try Self.starting.withLock { _ in try run() } }
+}
 
+/// Runs a tool of the machine and waits for it to end.
+/// - Parameter directory: where it works; this process's own when nil.
+@discardableResult
+public func runTool(
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil
+) async throws -> Finished {
+    let logs = NSTemporaryDirectory() + "tool-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: logs) }
+    return try await RunningProgram(executable, arguments, environment: environment, in: directory, logs: logs)
+        .finished()
+}
+
+/// The end of a process, which may come before or after somebody waits for it.
+private final class Ending: Sendable {
+    private struct State {
+        var status: Int32?
+        var isOverdue = false
+        var waiting: [CheckedContinuation<Int32, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    var hasCome: Bool { state.withLock { $0.status != nil } }
+    var wasOverdue: Bool { state.withLock(\.isOverdue) }
+
+    /// Takes the first of several reports.
     func come(_ status: Int32) {
-        let waiting = lock.withLock {
-            self.status = status
-            defer { self.waiting = [] }
-            return self.waiting
+        let waiting = state.withLock { state in
+            if state.status == nil { state.status = status }
+            defer { state.waiting = [] }
+            return state.waiting
         }
         for continuation in waiting { continuation.resume(returning: status) }
     }
 
+    /// Reports the end of a child by what the kernel says, which no open socket hides. Whoever else waits for it may
+    /// have taken it away before; then that one reports.
+    func watch(_ child: Int32) {
+        Thread.detachNewThread { [self] in
+            var ended = siginfo_t()
+            var answer: Int32
+            repeat {
+                answer = waitid(P_PID, id_t(child), &ended, WEXITED | WNOWAIT)
+            } while answer == -1 && errno == EINTR
+            guard answer == 0 else { return }
+            let status = ended._sifields._sigchld.si_status
+            come(ended.si_code == CLD_EXITED ? status : -status)
+        }
+    }
+
+    /// Does something about a process that has not ended.
+    func overdue(_ act: () -> Void) {
+        state.withLock { state in
+            guard state.status == nil else { return }
+            state.isOverdue = true
+            act()
+        }
+    }
+
     func wait() async -> Int32 {
         await withCheckedContinuation { continuation in
-            let known = lock.withLock {
-                if status == nil { waiting.append(continuation) }
-                return status
+            let known = state.withLock { state in
+                if state.status == nil { state.waiting.append(continuation) }
+                return state.status
             }
             if let known { continuation.resume(returning: known) }
         }
