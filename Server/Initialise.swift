@@ -40,8 +40,7 @@ struct Initialise: AsyncParsableCommand {
             let random = SystemRandom()
             try await Office.create(
                 in: directory, custody: custody, settings: settings, operators: staff, isDemo: demo,
-                replica: ReplicaID(unchecked: random.bytes(16)), epoch: Hex.encode(random.bytes(8)), store: store,
-                clock: clock)
+                replica: ReplicaID(unchecked: random.bytes(16)), store: store, clock: clock)
             let made = try await Office(
                 directory: directory, store: store, blobs: FileBlobStore(directory: directory), clock: clock)
             configuration = try await made.configuration()

@@ -15,6 +15,9 @@ import CommandLineKit
             Devices.self,
             Import.self,
             Receipts.self,
+            Backup.self,
+            Verify.self,
+            Restore.self,
             Doctor.self,
             Status.self,
             // The desk: one line each.

@@ -16,15 +16,20 @@ struct OfficeOptions: ParsableArguments {
     var output: Output { speaking.output }
 
     /// Opens the office in the data directory. It may be served at the same time: SQLite serialises them.
-    func open() async throws -> Office {
+    func open() async throws -> Office { try await openStored().office }
+
+    /// The same, with its database.
+    func openStored() async throws -> (office: Office, store: SQLiteStore) {
         let directory = try data.directory()
         let files = FileManager.default
         guard files.fileExists(atPath: directory + "/office.json") else {
             throw Failure(files.fileExists(atPath: directory) ? .storeNotOffice : .storeMissing)
         }
-        return try await Office(
-            directory: directory, store: SQLiteStore(directory: directory),
-            blobs: FileBlobStore(directory: directory), clock: try time.clock(dataDirectory: directory))
+        let store = try SQLiteStore(directory: directory)
+        let office = try await Office(
+            directory: directory, store: store, blobs: FileBlobStore(directory: directory),
+            clock: try time.clock(dataDirectory: directory))
+        return (office, store)
     }
 }
 

@@ -42,7 +42,7 @@ struct Stage: Sendable {
         try office.open()
         try await Office.create(
             in: office.directory, custody: folder + "/custody", settings: try settings(), operators: try operators(),
-            isDemo: false, replica: ReplicaID(unchecked: (0..<16).map { _ in .random(in: .min ... .max) }), epoch: "e1",
+            isDemo: false, replica: ReplicaID(unchecked: (0..<16).map { _ in .random(in: .min ... .max) }),
             store: try office.store, clock: clock)
         let opened = try await Office(
             directory: office.directory, store: try office.store, blobs: try office.blobs, clock: clock)

@@ -58,6 +58,8 @@ public struct CaseStanding: Hashable, Sendable {
     public var isWithdrawalPending = false
     /// The withdrawal that the resident was told of and that was taken back since; 0: none.
     public var withdrawalUndone = 0
+    /// It was there before the office was restored from a backup: what was printed since then nobody knows.
+    public var isFromBeforeRestore = false
     /// The copy that is wanted of a message (its first is the key); the first where nothing is said.
     public var copies: [NoticeKey: Int] = [:]
 
@@ -83,6 +85,8 @@ public struct HeldNotice: Hashable, Sendable {
         case characters
         /// It could not be made or handed over.
         case failed
+        /// A letter that may have been printed before the office was restored from a backup.
+        case restored
         /// A letter says that the application was withdrawn, which was taken back: a person finds out whether it left,
         /// and tells the resident.
         case withdrawalTold = "withdrawal-told"
@@ -100,7 +104,7 @@ public struct HeldNotice: Hashable, Sendable {
     /// goes by itself once that is there.
     public var mayBeReleased: Bool {
         switch cause {
-        case .protected, .characters, .withdrawalTold: true
+        case .protected, .characters, .withdrawalTold, .restored: true
         case .unverified, .mixUp, .failed: false
         }
     }
@@ -141,6 +145,8 @@ public struct NoticeRules: Hashable, Sendable {
         if !standing.addressVerified { causes.append(.unverified) }
         if standing.isProtected { causes.append(.protected) }
         if key.kind == .withdrawalUndone { causes.append(.withdrawalTold) }
+        // An e-mail goes under the Message-ID it may have gone under before.
+        if standing.isFromBeforeRestore, channel(key.kind, standing) == .letter { causes.append(.restored) }
         return causes.map { HeldNotice(key: key, cause: $0) }.first { !released.contains($0) }
     }
 

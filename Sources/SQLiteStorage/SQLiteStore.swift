@@ -4,7 +4,7 @@ import GRDB
 public import Storage
 
 /// The embedded store: one SQLite database in WAL mode with synchronous=FULL (design.md 7).
-public final class SQLiteStore: Store {
+public final class SQLiteStore: SnapshotStore {
     private let pool: DatabasePool
     /// Why nothing can be written; nil: it can.
     private let unwritable: Failure?
@@ -102,6 +102,27 @@ public final class SQLiteStore: Store {
                 return result
             }
         }
+    }
+
+    public func snapshot(to path: String) async throws {
+        // One statement reads one snapshot; writers go on meanwhile. What was erased is not in the copy.
+        try await asyncStoreFailures {
+            try await pool.unsafeRead { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+        }
+        try await offPool {
+            let descriptor = open(path, O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Failure(.storeReadOnly) }
+            defer { close(descriptor) }
+            guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else { throw Failure(.storeFull) }
+        }
+    }
+
+    /// Whether the file is whole: SQLite's own check of all its pages and indices, in its words; empty when it is.
+    public func integrityComplaints() async throws -> [String] {
+        let found = try await asyncStoreFailures {
+            try await pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+        }
+        return found == ["ok"] ? [] : found
     }
 
     /// What SQLite says of the connection that writes: `wal` and 2 (FULL) or nothing it calls stored is safe.

@@ -14,6 +14,13 @@ public protocol Store: Sendable {
         -> Value
 }
 
+/// A store that can be copied while it is written to.
+public protocol SnapshotStore: Store {
+    /// Writes the store as it stands at one moment into a new file, whole and synced.
+    /// - Parameter path: of a file that does not exist yet, in a directory that does.
+    func snapshot(to path: String) async throws
+}
+
 /// An act as it lies in a store. The values of each entity lie apart, sealed under that entity's record key.
 public struct StoredAct: Hashable, Sendable {
     public var id: ActID

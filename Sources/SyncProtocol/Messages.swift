@@ -114,11 +114,13 @@ public struct OfficeConfiguration: SignedWord, Hashable {
     public var isDemo: Bool
     /// Whom residents ask, for the slips that laptops print. Absent until the office has said it.
     public var contact: OfficeContact?
+    /// Replica ids of the office before it was restored from a backup: its acts under them are its own.
+    public var formerReplicas: [ReplicaID]?
 
     public init(
         number: Int64, municipality: MunicipalityCode, city: String, operators: [Operator], serverKey: VerificationKey,
         serverReplica: ReplicaID, officeKey: SealingKey, recoveryKey: SealingKey, pinKeys: [String: SealingKey],
-        isDemo: Bool, contact: OfficeContact? = nil
+        isDemo: Bool, contact: OfficeContact? = nil, formerReplicas: [ReplicaID]? = nil
     ) {
         self.number = number
         self.municipality = municipality
@@ -131,6 +133,12 @@ public struct OfficeConfiguration: SignedWord, Hashable {
         self.pinKeys = pinKeys
         self.isDemo = isDemo
         self.contact = contact
+        self.formerReplicas = formerReplicas
+    }
+
+    /// Whether the office's own acts are made under this id, or were before it was restored.
+    public func isOffice(_ replica: ReplicaID) -> Bool {
+        replica == serverReplica || formerReplicas?.contains(replica) == true
     }
 }
 
@@ -157,7 +165,8 @@ extension OfficeConfiguration {
             recoveryKey: try values.decode(SealingKey.self, forKey: .recoveryKey),
             pinKeys: try values.decode([String: SealingKey].self, forKey: .pinKeys),
             isDemo: try values.decode(Bool.self, forKey: .isDemo),
-            contact: try values.decodeIfPresent(OfficeContact.self, forKey: .contact))
+            contact: try values.decodeIfPresent(OfficeContact.self, forKey: .contact),
+            formerReplicas: try values.decodeIfPresent([ReplicaID].self, forKey: .formerReplicas))
     }
 }
 
@@ -229,10 +238,14 @@ public struct FeedAnswer: Sendable, Codable {
     public var more: Bool
     /// What the office tells the people at the laptop.
     public var banners: [String]
+    /// As in ``ReceiptsAnswer/epoch``.
+    public var epoch: String?
 
     public init(
-        envelopes: [WireBytes], outcomes: [ActOutcome], signers: [Signer], cursor: String, more: Bool, banners: [String]
+        envelopes: [WireBytes], outcomes: [ActOutcome], signers: [Signer], cursor: String, more: Bool,
+        banners: [String], epoch: String? = nil
     ) {
+        self.epoch = epoch
         self.envelopes = envelopes
         self.outcomes = outcomes
         self.signers = signers
@@ -246,10 +259,14 @@ public struct FeedAnswer: Sendable, Codable {
 public struct ReceiptsAnswer: Sendable, Codable {
     public var receipts: [SignedReceipt]
     public var more: Bool
+    /// The office's: another than before says that it was restored from a backup. Absent from a server one release
+    /// behind.
+    public var epoch: String?
 
-    public init(receipts: [SignedReceipt], more: Bool) {
+    public init(receipts: [SignedReceipt], more: Bool, epoch: String? = nil) {
         self.receipts = receipts
         self.more = more
+        self.epoch = epoch
     }
 }
 

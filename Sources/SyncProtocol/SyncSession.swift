@@ -2,7 +2,8 @@ public import Domain
 
 /// The laptop's side of a sync, as decisions only: events in, actions out (design.md 2.8, 5).
 ///
-/// Order: configuration, acts in batches bounded by bytes, the receipts of what had arrived before, then pictures on
+/// Order: configuration, after a restore of the office the question what of everything held here is not there any more,
+/// acts in batches bounded by bytes, the receipts of what had arrived before, then pictures on
 /// several connections beside the feed (which of them are missing is asked first), then their receipts. What a person must look at is refused with its code and the rest goes on; a failing line makes everything
 /// wait with full jitter; what was sent before a cut is asked about first and not sent again. Time and randomness come
 /// in with every event.
@@ -61,6 +62,8 @@ public struct SyncSession: Sendable {
     /// One request.
     public enum Step: Hashable, Sendable {
         case configuration
+        /// Which of what is held here does the restored office not have? A part of it, from where the last part ended.
+        case offer
         case acts([ActID])
         /// Which of these pictures are there, and how much of the others?
         case missing(blobs: [String])
@@ -82,8 +85,11 @@ public struct SyncSession: Sendable {
         case known(whole: [String], begun: [String: Int])
         /// Of a probe or an upload: bytes the server has.
         case offset(Int)
-        /// Of the feed or the receipts: how many were taken in, and whether there is more at once.
-        case page(taken: Int, more: Bool)
+        /// Of the feed or the receipts: how many were taken in, whether there is more at once, and whether the office was
+        /// restored from a backup, so that what is held here has to be offered.
+        case page(taken: Int, more: Bool, isRestored: Bool = false)
+        /// Of an offer: what has to be sent again, and whether more is to be asked about.
+        case offered(acts: [QueuedAct], blobs: [QueuedBlob], more: Bool)
     }
 
     /// Why a request brought nothing. `status` is nil where no answer came.
@@ -103,8 +109,8 @@ public struct SyncSession: Sendable {
 
     /// What happened outside.
     public enum Event: Sendable {
-        /// What lies in the queue; begins the first or a further round.
-        case start(acts: [QueuedAct], blobs: [QueuedBlob])
+        /// What lies in the queue, and whether something is to be offered first; begins the first or a further round.
+        case start(acts: [QueuedAct], blobs: [QueuedBlob], mustOffer: Bool = false)
         case answered(Step, Answer)
         case troubled(Step, Trouble)
         /// The wait is over.
@@ -123,7 +129,7 @@ public struct SyncSession: Sendable {
         case finish(stopped: String?)
     }
 
-    fileprivate enum Phase { case configuration, acts, earlierReceipts, exchange, receipts, over }
+    fileprivate enum Phase { case configuration, offer, acts, earlierReceipts, exchange, receipts, over }
 
     fileprivate enum Stage: Hashable { case unasked, unknown, absent, at(Int), settled }
 
@@ -140,6 +146,9 @@ public struct SyncSession: Sendable {
     private var order: [String] = []
     private var isQueueEmpty = true
     private var feedIsRead = false
+    private var mustOffer = false
+    /// The office would not answer: asked again in the next round.
+    private var offerIsRefused = false
     private var largestBatch = Int.max
     private var underWay: Set<Step> = []
     private var trouble: Trouble?
@@ -154,7 +163,9 @@ public struct SyncSession: Sendable {
     public mutating func handle(_ event: Event, at now: Instant, random: UInt64) -> [Action] {
         var actions: [Action] = []
         switch event {
-        case .start(let acts, let blobs): begin(acts, blobs)
+        case .start(let acts, let blobs, let mustOffer):
+            begin(acts, blobs)
+            (self.mustOffer, offerIsRefused) = (mustOffer, false)
         case .woke:
             isWaiting = false
             trouble = nil
@@ -170,20 +181,33 @@ public struct SyncSession: Sendable {
     }
 
     private mutating func begin(_ acts: [QueuedAct], _ blobs: [QueuedBlob]) {
-        self.acts = acts
-        self.blobs = Dictionary(blobs.map { ($0.id, Blob(size: $0.size)) }) { first, _ in first }
-        var seen: Set<String> = []
-        order = blobs.map(\.id).filter { seen.insert($0).inserted }
-        isQueueEmpty = acts.isEmpty && blobs.isEmpty
+        (self.acts, self.blobs, order, isQueueEmpty) = ([], [:], [], true)
+        add(acts, blobs)
         (phase, feedIsRead, stopped, trouble, isWaiting) = (.configuration, false, nil, nil, false)
         largestBatch = .max
+    }
+
+    /// Puts what is not there yet at the end of the queue.
+    private mutating func add(_ acts: [QueuedAct], _ blobs: [QueuedBlob]) {
+        let queued = Set(self.acts.map(\.id))
+        self.acts += acts.filter { !queued.contains($0.id) }
+        for blob in blobs where self.blobs[blob.id] == nil {
+            self.blobs[blob.id] = Blob(size: blob.size)
+            order.append(blob.id)
+        }
+        isQueueEmpty = isQueueEmpty && acts.isEmpty && blobs.isEmpty
     }
 
     // MARK: What came back
 
     private mutating func take(_ answer: Answer, of step: Step) -> [Action] {
         switch (step, answer) {
-        case (.configuration, _): phase = .acts
+        case (.configuration, _): phase = mustOffer ? .offer : .acts
+        case (.offer, .offered(let acts, let blobs, true)): add(acts, blobs)
+        case (.offer, .offered(let acts, let blobs, false)):
+            add(acts, blobs)
+            (mustOffer, phase) = (false, .acts)
+        case (.offer, _): refuseOffer()
         case (.acts(let sent), .acts(let outcomes)):
             remove(sent)
             return outcomes.filter { $0.outcome == .refused }
@@ -211,9 +235,13 @@ public struct SyncSession: Sendable {
             if offset <= from { return again(id, .at(offset), "blob.offset-conflict") }
         case (.probe(let id), _), (.create(let id), _), (.upload(let id, _), _):
             return again(id, .unknown, "server.fault")
-        case (.feed, .page(_, let more)): feedIsRead = !more
+        case (.feed, .page(_, let more, let isRestored)):
+            feedIsRead = !more
+            mustOffer = mustOffer || isRestored && !offerIsRefused
         case (.feed, _): feedIsRead = true
-        case (.receipts, .page(_, true)): break
+        case (.receipts, .page(_, let more, let isRestored)):
+            mustOffer = mustOffer || isRestored && !offerIsRefused
+            if !more { phase = phase == .earlierReceipts ? .exchange : mustOffer ? .offer : .over }
         case (.receipts, _): phase = phase == .earlierReceipts ? .exchange : .over
         }
         return []
@@ -238,7 +266,8 @@ public struct SyncSession: Sendable {
             return []
         }
         switch (step, trouble.status) {
-        case (.configuration, _): phase = .acts
+        case (.configuration, _): phase = mustOffer ? .offer : .acts
+        case (.offer, _): refuseOffer()
         case (.acts(let sent), _):
             if sent.count == 1 {
                 remove(sent)
@@ -257,6 +286,8 @@ public struct SyncSession: Sendable {
         }
         return []
     }
+
+    private mutating func refuseOffer() { (mustOffer, offerIsRefused, phase) = (false, true, .acts) }
 
     private mutating func remove(_ sent: [ActID]) {
         let gone = Set(sent)
@@ -304,6 +335,7 @@ public struct SyncSession: Sendable {
         }
         switch phase {
         case .configuration: return perform([.configuration])
+        case .offer: return perform([.offer])
         case .acts:
             guard underWay.isEmpty else { return [] }
             if !acts.isEmpty { return perform([.acts(nextBatch())]) }
@@ -313,7 +345,7 @@ public struct SyncSession: Sendable {
         case .exchange:
             let steps = exchange()
             if steps.isEmpty, underWay.isEmpty {
-                phase = .receipts
+                phase = mustOffer ? .offer : .receipts
                 return advance(at: now, random)
             }
             return perform(steps)

@@ -45,6 +45,43 @@ struct SyncSessionTests {
         #expect(then == [.perform(.feed)])
     }
 
+    @Test func `a restored office is offered what is held here, and what it misses is sent in the same round`() {
+        var session = SyncSession()
+        _ = session.handle(.start(acts: [], blobs: []), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        #expect(actions == [.perform(.feed)])
+        actions = session.handle(
+            .answered(.feed, .page(taken: 0, more: false, isRestored: true)), at: now, random: 0)
+        #expect(actions == [.perform(.offer)])
+        let (act, blob) = (act(7), blob(3))
+        actions = session.handle(
+            .answered(.offer, .offered(acts: [act], blobs: [blob], more: true)), at: now, random: 0)
+        #expect(actions == [.perform(.offer)])
+        actions = session.handle(.answered(.offer, .offered(acts: [act], blobs: [], more: false)), at: now, random: 0)
+        #expect(actions == [.perform(.acts([act.id]))], "once, whoever says it twice")
+        actions = session.handle(.answered(.acts([act.id]), .acts([])), at: now, random: 0)
+        #expect(actions == [.perform(.receipts)])
+        actions = session.handle(.answered(.receipts, .page(taken: 1, more: false)), at: now, random: 0)
+        #expect(actions == [.perform(.missing(blobs: [blob.id]))])
+    }
+
+    /// Otherwise a round would never end.
+    @Test func `an office that will not be offered anything is asked once a round`() {
+        var session = SyncSession()
+        let refusal = SyncSession.Trouble(status: 404, code: "request.unknown")
+        _ = session.handle(.start(acts: [], blobs: [], mustOffer: true), at: now, random: 0)
+        var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        #expect(actions == [.perform(.offer)])
+        actions = session.handle(.troubled(.offer, refusal), at: now, random: 0)
+        #expect(actions == [.perform(.feed)])
+        actions = session.handle(
+            .answered(.feed, .page(taken: 0, more: false, isRestored: true)), at: now, random: 0)
+        #expect(actions == [.perform(.receipts)])
+        actions = session.handle(
+            .answered(.receipts, .page(taken: 0, more: false, isRestored: true)), at: now, random: 0)
+        #expect(actions == [.finish(stopped: nil)])
+    }
+
     /// What had arrived before is told again at the end: no picture waits for it, unless the office asks to wait.
     @Test(arguments: [
         (SyncSession.Trouble(status: nil, code: "network.unreachable"), true),
@@ -231,6 +268,7 @@ private struct OfficeModel {
         let event: SyncSession.Event
         switch step {
         case .configuration: event = .answered(step, .done)
+        case .offer: event = .answered(step, .offered(acts: [], blobs: [], more: false))
         case .acts(let ids):
             acts.formUnion(ids)
             event = .answered(step, .acts(ids.map { ActOutcome(act: $0, outcome: .stored) }))

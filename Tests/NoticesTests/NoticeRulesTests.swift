@@ -141,14 +141,27 @@ import Testing
         #expect(rules.held(for: standing, alreadyDecided: [], released: released).map(\.cause) == [.unverified])
     }
 
+    @Test func `a letter from before a restore waits for a person, an e-mail goes under its name`() {
+        for channel in [Contact.Channel.letter, .email] {
+            let standing = Self.standing(channel) {
+                $0.postings = 1
+                $0.isFromBeforeRestore = true
+            }
+            let isHeld = channel == .letter
+            let held = rules.held(for: standing, alreadyDecided: [])
+            #expect(held.map(\.cause) == (isHeld ? [.restored] : []))
+            #expect(rules.due(for: standing, alreadyDecided: []).count == (isHeld ? 0 : 1))
+            #expect(rules.due(for: standing, alreadyDecided: [], released: Set(held)).count == 1)
+        }
+    }
+
     @Test(arguments: HeldNotice.Cause.allCases, NoticeKind.allCases)
-    func `a person lets go what is protected, has doubtful characters or was told otherwise, nothing else`(
+    func `a person lets go what is protected, doubtful, told otherwise or perhaps printed, nothing else`(
         cause: HeldNotice.Cause, kind: NoticeKind
     ) {
         let held = HeldNotice(
             key: NoticeKey(application: Self.application, kind: kind, occasion: 1), cause: cause)
-        let expected =
-            [.protected, .characters, .withdrawalTold].contains(cause)
+        let expected = [.protected, .characters, .withdrawalTold, .restored].contains(cause)
         #expect(held.mayBeReleased == expected)
     }
 

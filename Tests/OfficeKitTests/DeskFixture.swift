@@ -54,7 +54,7 @@ final class DeskFixture: Sendable {
         try await Office.create(
             in: directory, custody: directory + "-custody", settings: settings,
             operators: people.map { Operator(number: StaffNumber(unchecked: $0.0), role: $0.1) }, isDemo: true,
-            replica: ReplicaID(unchecked: Array(repeating: 1, count: 16)), epoch: "e1",
+            replica: ReplicaID(unchecked: Array(repeating: 1, count: 16)),
             store: try SQLiteStore(directory: directory), clock: clock)
         store = FlakyStore(try SQLiteStore(directory: directory))
         office = try await Self.open(directory, clock, store)

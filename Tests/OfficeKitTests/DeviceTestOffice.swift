@@ -73,7 +73,7 @@ struct TestOffice: Sendable {
         try await Office.create(
             in: data, custody: custody, settings: settings,
             operators: try staff.map { Operator(number: try StaffNumber($0.0), role: $0.1) }, isDemo: false,
-            replica: ReplicaID(unchecked: randomBytes(16)), epoch: "e1", store: store, clock: MachineClock())
+            replica: ReplicaID(unchecked: randomBytes(16)), store: store, clock: MachineClock())
         return try await Office(
             directory: data, store: store, blobs: wrap(try FileBlobStore(directory: data)), clock: MachineClock())
     }

@@ -1,6 +1,7 @@
 extension ErrorCode {
     /// Every registered code, in the order of docs/errors.md.
     public static let all: [ErrorCode] = [
+        backup,
         domain,
         pins,
         rules,

@@ -35,6 +35,7 @@ extension Laptop {
         to directory: String, progress: @escaping @Sendable (_ written: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws -> ExportReport {
         let now = clock.now()
+        try await queueWithoutAsking()
         let waiting = try await store.read { [self] reader in try everythingWaiting(in: reader) }
         let count = waiting.acts.count + waiting.blobs.count
         guard count > 0 else {

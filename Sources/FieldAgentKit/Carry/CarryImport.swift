@@ -107,7 +107,10 @@ extension Laptop {
         }
         let isNewest = try await store.write { transaction in
             var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
-            let tip = try transaction.get(ReceiptTip.self, "current")?.number ?? 0
+            // Written before the office was restored, it says nothing of now.
+            if let epoch = part.feed.epoch, let held = progress.epoch, epoch < held { return false }
+            let isRestored = part.feed.epoch ?? "" > progress.epoch ?? part.feed.epoch ?? ""
+            let tip = isRestored ? 0 : try transaction.get(ReceiptTip.self, "current")?.number ?? 0
             // What came over the network since may say something else; the last receipt tells, and the clocks.
             guard part.at >= progress.answeredAt ?? part.at, part.at > progress.lastContact ?? Instant(milliseconds: 0),
                 part.lastReceipt >= tip
@@ -125,16 +128,20 @@ extension Laptop {
 
     /// The receipts of all answers that this laptop does not have, each once, in the order of the chain.
     private func inOrder(_ receipts: [SignedReceipt], _ report: inout ImportReport) async throws -> [SignedReceipt] {
-        let (key, tip) = try await store.read { [configuration] in
+        let (key, last, held) = try await store.read { [configuration] in
             (
                 try $0.get(HeldConfiguration.self, "current")?.current.serverKey ?? configuration.serverKey,
-                try $0.get(ReceiptTip.self, "current")?.number ?? 0
+                try $0.get(ReceiptTip.self, "current")?.number ?? 0,
+                try $0.get(SyncProgress.self, "current")?.epoch
             )
         }
+        let verified = try receipts.map { ($0, try $0.verified(by: key)) }
+        // An office that was restored begins a new chain; what it wrote before is over.
+        let epoch = max(verified.map(\.1.epoch).max() ?? "", held ?? "")
+        let tip = epoch == held ?? epoch ? last : 0
         var numbered: [Int64: SignedReceipt] = [:]
-        for signed in receipts {
-            let receipt = try signed.verified(by: key)
-            if receipt.number > tip { numbered[receipt.number] = signed }
+        for (signed, receipt) in verified where receipt.epoch == epoch && receipt.number > tip {
+            numbered[receipt.number] = signed
         }
         let sorted = numbered.sorted { $0.key < $1.key }
         var next = tip

@@ -95,6 +95,8 @@ struct ReceiptTip: Document {
     static let collection = "receipt-tip"
     var number: Int64
     var hash: String
+    /// Of the chain; nil in one of an earlier release.
+    var epoch: String?
     var documentID: String { "current" }
 }
 
@@ -105,7 +107,21 @@ struct Delivered: Document {
     var item: String
     var receipt: Int64
     var level: Receipt.Level
+    /// Of a file, as it was queued: what it takes to queue it again.
+    var file: OutgoingBlob?
     var documentID: String { item }
+}
+
+/// The office was restored from a backup: what is held here has to be offered to it, and how far that has come.
+struct Offering: Document {
+    static let collection = "offering"
+    /// The epoch it is for.
+    var epoch: String
+    /// Position of the last act that was asked about.
+    var act: Int64 = 0
+    /// The last file that was asked about.
+    var file = ""
+    var documentID: String { "current" }
 }
 
 /// Where the exchange with the office stands.
@@ -122,6 +138,8 @@ struct SyncProgress: Document {
     var banners: [String] = []
     /// When the newest answer that came by stick was made, by the office's clock.
     var answeredAt: Instant?
+    /// The office's epoch, as far as this laptop heard.
+    var epoch: String?
 
     var documentID: String { "current" }
 }

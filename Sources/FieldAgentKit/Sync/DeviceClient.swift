@@ -27,6 +27,7 @@ struct DeviceClient: Sendable {
     private func answer(to step: SyncSession.Step) async throws -> SyncSession.Answer {
         switch step {
         case .configuration: return try await fetchConfiguration()
+        case .offer: return try await offer()
         case .acts(let ids): return try await send(ids)
         case .missing(let ids): return try await ask(about: ids)
         case .probe(let id):
@@ -61,12 +62,30 @@ struct DeviceClient: Sendable {
         return .acts(answer.outcomes)
     }
 
+    private func offer() async throws -> SyncSession.Answer {
+        guard let offer = try await laptop.nextOffer() else { return .offered(acts: [], blobs: [], more: false) }
+        let known = try await known(acts: offer.acts.map(\.id), blobs: offer.files.map(\.item))
+        let (acts, blobs) = try await laptop.queueAgain(offer, except: known)
+        return .offered(acts: acts, blobs: blobs, more: true)
+    }
+
+    private func known(acts: [ActID], blobs: [String]) async throws -> KnownAnswer {
+        let question = try CanonicalJSON.encode(KnownRequest(acts: acts, blobs: blobs))
+        let response = try await ask(
+            control,
+            HTTPRequest(
+                .post, laptop.server + Routes.known, fields: ["Content-Type": MediaTypes.json], body: .bytes(question)))
+        return try CanonicalJSON.decode(KnownAnswer.self, from: response.body)
+    }
+
     private func readReceipts() async throws -> SyncSession.Answer {
         let after = try await laptop.store.read { try $0.get(ReceiptTip.self, "current")?.number ?? 0 }
         let response = try await ask(control, HTTPRequest(.get, "\(laptop.server)\(Routes.receipts)?after=\(after)"))
         let answer = try CanonicalJSON.decode(ReceiptsAnswer.self, from: response.body)
-        try await laptop.take(answer.receipts)
-        return .page(taken: answer.receipts.count, more: answer.more && !answer.receipts.isEmpty)
+        try await laptop.take(answer.receipts, epoch: answer.epoch)
+        return .page(
+            taken: answer.receipts.count, more: answer.more && !answer.receipts.isEmpty,
+            isRestored: try await laptop.isOffering())
     }
 
     private func readFeed() async throws -> SyncSession.Answer {
@@ -74,18 +93,15 @@ struct DeviceClient: Sendable {
         let response = try await ask(
             control, HTTPRequest(.get, laptop.server + Routes.feed + "?after=" + cursor.percentEncoded))
         let answer = try CanonicalJSON.decode(FeedAnswer.self, from: response.body)
-        return .page(taken: try await laptop.take(answer, after: cursor), more: answer.more && answer.cursor != cursor)
+        return .page(
+            taken: try await laptop.take(answer, after: cursor), more: answer.more && answer.cursor != cursor,
+            isRestored: try await laptop.isOffering())
     }
 
     // MARK: Pictures (tus 1.0)
 
     private func ask(about blobs: [String]) async throws -> SyncSession.Answer {
-        let question = try CanonicalJSON.encode(KnownRequest(acts: [], blobs: blobs))
-        let response = try await ask(
-            control,
-            HTTPRequest(
-                .post, laptop.server + Routes.known, fields: ["Content-Type": MediaTypes.json], body: .bytes(question)))
-        let answer = try CanonicalJSON.decode(KnownAnswer.self, from: response.body)
+        let answer = try await known(acts: [], blobs: blobs)
         return .known(whole: answer.blobs, begun: answer.uploads)
     }
 

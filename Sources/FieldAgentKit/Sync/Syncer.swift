@@ -58,7 +58,9 @@ public actor Syncer {
         _ = try? await laptop.sweep()
         var session = SyncSession(limits: limits)
         let (acts, blobs) = try await queued()
-        var actions = session.handle(.start(acts: acts, blobs: blobs), at: laptop.clock.now(), random: random())
+        let mustOffer = try await laptop.isOffering()
+        var actions = session.handle(
+            .start(acts: acts, blobs: blobs, mustOffer: mustOffer), at: laptop.clock.now(), random: random())
         let ending = try await withThrowingTaskGroup(of: SyncSession.Event.self) { group -> (Instant?, String?) in
             while true {
                 for action in actions {
@@ -103,7 +105,7 @@ public actor Syncer {
         switch event {
         case .answered(.acts, .acts(let outcomes)): sentActs += outcomes.count { $0.outcome != .refused }
         case .answered(.upload, _), .answered(.create, _): sentBlobs += 1
-        case .answered(.feed, .page(let taken, _)): received += taken
+        case .answered(.feed, .page(let taken, _, _)): received += taken
         default: break
         }
     }

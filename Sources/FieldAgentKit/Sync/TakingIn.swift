@@ -48,25 +48,35 @@ extension Laptop {
         }
     }
 
-    /// Receipts in order. One that is known is passed over, one from behind a gap waits for those between; one that
-    /// does not follow from the last is an error and is not used.
-    func take(_ receipts: [SignedReceipt]) async throws {
+    /// Receipts in order. One that is known is passed over, as is one from before the office was restored; one from
+    /// behind a gap waits for those between; one that does not follow from the last is an error and is not used.
+    ///
+    /// - Parameter epoch: the office's, where its answer names it.
+    func take(_ receipts: [SignedReceipt], epoch: String? = nil) async throws {
         let now = clock.now()
         try await store.write { [self] transaction in
+            try notice(epoch, in: transaction)
             let key =
                 try transaction.get(HeldConfiguration.self, "current")?.current.serverKey ?? configuration.serverKey
             for signed in receipts {
                 let receipt = try signed.verified(by: key)
                 guard receipt.device == device else { throw Failure(.receiptChain) }
+                try notice(receipt.epoch, in: transaction)
+                let held = try transaction.get(SyncProgress.self, "current")?.epoch
+                guard receipt.epoch == held else { continue }
                 let tip = try transaction.get(ReceiptTip.self, "current")
                 guard receipt.number > tip?.number ?? 0 else { continue }
                 guard receipt.number == (tip?.number ?? 0) + 1 else { return }
                 guard receipt.previous == tip?.hash ?? "" else { throw Failure(.receiptChain) }
                 try transaction.put(
                     HeldReceipt(number: receipt.number, level: receipt.level, signed: signed, receivedAt: now))
-                try transaction.put(ReceiptTip(number: receipt.number, hash: signed.hash))
+                try transaction.put(ReceiptTip(number: receipt.number, hash: signed.hash, epoch: receipt.epoch))
                 for item in receipt.acts.map(\.text) + receipt.blobs {
-                    try transaction.put(Delivered(item: item, receipt: receipt.number, level: receipt.level))
+                    let file =
+                        try transaction.get(OutgoingBlob.self, item)
+                        ?? transaction.get(Delivered.self, item)?.file
+                    try transaction.put(
+                        Delivered(item: item, receipt: receipt.number, level: receipt.level, file: file))
                     try transaction.remove(OutgoingAct.self, item)
                     try transaction.remove(OutgoingBlob.self, item)
                 }
@@ -84,8 +94,10 @@ extension Laptop {
     func take(_ answer: FeedAnswer, after: String, isNewest: Bool = true) async throws -> Int {
         let now = clock.now()
         return try await store.write { [self] transaction in
+            try notice(answer.epoch, in: transaction)
             var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
-            let follows = progress.cursor == after
+            // A page from before the office was restored leads nowhere any more.
+            let follows = progress.cursor == after && (answer.epoch ?? progress.epoch) == progress.epoch
             let office = try transaction.get(HeldConfiguration.self, "current")?.current ?? configuration
             let signers = Dictionary(answer.signers.map { ($0.replica, $0.key) }) { first, _ in first }
             var count = 0
@@ -124,7 +136,7 @@ extension Laptop {
 
     /// The office's acts are signed by the key enrolment gave; another laptop's by the key the office names for it.
     private func check(_ act: SignedAct, signers: [ReplicaID: VerificationKey], office: OfficeConfiguration) throws {
-        let isOffice = act.act.replica == office.serverReplica
+        let isOffice = office.isOffice(act.act.replica)
         guard act.act.side == (isOffice ? .office : .field) else { throw Failure(.sideWrong) }
         guard let key = isOffice ? office.serverKey : signers[act.act.replica] else { throw Failure(.signerUnknown) }
         guard act.isSigned(by: key) else { throw Failure(.signatureWrong) }

@@ -81,6 +81,10 @@ public struct StatusView: Sendable, Codable {
     public var unsentBlobs: Int
     public var unsentBytes: Int
     public var oldestUnsentSeconds: Int64?
+    /// Acts and sealed files that are in a backup of the office.
+    public var backedUp: Int
+    /// The office was restored from a backup: whether it has what is here is found out with the next sync.
+    public var officeRestored: Bool
     /// Of what is unsent: how much was written onto a stick, and when last.
     public var carriedActs: Int
     public var carriedBlobs: Int
@@ -136,9 +140,11 @@ extension Register {
         let applications = try await list()
         let queue = try await queue()
         let sessions = try await Sessions(laptop).list()
-        let (drafts, progress, configuration) = try await laptop.store.read { reader in
+        let (drafts, backedUp, isOffering, progress, configuration) = try await laptop.store.read { reader in
             (
-                try reader.all(Draft.self).count, try reader.get(SyncProgress.self, "current") ?? SyncProgress(),
+                try reader.all(Draft.self).count, try reader.all(Delivered.self).count { $0.level == .backedUp },
+                try reader.get(Offering.self, "current") != nil,
+                try reader.get(SyncProgress.self, "current") ?? SyncProgress(),
                 try reader.get(HeldConfiguration.self, "current")?.current.number ?? 0
             )
         }
@@ -155,7 +161,8 @@ extension Register {
             needsDecision: applications.count(where: \.needsDecision),
             unsentActs: acts, unsentBlobs: queue.items.count - acts,
             unsentBytes: queue.items.reduce(0) { $0 + $1.bytes },
-            oldestUnsentSeconds: queue.oldestAgeSeconds, carriedActs: carriedActs,
+            oldestUnsentSeconds: queue.oldestAgeSeconds, backedUp: backedUp, officeRestored: isOffering,
+            carriedActs: carriedActs,
             carriedBlobs: carried.count - carriedActs, lastCarriedAt: carried.compactMap(\.carriedAt).max(),
             answeredAt: progress.answeredAt, code: queue.code, nextTryAt: queue.nextTryAt,
             lastContactAt: queue.lastContactAt, refusedFromFeed: progress.refusedFromFeed, banners: progress.banners,

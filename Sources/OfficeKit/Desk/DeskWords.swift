@@ -111,6 +111,7 @@ public enum DeskWords {
     private static let holds = [
         "protected": "送り先の相談あり", "unverified": "住基照合がまだ", "mix-up": "取り違えの疑い",
         "characters": "印字できない字、形のちがう字がある", "failed": "つくれない・渡せない",
+        "restored": "バックアップから戻す前に、もう印刷したかもしれない",
         "withdrawal-told": "「とりやめました」の手紙をつくったあとで、取りやめを取り消した",
     ]
 }

@@ -105,7 +105,7 @@ struct ActIntake: Sendable {
     private func verifySigner(
         of act: SignedAct, _ device: Device?, _ configuration: OfficeConfiguration
     ) throws -> Device? {
-        let isOwn = act.act.replica == configuration.serverReplica
+        let isOwn = configuration.isOffice(act.act.replica)
         guard let key = isOwn ? configuration.serverKey : device?.verificationKey else {
             throw Failure(.signerUnknown)
         }

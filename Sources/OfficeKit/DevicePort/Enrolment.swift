@@ -24,7 +24,8 @@ extension Office {
             let taken = Set(invitations.filter { $0.usedBy != nil || $0.expiresAt > now }.map(\.receptionPrefix))
                 .union(try transaction.all(Device.self).map(\.receptionPrefix))
             if let wanted, taken.contains(wanted) { throw Failure(.invitePrefixTaken) }
-            guard let chosen = wanted ?? Self.prefixes.first(where: { !taken.contains($0) }) else {
+            let floor = try transaction.get(PrefixFloor.self, "current")?.first ?? 0
+            guard let chosen = wanted ?? Self.prefixes.dropFirst(floor).first(where: { !taken.contains($0) }) else {
                 throw Failure(.invitePrefixesUsedUp)
             }
             let invitation = Invitation(
@@ -70,7 +71,7 @@ extension Office {
             return device
         }
         guard invitation.expiresAt > now else { throw Failure(.inviteExpired) }
-        guard try configuration(in: transaction).serverReplica != request.replica else {
+        guard try !configuration(in: transaction).isOffice(request.replica) else {
             throw Failure(.storeDuplicate, ["key": "replica"])
         }
         // Before the code is spent: a request that cannot be certified must not use it up.
@@ -103,7 +104,7 @@ extension Office {
     private static func hash(_ code: String) -> String { Hex.encode(sha256(Array(code.utf8))) }
 
     /// AA, AB … ZZ.
-    private static let prefixes: [String] = {
+    static let prefixes: [String] = {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         return letters.flatMap { first in letters.map { "\(first)\($0)" } }
     }()

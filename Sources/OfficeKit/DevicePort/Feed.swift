@@ -48,6 +48,7 @@ struct Feed: Sendable {
         var signers: [Signer] = []
         var banners: [String] = []
         var cursor = ""
+        var epoch = ""
         var more = false
     }
 
@@ -58,16 +59,17 @@ struct Feed: Sendable {
         }
         return FeedAnswer(
             envelopes: envelopes, outcomes: page.outcomes, signers: page.signers, cursor: page.cursor, more: page.more,
-            banners: page.banners)
+            banners: page.banners, epoch: page.epoch)
     }
 
     private func collect(for device: Device, after text: String?, in reader: any StoreReader) throws -> Page {
         let sessions =
             try reader.get(DeviceSessions.self, device.id) ?? DeviceSessions(device: device.id, version: 0)
         let scope = FeedScope(sessions: sessions)
-        var cursor = try FeedCursor(text, epoch: try office.epoch(in: reader), scope: sessions.version)
-        let start = cursor.position
         var page = Page()
+        page.epoch = try office.epoch(in: reader)
+        var cursor = try FeedCursor(text, epoch: page.epoch, scope: sessions.version)
+        let start = cursor.position
         var bytes = 0
         var scanned = 0
         scan: while true {
@@ -107,7 +109,7 @@ struct Feed: Sendable {
     private func signers(of acts: [SignedAct], in reader: any StoreReader) throws -> [Signer] {
         let configuration = try office.configuration(in: reader)
         return try Set(acts.map(\.act.replica)).sorted().compactMap { replica in
-            if replica == configuration.serverReplica { return Signer(replica: replica, key: configuration.serverKey) }
+            if configuration.isOffice(replica) { return Signer(replica: replica, key: configuration.serverKey) }
             return try office.device(of: replica, in: reader)
                 .map { Signer(replica: replica, key: $0.verificationKey) }
         }

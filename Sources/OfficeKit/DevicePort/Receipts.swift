@@ -5,12 +5,17 @@ import SyncProtocol
 extension Office {
     /// Issues the next receipt of a device's chain and stores it with the device, in the transaction that stores what
     /// it names (design.md 2.3).
+    ///
+    /// - Parameters:
+    ///   - level: of the second step, ``Receipt/Level/backedUp``, only once what it names is in a backup.
+    ///   - acts: with `blobs` at most ``receiptItems`` each, but for what one request brought.
     func issueReceipt(
-        to device: inout Device, acts: [ActID], blobs: [String], in transaction: any StoreTransaction
+        to device: inout Device, _ level: Receipt.Level = .stored, acts: [ActID], blobs: [String],
+        in transaction: any StoreTransaction
     ) throws -> SignedReceipt {
         let now = clock.now()
         let receipt = Receipt(
-            epoch: try epoch(in: transaction), device: device.id, number: device.lastReceipt + 1, level: .stored,
+            epoch: try epoch(in: transaction), device: device.id, number: device.lastReceipt + 1, level: level,
             acts: acts, blobs: blobs, previous: device.lastReceiptHash, at: now)
         let signed = try SignedReceipt(receipt, signedBy: signer)
         device.lastReceipt = receipt.number
@@ -21,6 +26,9 @@ extension Office {
         return signed
     }
 
+    /// Acts, and files, that a receipt of the second step names at most.
+    static let receiptItems = 1_000
+
     /// Receipts of a device after a number, oldest first.
     func receipts(of device: String, after number: Int64, in reader: any StoreReader) throws -> ReceiptsAnswer {
         var found: [SignedReceipt] = []
@@ -30,7 +38,8 @@ extension Office {
             next += 1
         }
         return ReceiptsAnswer(
-            receipts: found, more: try reader.get(StoredReceipt.self, StoredReceipt.id(device, next)) != nil)
+            receipts: found, more: try reader.get(StoredReceipt.self, StoredReceipt.id(device, next)) != nil,
+            epoch: try epoch(in: reader))
     }
 
     /// The server's epoch: part of every receipt and feed cursor.

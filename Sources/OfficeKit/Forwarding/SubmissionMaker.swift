@@ -49,8 +49,11 @@ extension DeskTransaction {
             let form = file.record.form?.id,
             let approval = file.record.state.shown(ApplicationField.approval.rawValue)?.dot
         else { return false }
+        var forwarding = Forwarding(key: submission.key, digest: submission.digest, notBefore: now)
+        // It may have been sent by this office before it was restored.
+        if try store.get(Restoration.self, "current") != nil { forwarding.restoreFromBackup(at: now) }
         let record = SubmissionRecord(
-            forwarding: Forwarding(key: submission.key, digest: submission.digest, notBefore: now),
+            forwarding: forwarding,
             form: Desk.formIndex(form, log.vault), members: file.cluster.members(with: file.id), approval: approval,
             heads: file.contentHeads, decidedAt: now, steps: [])
         try store.put(record)

@@ -63,7 +63,7 @@ public struct HeldMessage: Sendable, Codable {
     public var application: EntityID
     public var reception: ReceptionNumber
     public var kind: String
-    /// `protected`, `unverified`, `mix-up`, `characters`, `failed` or `withdrawal-told`.
+    /// `protected`, `unverified`, `mix-up`, `characters`, `failed`, `restored` or `withdrawal-told`.
     public var why: String
     public var since: Instant
     /// The code of what failed.

@@ -106,6 +106,9 @@ extension DeskTransaction {
         standing.desksInstead = file.isForDeskNow ? promisesOfPost(file, messages) : 0
         try tellWithdrawals(of: file, messages, &standing)
         standing.copies = messages.wantedCopies
+        if let restoration = try store.get(Restoration.self, "current"), let reception = record.reception {
+            standing.isFromBeforeRestore = reception.openedAt < restoration.at
+        }
         return standing
     }
 

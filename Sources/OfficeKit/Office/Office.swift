@@ -60,12 +60,12 @@ public struct Office: Sendable, CustomStringConvertible {
     /// Sets up an office in an empty directory.
     ///
     /// - Parameters:
-    ///   - custody: a directory outside the data directory that receives the private PIN and recovery keys: to be
+    ///   - custody: a directory outside the data directory that receives the private PIN, recovery and backup keys: to be
     ///     carried to the custodians' safe. No program here reads it again.
     ///   - replica: 16 random bytes.
     public static func create(
         in directory: String, custody: String, settings: OfficeSettings, operators: [Operator], isDemo: Bool,
-        replica: ReplicaID, epoch: String, store: any Store, clock: any WallClock
+        replica: ReplicaID, store: any Store, clock: any WallClock
     ) async throws {
         let files = OfficeFiles(directory: directory)
         try makeDirectories([files.keys, files.letters, files.mail, custody])
@@ -74,8 +74,10 @@ public struct Office: Sendable, CustomStringConvertible {
         let server = try authority.issueServer(hosts: settings.hosts, at: now)
         let (dataKey, keyFile) = (SecretKey(), SecretKey())
         let (signer, opening, pin, recovery) = (SigningKey(), OpeningKey(), OpeningKey(), OpeningKey())
+        let backup = OpeningKey()
         try SecretFiles.write(pin.secret, to: custody + "/" + OfficeFiles.custodyPIN)
         try SecretFiles.write(recovery.secret, to: custody + "/" + OfficeFiles.custodyRecovery)
+        try SecretFiles.write(backup.secret, to: custody + "/" + OfficeFiles.custodyBackup)
         try SecretFiles.write(keyFile.bytes, to: files.dataKeyFile)
         try SecretFiles.write(
             try CanonicalJSON.encode(
@@ -94,9 +96,11 @@ public struct Office: Sendable, CustomStringConvertible {
             contact: settings.contact)
         try await store.write { transaction in
             try transaction.put(StoredConfiguration(current: configuration))
-            try transaction.put(Epoch(value: epoch))
+            try transaction.put(Epoch(value: Epoch.name(at: now)))
         }
         // Last: its presence says that the office is complete.
+        var settings = settings
+        settings.backupKey = backup.sealingKey
         try SecretFiles.write(try CanonicalJSON.encode(settings), to: files.settings)
     }
 
@@ -124,11 +128,19 @@ struct StoredConfiguration: Document {
     var documentID: String { "current" }
 }
 
-/// The server's epoch: a restore from a backup begins a new one (design.md 5).
+/// The server's epoch: a restore from a backup begins a new one (design.md 5). Of two, the later in the order of their
+/// bytes is the newer.
 struct Epoch: Document {
     static let collection = "epoch"
     var value: String
     var documentID: String { "current" }
+
+    /// One that begins now: 12 hexadecimal digits of the moment and 8 random ones.
+    static func name(at now: Instant) -> String {
+        let moment = String(max(0, now.milliseconds), radix: 16)
+        let zeros = String(repeating: "0", count: max(0, 12 - moment.count))
+        return zeros + moment + "-" + Hex.encode(Array(SecretKey().bytes.prefix(4)))
+    }
 }
 
 /// A laptop that may deliver and fetch.
@@ -146,6 +158,8 @@ public struct Device: Document {
     public var revokedAt: Instant?
     public var lastReceipt: Int64
     public var lastReceiptHash: String
+    /// What receipts up to this number name is in a backup, and the device was told.
+    public var backedUpTo: Int64?
 
     public var documentID: String { id }
     public var keys: [DocumentKey] {

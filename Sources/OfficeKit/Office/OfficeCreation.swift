@@ -14,21 +14,21 @@ extension Office {
         if let found = try? files.contentsOfDirectory(atPath: directory), !found.isEmpty {
             throw Failure(.officeNotEmpty)
         }
-        for file in [OfficeFiles.custodyPIN, OfficeFiles.custodyRecovery]
+        for file in OfficeFiles.custody
         where files.fileExists(atPath: custody + "/" + file) {
             throw Failure(.custodyUsed, ["file": file])
         }
         try makeDirectories([directory, custody])
     }
 
-    /// Removes what a failed ``create(in:custody:settings:operators:isDemo:replica:epoch:store:clock:)`` left in the
+    /// Removes what a failed ``create(in:custody:settings:operators:isDemo:replica:store:clock:)`` left in the
     /// directory that ``prepare(_:custody:)`` found empty, and the keys it wrote into custody.
     public static func discard(_ directory: String, custody: String) {
         let files = FileManager.default
         for name in (try? files.contentsOfDirectory(atPath: directory)) ?? [] {
             try? files.removeItem(atPath: directory + "/" + name)
         }
-        for file in [OfficeFiles.custodyPIN, OfficeFiles.custodyRecovery] {
+        for file in OfficeFiles.custody {
             try? files.removeItem(atPath: custody + "/" + file)
         }
     }
@@ -47,7 +47,7 @@ extension Office {
     }
 
     /// The path without links and dots, also of what does not exist yet: its nearest parent that does is resolved.
-    private static func resolved(_ path: String) -> String {
+    static func resolved(_ path: String) -> String {
         var url = URL(filePath: path).standardizedFileURL
         var missing: [String] = []
         while !FileManager.default.fileExists(atPath: url.path), url.path != "/" {

@@ -53,7 +53,30 @@ extension Office {
                 "files", ok: missing == 0, found: "\(blobs.count - missing)/\(blobs.count)",
                 ja: "受け取った写真と暗証番号のファイルがある", en: "files that arrived are there"))
         checks.append(try await receiptCheck(devices))
+        checks.append(try await backupCheck(devices))
         return checks
+    }
+
+    /// Hours that the oldest delivery has waited for a backup.
+    private func backupCheck(_ devices: [Device]) async throws -> OfficeCheck {
+        let now = clock.now()
+        let key = signer.verificationKey
+        let waited = try await store.read { reader in
+            try devices.compactMap { device -> Int64? in
+                for number in (device.backedUpTo ?? 0)..<max(device.lastReceipt, device.backedUpTo ?? 0) {
+                    let stored = try reader.get(StoredReceipt.self, StoredReceipt.id(device.id, number + 1))
+                    // The receipts of a backup themselves wait for none.
+                    guard let receipt = try? stored?.signed.verified(by: key), receipt.level == .stored else {
+                        continue
+                    }
+                    return (now.milliseconds - receipt.at.milliseconds) / 3_600_000
+                }
+                return nil
+            }.max() ?? 0
+        }
+        return OfficeCheck(
+            "backup", ok: waited < 24, found: String(waited), ja: "いちばん古い、まだバックアップにない受け取りからの時間",
+            en: "hours since the oldest delivery that is in no backup")
     }
 
     private func certificateCheck(_ name: String, _ pem: String, ja: String, en: String) throws -> OfficeCheck {
@@ -66,7 +89,7 @@ extension Office {
         let names = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
         let found = names.filter {
             let name = ($0 as NSString).lastPathComponent
-            return name == OfficeFiles.custodyPIN || name == OfficeFiles.custodyRecovery
+            return OfficeFiles.custody.contains(name)
         }
         return OfficeCheck(
             "custody", ok: found.isEmpty, found: String(found.count), ja: "データフォルダーの中にある預け鍵の数(0が正しい)",

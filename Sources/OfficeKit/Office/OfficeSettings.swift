@@ -1,6 +1,7 @@
 public import Domain
 import Foundation
 public import Notices
+public import Sealing
 
 /// What the office's administrator decides in `office.json` of the data directory. Flags and environment win over it.
 public struct OfficeSettings: Codable, Sendable {
@@ -27,6 +28,8 @@ public struct OfficeSettings: Codable, Sendable {
     public var mailFrom: String
     /// Who hears that J-LIS took the application (papers-ja.md c); absent: `email-only`.
     public var sendReceivedTo: NoticeRules.ReceivedAudience?
+    /// Backups are sealed to it; its private half lies in custody.
+    public var backupKey: SealingKey?
 
     public init(
         municipality: MunicipalityCode, city: String, officeName: String, officeTelephone: String, officeHours: String,
@@ -62,6 +65,8 @@ struct OfficeFiles {
     /// In the custodians' directory, outside this one.
     static let custodyPIN = "pin-private.key"
     static let custodyRecovery = "recovery-private.key"
+    static let custodyBackup = "backup-private.key"
+    static let custody = [custodyPIN, custodyRecovery, custodyBackup]
 
     var settings: String { directory + "/office.json" }
     var keys: String { directory + "/keys" }
