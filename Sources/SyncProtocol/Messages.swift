@@ -286,7 +286,7 @@ public struct KnownAnswer: Sendable, Codable {
     public var acts: [ActID]
     /// Whole, and receipted to the laptop that asks.
     public var blobs: [String]
-    /// Uploads of the laptop that are not whole: how many bytes are there.
+    /// Uploads of the laptop that are begun: how many bytes are there, fewer than all.
     public var uploads: [String: Int]
 
     public init(acts: [ActID], blobs: [String], uploads: [String: Int] = [:]) {

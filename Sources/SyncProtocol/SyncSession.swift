@@ -220,6 +220,8 @@ public struct SyncSession: Sendable {
                     blobs[id]?.stage = .settled
                 } else if let offset = begun[id] {
                     settle(id, at: offset)
+                    // All its bytes and yet not whole: nobody has checked them. Asked about by itself, it is finished.
+                    if blobs[id]?.stage == .settled { blobs[id]?.stage = .unknown }
                 } else {
                     blobs[id]?.stage = .absent
                 }

@@ -185,6 +185,18 @@ struct SyncSessionTests {
         #expect(refused.first == .refuseBlob(blob.id, code: "blob.hash-mismatch"))
     }
 
+    @Test func `a picture that has all its bytes and is not whole is asked about by itself`() {
+        var session = SyncSession()
+        let blob = blob(1)
+        _ = session.handle(.start(acts: [], blobs: [blob]), at: now, random: 0)
+        _ = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        _ = session.handle(.answered(.receipts, .page(taken: 0, more: false)), at: now, random: 0)
+        let begun = SyncSession.Answer.known(whole: [], begun: [blob.id: blob.size])
+        #expect(
+            session.handle(.answered(.missing(blobs: [blob.id]), begun), at: now, random: 0)
+                == [.perform(.probe(blob: blob.id))])
+    }
+
     @Test func `what is there is not sent, what is missing goes in one request, and many are asked about in parts`() {
         var session = SyncSession(limits: SyncSession.Limits(connections: 2, questions: 2))
         let blobs = [blob(1), blob(2), blob(3)]

@@ -285,6 +285,38 @@ import Transport
         }
     }
 
+    @Test func `asked which are there, the office checks what a crash left unchecked`() async throws {
+        try await TestOffice.serving { served in
+            let laptop = try await served.laptop()
+            let pictures = [randomBytes(500), randomBytes(500), randomBytes(500)]
+            let ids = pictures.map { Hex.encode(sha256($0)) }
+            for (id, bytes) in [(ids[0], pictures[0]), (ids[1], randomBytes(500)), (ids[2], pictures[2])] {
+                _ = try await create(id, 500, by: laptop)
+                _ = try served.office.blobs.append(
+                    bytes, toUpload: Upload.part(id, of: laptop.enrolled.device), at: 0)
+            }
+            try await served.office.store.write { transaction in
+                for var upload in try transaction.all(Upload.self) where upload.id == ids[2] {
+                    upload.touchedAt = Instant(milliseconds: 0)
+                    try transaction.put(upload)
+                }
+            }
+            let body = try CanonicalJSON.encode(KnownRequest(acts: [], blobs: ids))
+            let answer = try CanonicalJSON.decode(
+                KnownAnswer.self, from: try await laptop.send(.post, Routes.known, [:], body).body)
+            #expect(answer.blobs == [ids[0]])
+            #expect(answer.uploads.isEmpty)
+            #expect(try served.office.blobs.all(.picture) == [ids[0]])
+            #expect(try await laptop.receipts().map(\.blobs) == [[ids[0]]])
+            // Other bytes, and bytes that nobody carried on, begin anew.
+            for index in 1...2 {
+                let sent = try await create(ids[index], 500, bytes: pictures[index], by: laptop)
+                #expect(sent.fields["Upload-Offset"] == "500")
+                #expect(try served.office.blobs.read(ids[index]) == pictures[index])
+            }
+        }
+    }
+
     @Test func `another length for an upload under way changes nothing`() async throws {
         try await TestOffice.serving { served in
             let laptop = try await served.laptop()

@@ -145,8 +145,9 @@ struct Uploads: Sendable {
         }
     }
 
-    /// Of these, which are whole, and how far those are that are not. What is whole is receipted to the device: its
-    /// first receipt may never have been written.
+    /// Of these, which are whole, and how far those are whose bytes are not all there. What is whole is receipted to the
+    /// device: its first receipt may never have been written. What has all its bytes is checked now: its client would
+    /// send nothing more.
     func known(_ ids: [String], to device: String) async throws -> KnownAnswer {
         var answer = KnownAnswer(acts: [], blobs: [])
         var whole: [Upload] = []
@@ -155,11 +156,25 @@ struct Uploads: Sendable {
                 answer.blobs.append(id)
                 whole.append(Upload(device: device, id: id, length: size, kind: .picture))
             } else if let upload = try await announced(id, by: device) {
-                answer.uploads[id] = try await offset(of: upload)
+                let offset = try await offset(of: upload)
+                if offset < upload.length {
+                    answer.uploads[id] = offset
+                } else if try await provesWhole(upload) {
+                    answer.blobs.append(id)
+                }
             }
         }
         try await acknowledge(whole, to: device)
         return answer
+    }
+
+    /// An upload that has all its bytes is whole, or it is dropped and begins anew.
+    private func provesWhole(_ upload: Upload) async throws -> Bool {
+        do {
+            return try await state(of: upload.id, for: upload.device).isWhole
+        } catch let failure as Failure where [.blobMismatch, .blobExpired, .blobUnknown].contains(failure.code) {
+            return false
+        }
     }
 
     // MARK: One upload, held alone
