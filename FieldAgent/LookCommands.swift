@@ -149,6 +149,18 @@ struct Status: AsyncParsableCommand {
                     : "Of these written onto a stick: entries \(status.carriedActs), pictures and forms "
                         + "\(status.carriedBlobs) (\(at.textInJapan)); no receipt yet")
         }
+        if status.officeRestored {
+            lines.append(
+                isJapanese
+                    ? "市役所のシステムが、バックアップから戻されました。ここにあるものが市役所にもあるか、次の送信で確かめ、なければ送り直します。"
+                    : "The office was restored from a backup. The next sync finds out whether it has what is here, and "
+                        + "sends again what it has not.")
+        }
+        if status.backedUp > 0 {
+            lines.append(
+                isJapanese
+                    ? "市役所のバックアップにも入ったもの:\(status.backedUp)件" : "Also in a backup of the office: \(status.backedUp)")
+        }
         if let code = status.code { lines.append(ErrorCode.sentence(of: code, language)) }
         if let next = status.nextTryAt { lines.append((isJapanese ? "次に試す時刻:" : "Next try: ") + next.textInJapan) }
         if let last = status.lastContactAt {

@@ -109,12 +109,35 @@ final class OfficeMachine: @unchecked Sendable {
     private let plant: Plant.Storage
     /// Decided here, and said so to the clerk.
     var acknowledged: Set<ActID> = []
+    /// The last backup: at first the office as it was when its laptops were enrolled.
+    private(set) var backup: (place: Stage.Place, acknowledged: Set<ActID>)?
+    /// How often it was restored.
+    private(set) var restorations = 0
     private var open: [(stall: Stall, request: Task<Void, Never>)] = []
 
     init(site: Site, plant: Plant.Storage) async throws {
         self.site = site
         self.plant = plant
         (office, port) = try await Self.start(site, plant)
+        backUp()
+    }
+
+    func backUp() { if let place = site.copy() { backup = (place, acknowledged) } }
+
+    /// It is lost, and goes on as it was when the last backup was made, in a new epoch; what it decided since then it only
+    /// knows from laptops. Returns false where nothing can be copied.
+    func restore() async throws -> Bool {
+        guard let backup else { return false }
+        site.replace(by: backup.place)
+        try await boot()
+        try await Office.beginNewEpoch(
+            in: office.store, at: site.clock.now(), restoredFrom: "simulated", madeAt: site.clock.now())
+        guard let restored = site.copy() else { return false }
+        site.replace(by: restored)
+        try await boot()
+        acknowledged = backup.acknowledged
+        restorations += 1
+        return true
     }
 
     func boot() async throws { (office, port) = try await Self.start(site, plant) }

@@ -18,6 +18,14 @@ extension World {
         try await machine.boot()
     }
 
+    func restoreOffice() async throws {
+        await office.closeConnections()
+        guard try await office.restore() else { return }
+        // Only what laptops hold is owed now, and only once they have offered it.
+        (promised, offsets) = ([], [:])
+        tally["office restored", default: 0] += 1
+    }
+
     func clone(_ machine: LaptopMachine) async throws {
         guard laptops.count < schedule.laptops + 2, let place = machine.site.copy() else { return }
         let site = Site(place, directory: place.directory, usesSQLite: false)

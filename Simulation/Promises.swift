@@ -121,7 +121,21 @@ extension World {
     /// Where a laptop says that the office has everything of an application, it has: the record and every picture.
     func checkComplete(_ machine: LaptopMachine) async throws {
         guard !machine.site.power.isDown, !office.site.power.isDown, !machine.isStale else { return }
-        try await watching { try await checkArrivals(machine) }
+        try await watching { if try await knowsTheOffice(machine) { try await checkArrivals(machine) } }
+    }
+
+    /// Whether the laptop has heard of the office's last restore, and offered it what it holds.
+    private func knowsTheOffice(_ machine: LaptopMachine) async throws -> Bool {
+        struct Progress: Decodable { var epoch: String? }
+        struct Epoch: Decodable { var value: String }
+        let epoch = try await office.office.store.read { reader in
+            try reader.document("epoch", "current").map { try CanonicalJSON.decode(Epoch.self, from: $0).value }
+        }
+        return try await machine.laptop.store.read { reader in
+            let progress = try reader.document("sync-progress", "current")
+                .map { try CanonicalJSON.decode(Progress.self, from: $0) }
+            return try progress?.epoch == epoch && reader.document("offering", "current") == nil
+        }
     }
 
     private func checkArrivals(_ machine: LaptopMachine) async throws {
@@ -152,6 +166,7 @@ extension World {
         try await checkPromised()
         let acts = try await office.office.store.read { try $0.acts(after: 0, limit: .max) }
         try checkOnce(acts)
+        if office.restorations > 0 { try await checkGivenBack(acts) }
         try await checkValues(acts)
         try await checkMerging(acts)
         for machine in laptops {
@@ -191,6 +206,25 @@ extension World {
         for stored in acts {
             for write in try SignedAct.parse(stored.header).writes where !dots.insert(write.dot).inserted {
                 throw Violation("an act takes effect once", "two acts hold \(write.dot.counter)")
+            }
+        }
+    }
+
+    /// After a restore of the office: nothing is lost that a laptop holds, whoever made it.
+    private func checkGivenBack(_ acts: [StoredAct]) async throws {
+        let there = Set(acts.map(\.id))
+        // What was written twice under one number is somebody's, and nobody's.
+        let doubtful = Set(laptops.filter(\.isStale).map(\.laptop.log.replica))
+        for machine in laptops where !machine.isStale {
+            let rotten = machine.rotten
+            let missing = try await machine.laptop.store.read { reader in
+                try reader.acts(after: 0, limit: .max).filter { stored in
+                    try !there.contains(stored.id) && !rotten.contains(stored.id.text)
+                        && !doubtful.contains(SignedAct.parse(stored.header).replica)
+                }.count
+            }
+            guard missing == 0 else {
+                throw Violation("a restored office gets back what laptops hold", "\(machine.name): \(missing) acts")
             }
         }
     }

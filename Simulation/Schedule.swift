@@ -67,6 +67,10 @@ enum Occurrence: Hashable, Sendable {
     case backUp(laptop: Int)
     /// The laptop goes on from the copy that was put aside.
     case restore(laptop: Int)
+    /// A backup of the office is made, and its laptops go on.
+    case backUpOffice
+    /// The office is lost and restored from its last backup.
+    case restoreOffice
     /// A second laptop goes on from a copy of the first's directory.
     case clone(laptop: Int)
     /// What waits on a laptop is copied to a stick.
@@ -170,7 +174,7 @@ extension Occurrence {
 
     private static func disturbance(_ random: inout SeededGenerator, laptop: Int) -> Occurrence {
         let party: Party = random.happens(0.4) ? .office : .laptop(laptop)
-        switch random.below(25) {
+        switch random.below(27) {
         case 0..<2: return .crash(party)
         case 2..<6: return .crashLater(party, steps: random.below(14))
         case 6: return .full(party, steps: 1 + random.below(6))
@@ -185,6 +189,8 @@ extension Occurrence {
         case 17..<19:
             return .poison(laptop: laptop, application: often(&random), kind: Poison.allCases[random.below(3)])
         case 19: return .restore(laptop: laptop)
+        case 25: return .backUpOffice
+        case 26: return .restoreOffice
         case 21..<24: return .rot(laptop: laptop, isPicture: random.happens(0.5))
         case 20: return .plan(without: random.happens(0.5) ? laptop : nil)
         default: return .deliverLate

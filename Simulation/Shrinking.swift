@@ -87,6 +87,8 @@ extension Occurrence {
         case .clock(let party, let milliseconds): "the clock of \(party) jumps by \(milliseconds / 1_000) s"
         case .backUp(let laptop): "the directory of laptop \(laptop) is copied aside"
         case .restore(let laptop): "laptop \(laptop) goes on from the copy"
+        case .backUpOffice: "the office is backed up"
+        case .restoreOffice: "the office is restored from its last backup"
         case .clone(let laptop): "another laptop goes on from a copy of laptop \(laptop)"
         case .stick(let laptop): "what waits on laptop \(laptop) is copied to a stick"
         case .handIn(let laptop, let stick, let times): "laptop \(laptop) hands in stick \(stick), \(times) times"

@@ -134,6 +134,8 @@ final class World: @unchecked Sendable {
                 machine.backup = (place, machine.acknowledged, machine.pictures)
             }
         case .restore(let number): try await restore(laptop(number))
+        case .backUpOffice: office.backUp()
+        case .restoreOffice: try await restoreOffice()
         case .clone(let number): try await clone(laptop(number))
         case .stick(let number): try await fillStick(laptop(number))
         case .handIn(let number, let stick, let times): try await handIn(stick, at: laptop(number), times)

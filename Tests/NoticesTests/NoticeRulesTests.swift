@@ -142,6 +142,7 @@ import Testing
     }
 
     @Test func `a letter from before a restore waits for a person, an e-mail goes under its name`() {
+        let rules = NoticeRules()
         for channel in [Contact.Channel.letter, .email] {
             let standing = Self.standing(channel) {
                 $0.postings = 1

@@ -13,7 +13,7 @@ struct SimulationTests {
         let happened = [
             "request dropped", "answer lost", "request doubled", "request held back", "body cut", "body stalled",
             "answer of a stranger", "status 503", "office lost its power", "laptop lost its power",
-            "directory restored", "directory copied", "act set aside", "application in conflict",
+            "directory restored", "directory copied", "office restored", "act set aside", "application in conflict",
         ]
         for name in happened { #expect(tally[name, default: 0] > 0, "\(name)") }
     }

@@ -54,8 +54,9 @@ extension Laptop {
             try await take(folder, &report, &receipts)
         }
         let before = try await tip()
-        try await take(try await inOrder(receipts, &report))
-        report.receipts = Int(try await tip() - before)
+        try await take(try await inOrder(receipts, &report), isLive: false)
+        // The chain of a restored office begins anew.
+        report.receipts = Int(max(0, try await tip() - before))
         (report.remainingActs, report.remainingBlobs) = try await store.read {
             (try $0.all(OutgoingAct.self).count, try $0.all(OutgoingBlob.self).count)
         }
@@ -119,7 +120,8 @@ extension Laptop {
             try transaction.put(progress)
             return true
         }
-        report.received += try await take(part.feed, after: part.after, isNewest: isNewest)
+        report.received += try await take(
+            part.feed, after: part.after, isNewest: isNewest, isLive: false)
         if part.at >= report.madeAt ?? part.at {
             report.madeAt = part.at
             report.banners = part.feed.banners

@@ -17,13 +17,16 @@ extension Laptop {
     /// Acts, or files, that are asked about at once.
     private static let offeredAtOnce = 500
 
-    /// Hears which epoch the office is in. A later one than before says that it was restored: the chain of receipts begins
+    /// Hears which epoch the office is in. Another than before says that it was restored: the chain of receipts begins
     /// anew, and everything held here is to be offered.
-    func notice(_ epoch: String?, in transaction: any StoreTransaction) throws {
+    ///
+    /// - Parameter isLive: the office itself answered just now. What came by stick may be from before the restore: only a
+    ///   later epoch counts then.
+    func notice(_ epoch: String?, isLive: Bool, in transaction: any StoreTransaction) throws {
         guard let epoch else { return }
         var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
         if let held = progress.epoch {
-            guard epoch > held else { return }
+            guard epoch != held, isLive || epoch > held else { return }
             for receipt in try transaction.all(HeldReceipt.self) {
                 try transaction.remove(HeldReceipt.self, receipt.documentID)
             }

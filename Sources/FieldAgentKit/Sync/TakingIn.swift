@@ -51,17 +51,19 @@ extension Laptop {
     /// Receipts in order. One that is known is passed over, as is one from before the office was restored; one from
     /// behind a gap waits for those between; one that does not follow from the last is an error and is not used.
     ///
-    /// - Parameter epoch: the office's, where its answer names it.
-    func take(_ receipts: [SignedReceipt], epoch: String? = nil) async throws {
+    /// - Parameters:
+    ///   - epoch: the office's, where its answer names it.
+    ///   - isLive: the office itself answered just now.
+    func take(_ receipts: [SignedReceipt], epoch: String? = nil, isLive: Bool = true) async throws {
         let now = clock.now()
         try await store.write { [self] transaction in
-            try notice(epoch, in: transaction)
+            try notice(epoch, isLive: isLive, in: transaction)
             let key =
                 try transaction.get(HeldConfiguration.self, "current")?.current.serverKey ?? configuration.serverKey
             for signed in receipts {
                 let receipt = try signed.verified(by: key)
                 guard receipt.device == device else { throw Failure(.receiptChain) }
-                try notice(receipt.epoch, in: transaction)
+                try notice(receipt.epoch, isLive: isLive, in: transaction)
                 let held = try transaction.get(SyncProgress.self, "current")?.epoch
                 guard receipt.epoch == held else { continue }
                 let tip = try transaction.get(ReceiptTip.self, "current")
@@ -91,10 +93,13 @@ extension Laptop {
     ///   - after: the cursor that the page follows on. Where the laptop stands elsewhere by now its cursor stays: what
     ///     lies between is not known to be here.
     ///   - isNewest: whether the office told the people at the laptop nothing since.
-    func take(_ answer: FeedAnswer, after: String, isNewest: Bool = true) async throws -> Int {
+    ///   - isLive: as in ``take(_:epoch:isLive:)``.
+    func take(
+        _ answer: FeedAnswer, after: String, isNewest: Bool = true, isLive: Bool = true
+    ) async throws -> Int {
         let now = clock.now()
         return try await store.write { [self] transaction in
-            try notice(answer.epoch, in: transaction)
+            try notice(answer.epoch, isLive: isLive, in: transaction)
             var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
             // A page from before the office was restored leads nowhere any more.
             let follows = progress.cursor == after && (answer.epoch ?? progress.epoch) == progress.epoch
