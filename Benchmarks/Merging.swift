@@ -15,7 +15,9 @@ enum Merging {
             var conflicts = 0
             let taken = await milliseconds {
                 var facts: [Dot: WriteFact] = [:]
+                facts.reserveCapacity(writes)
                 var byEntity: [EntityID: [Act]] = [:]
+                byEntity.reserveCapacity(acts.count)
                 for act in acts {
                     for (dot, fact) in act.facts { facts[dot] = fact }
                     byEntity[act.writes[0].entity, default: []].append(act)

@@ -14,6 +14,12 @@ class PassingReader: StoreReader {
     func acts(after position: Int64, limit: Int) throws -> [StoredAct] {
         try reader.acts(after: position, limit: limit)
     }
+    func headers(
+        after position: Int64, through last: Int64, limit: Int, exceptOf replicas: [ReplicaID]
+    ) throws -> [StoredHeader] {
+        try reader.headers(after: position, through: last, limit: limit, exceptOf: replicas)
+    }
+    func highestPosition() throws -> Int64 { try reader.highestPosition() }
     func fact(of dot: Dot) throws -> WriteFact? { try reader.fact(of: dot) }
     func actHolding(_ dot: Dot) throws -> ActID? { try reader.actHolding(dot) }
     func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {

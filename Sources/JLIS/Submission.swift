@@ -102,7 +102,7 @@ public struct SealedSubmission: Hashable, Sendable {
     public init(key: SubmissionKey, bytes: [UInt8]) {
         self.key = key
         self.bytes = bytes
-        digest = Hex.encode(SHA256.hash(data: bytes))
+        digest = Hex.encode(Array(SHA256.hash(data: bytes)))
     }
 }
 

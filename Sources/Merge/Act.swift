@@ -34,7 +34,7 @@ public struct Dot: Hashable, Comparable, Sendable, Codable, CustomStringConverti
         try container.encode(description)
     }
 
-    public var description: String { "\(replica):\(counter)" }
+    public var description: String { replica.description + ":" + String(counter) }
 
     /// By counter, then replica: with equal Lamport numbers this is the order of ``FieldPolicy/newest``.
     public static func < (a: Dot, b: Dot) -> Bool {

@@ -84,7 +84,7 @@ extension EntityState {
         let same = Dictionary(grouping: writes) { Choice(field: $0.field, value: $0.value) }.values
         if same.count > Set(writes.map(\.field)).count { return true }
         // Mostly one act wrote them all.
-        if Set(companions[first.dot] ?? []).isSuperset(of: writes.map(\.dot)) { return false }
+        if Set(companions(of: first.dot)).isSuperset(of: writes.map(\.dot)) { return false }
         let choices = same.map { same in
             (dots: same.map(\.dot), seen: same.reduce(into: Set<Dot>()) { $0.formUnion(seen(by: $1.dot)) })
         }

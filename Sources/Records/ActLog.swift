@@ -91,23 +91,21 @@ public struct ActLog: Sendable {
     ) throws -> Ingested {
         if let known = try transaction.act(act.id) {
             for entity in Set(act.act.writes.map(\.entity)) where known.sealedContents[entity] == nil {
-                try keysAgree(act, entity, in: transaction)
-                if let sealed = try seal(act, for: entity, in: transaction) {
+                let held = try agreeingKeys(act, entity, in: transaction)
+                if let sealed = try seal(act, for: entity, held, in: transaction) {
                     try transaction.setContents(sealed, of: act.id, for: entity)
                 }
             }
             return Ingested(result: .known(known.judgement), changed: [:])
         }
         if try transaction.isHeld(act.act.counters, of: act.act.replica) { throw Failure(.dotReused) }
-        for entity in Set(act.act.writes.map(\.entity)) { try keysAgree(act, entity, in: transaction) }
+        let held = try Set(act.act.writes.map(\.entity)).map { ($0, try agreeingKeys(act, $0, in: transaction)) }
         guard act.act.lamport - (try transaction.highestLamport()) <= Self.lamportLeap else {
             throw Failure(.messageMalformed, ["what": "lamport"])
         }
         let judgement = try act.act.judged { try transaction.fact(of: $0) }
         var sealed: [EntityID: [UInt8]] = [:]
-        for entity in Set(act.act.writes.map(\.entity)) {
-            sealed[entity] = try seal(act, for: entity, in: transaction)
-        }
+        for (entity, held) in held { sealed[entity] = try seal(act, for: entity, held, in: transaction) }
         _ = try transaction.insert(
             StoredAct(
                 id: act.id, header: act.header, signature: act.signature, judgement: judgement, device: device,
@@ -184,27 +182,38 @@ public struct ActLog: Sendable {
         return (before, state(acts + [act]))
     }
 
-    /// An entity has one digest key everywhere: values under another could never be compared with the rest.
-    private func keysAgree(_ act: SignedAct, _ entity: EntityID, in transaction: any StoreTransaction) throws {
-        guard act.hasValues(of: entity), let known = try vault.keys(of: entity, in: transaction) else { return }
-        guard act.contents.digestKey(of: entity)?.bytes == known.digest.bytes else {
+    /// The keys held of an entity. It has one digest key everywhere: values under another could never be compared with
+    /// the rest.
+    private func agreeingKeys(
+        _ act: SignedAct, _ entity: EntityID, in transaction: any StoreTransaction
+    ) throws -> RecordVault.Held {
+        let held = try vault.held(of: entity, in: transaction)
+        if act.hasValues(of: entity), let known = held.digest,
+            act.contents.digestKey(of: entity)?.bytes != known.bytes
+        {
             throw Failure(.messageMalformed, ["what": "value digest"])
         }
+        return held
     }
 
     /// The values of one entity as they lie at rest; nil when the act brings none, or they were destroyed here.
     private func seal(
-        _ act: SignedAct, for entity: EntityID, in transaction: any StoreTransaction
+        _ act: SignedAct, for entity: EntityID, _ held: RecordVault.Held, in transaction: any StoreTransaction
     ) throws -> [UInt8]? {
-        guard act.hasValues(of: entity), try !vault.isDestroyed(entity, in: transaction) else { return nil }
-        let keys =
-            try vault.keys(of: entity, in: transaction)
-            ?? vault.makeKeys(of: entity, digest: act.contents.digestKey(of: entity), in: transaction)
+        guard act.hasValues(of: entity) else { return nil }
+        let record: SecretKey
+        switch held {
+        case .destroyed: return nil
+        case .keys(let key, _): record = key
+        case .nothing:
+            let digest = act.contents.digestKey(of: entity)
+            record = try vault.makeKeys(of: entity, digest: digest, in: transaction).record
+        }
         var part = ContentsPart(values: [:], reason: act.contents.reason)
         for (index, write) in act.act.writes.enumerated() where write.entity == entity {
             part.values[index] = act.contents.values[index]
         }
-        return try keys.record.seal(CanonicalJSON.encode(part), context: Self.context(act.id, entity))
+        return try record.seal(CanonicalJSON.encode(part), context: Self.context(act.id, entity))
     }
 
     /// An act's values for one entity; nil where they did not come with it, or were erased.
@@ -227,8 +236,47 @@ extension SignedAct {
 }
 
 /// An act's values for one entity, as sealed at rest.
-private struct ContentsPart: Codable {
+private struct ContentsPart: Codable, CanonicalText {
     /// Canonical JSON text by index of the write.
     var values: [Int: String]
     var reason: String?
+}
+
+extension ContentsPart {
+    init?(reading reader: inout CanonicalReader) {
+        guard reader.take("{") else { return nil }
+        var reason: String?
+        var values: [Int: String] = [:]
+        if reader.take("\"reason\":") {
+            guard let text = reader.text(), reader.take(",") else { return nil }
+            reason = text
+        }
+        guard reader.take("\"values\":{") else { return nil }
+        let isWhole = reader.items(until: "}") { reader in
+            guard reader.take("\""), let index = reader.integer(), reader.take("\":"), let value = reader.text()
+            else { return false }
+            return values.updateValue(value, forKey: Int(index)) == nil
+        }
+        guard isWhole, reader.take("}") else { return nil }
+        self.init(values: values, reason: reason)
+    }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.add("{")
+        if let reason {
+            writer.add("\"reason\":")
+            writer.add(text: reason)
+            writer.add(",")
+        }
+        writer.add("\"values\":{")
+        // In the order of their names, as texts.
+        let members = values.map { (name: String($0.key), value: $0.value) }.sorted { $0.name < $1.name }
+        for (place, member) in members.enumerated() {
+            if place > 0 { writer.add(",") }
+            writer.add(text: member.name)
+            writer.add(":")
+            writer.add(text: member.value)
+        }
+        writer.add("}}")
+    }
 }

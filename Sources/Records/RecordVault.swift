@@ -28,19 +28,29 @@ public struct RecordVault: Sendable {
 
     public init(dataKey: SecretKey) { self.dataKey = dataKey }
 
+    /// What is held of an entity's keys.
+    enum Held {
+        case nothing, destroyed
+        case keys(record: SecretKey, digest: SecretKey)
+
+        /// The key of the entity's value digests.
+        var digest: SecretKey? { if case .keys(_, let digest) = self { digest } else { nil } }
+    }
+
     /// The keys of an entity; nil when there are none or they were destroyed.
     func keys(of entity: EntityID, in reader: any StoreReader) throws -> (record: SecretKey, digest: SecretKey)? {
-        guard let sealed = try reader.get(RecordKeys.self, entity.description)?.sealed else { return nil }
+        if case .keys(let record, let digest) = try held(of: entity, in: reader) { (record, digest) } else { nil }
+    }
+
+    /// The keys of an entity, or why there are none. Values that still arrive for destroyed keys are not kept.
+    func held(of entity: EntityID, in reader: any StoreReader) throws -> Held {
+        guard let stored = try reader.get(RecordKeys.self, entity.description) else { return .nothing }
+        guard let sealed = stored.sealed else { return .destroyed }
         let opened = try dataKey.open(sealed.bytes, context: Self.context(entity))
         let secrets = try CanonicalJSON.decode(RecordKeys.Secrets.self, from: opened)
         guard let record = SecretKey(bytes: secrets.record.bytes), let digest = SecretKey(bytes: secrets.digest.bytes)
         else { throw Failure(.sealDamaged, ["item": "record key"]) }
-        return (record, digest)
-    }
-
-    /// Whether the entity's keys were destroyed: values that still arrive are not kept.
-    func isDestroyed(_ entity: EntityID, in reader: any StoreReader) throws -> Bool {
-        try reader.get(RecordKeys.self, entity.description).map { $0.sealed == nil } ?? false
+        return .keys(record: record, digest: digest)
     }
 
     /// The key of an entity's value digests; nil when the entity is new here or its keys were destroyed.

@@ -41,6 +41,28 @@ struct SQLiteView: StoreTransaction {
         }
     }
 
+    func headers(
+        after position: Int64, through last: Int64, limit: Int, exceptOf replicas: [ReplicaID]
+    ) throws -> [StoredHeader] {
+        let others = replicas.map { "'\($0)'" }.joined(separator: ", ")
+        let rows = try Row.fetchCursor(
+            statement(
+                """
+                SELECT position, id, header FROM acts WHERE position > ? AND position <= ?
+                AND replica NOT IN (\(others)) ORDER BY position LIMIT ?
+                """), arguments: [position, last, limit])
+        var headers: [StoredHeader] = []
+        while let row = try rows.next() {
+            guard let id = ActID(row[1] as String) else { throw Failure(.storeDamaged, ["detail": "act id"]) }
+            headers.append(StoredHeader(position: row[0], id: id, header: Array(row[2] as Data)))
+        }
+        return headers
+    }
+
+    func highestPosition() throws -> Int64 {
+        try Int64.fetchOne(statement("SELECT max(position) FROM acts")) ?? 0
+    }
+
     func fact(of dot: Dot) throws -> WriteFact? {
         try Row.fetchOne(
             statement("SELECT entity, field, lamport FROM writes WHERE replica = ? AND counter = ?"),
@@ -231,7 +253,13 @@ struct SQLiteView: StoreTransaction {
                 throw Failure(.storeDuplicate, ["key": "\(collection).\(key.name)"])
             }
         }
-        try removeKeys(collection, id)
+        try statement("INSERT INTO documents(collection, id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+            .execute(arguments: [collection, id, Data(body)])
+        if db.changesCount == 0 {
+            try statement("UPDATE documents SET body = ? WHERE collection = ? AND id = ?")
+                .execute(arguments: [Data(body), collection, id])
+            try removeKeys(collection, id)
+        }
         for key in keys {
             try statement(
                 """
@@ -240,17 +268,11 @@ struct SQLiteView: StoreTransaction {
                 """
             ).execute(arguments: [collection, key.name, key.value, id])
         }
-        try statement(
-            """
-            INSERT INTO documents(collection, id, body) VALUES (?, ?, ?)
-            ON CONFLICT(collection, id) DO UPDATE SET body = excluded.body
-            """
-        ).execute(arguments: [collection, id, Data(body)])
     }
 
     func remove(_ collection: String, _ id: String) throws {
-        try removeKeys(collection, id)
         try statement("DELETE FROM documents WHERE collection = ? AND id = ?").execute(arguments: [collection, id])
+        if db.changesCount > 0 { try removeKeys(collection, id) }
     }
 
     private func removeKeys(_ collection: String, _ id: String) throws {

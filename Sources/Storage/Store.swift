@@ -51,6 +51,19 @@ public struct StoredAct: Hashable, Sendable {
     }
 }
 
+/// The signed bytes of an act, and where it stands.
+public struct StoredHeader: Hashable, Sendable {
+    public var position: Int64
+    public var id: ActID
+    public var header: [UInt8]
+
+    public init(position: Int64, id: ActID, header: [UInt8]) {
+        self.position = position
+        self.id = id
+        self.header = header
+    }
+}
+
 /// What can be asked of a store.
 public protocol StoreReader {
     /// The act with this id, with all its sealed contents.
@@ -59,6 +72,13 @@ public protocol StoreReader {
     func acts(of entity: EntityID) throws -> [StoredAct]
     /// The acts after a position, in order, with all their sealed contents.
     func acts(after position: Int64, limit: Int) throws -> [StoredAct]
+    /// The signed bytes of the acts after a position and up to `last`, in order, so many at most; those that these
+    /// replicas made are left out.
+    func headers(
+        after position: Int64, through last: Int64, limit: Int, exceptOf replicas: [ReplicaID]
+    ) throws -> [StoredHeader]
+    /// The highest position given; 0 at first.
+    func highestPosition() throws -> Int64
     /// The facts of a write, if its act is stored.
     func fact(of dot: Dot) throws -> WriteFact?
     /// The act that holds a dot.

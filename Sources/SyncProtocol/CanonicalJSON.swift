@@ -19,4 +19,30 @@ public enum CanonicalJSON {
             throw Failure(.messageMalformed, ["what": String(describing: type)])
         }
     }
+
+    /// The same bytes, sooner.
+    public static func encode(_ value: some CanonicalText) -> [UInt8] {
+        var writer = CanonicalWriter()
+        value.write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Reads the same, sooner where the bytes are as ``encode(_:)`` writes them.
+    public static func decode<Value: CanonicalText>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        var reader = CanonicalReader(bytes)
+        if let value = Value(reading: &reader), reader.isAtEnd { return value }
+        return try decodeAnyOrder(type, from: bytes)
+    }
+
+    private static func decodeAnyOrder<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        try decode(type, from: bytes)
+    }
+}
+
+/// What is read and written so often that it does so by hand. Its `Codable` form stays the definition: both write the
+/// same bytes, and what is not canonical is read by that.
+public protocol CanonicalText: Codable {
+    /// nil where the bytes that come next are not this value's canonical form.
+    init?(reading reader: inout CanonicalReader)
+    func write(to writer: inout CanonicalWriter)
 }

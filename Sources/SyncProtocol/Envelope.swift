@@ -34,7 +34,7 @@ public struct Envelope: Hashable, Sendable {
     /// Seals an act to a reader. Throws ``ErrorCode/requestTooLarge`` for an act that no reader would open.
     public init(sealing act: SignedAct, to reader: SealingKey) throws {
         var inner: [UInt8] = []
-        for part in [act.header, act.signature, try CanonicalJSON.encode(act.contents)] {
+        for part in [act.header, act.signature, CanonicalJSON.encode(act.contents)] {
             inner += Frames.length(part.count) + part
         }
         guard inner.count <= Self.largestAct else {

@@ -13,46 +13,6 @@ public struct ActID: HexName {
     public var text: String { description }
 }
 
-/// The signed part of an act, as JSON. The values themselves are not in it: only their digests (design.md 4).
-struct ActHeader: Codable {
-    struct WriteHeader: Codable {
-        var entity: EntityID
-        var field: String
-        var value: ValueDigest
-        var supersedes: [Dot]?
-        var basis: [Dot]?
-    }
-
-    /// 1.
-    var version: Int
-    var replica: ReplicaID
-    /// Counter of the first write; the others follow without a gap.
-    var first: Int64
-    var lamport: Int64
-    var at: Instant
-    var side: Side
-    var author: StaffNumber
-    var second: StaffNumber?
-    /// The digest of the reason under the first entity's key.
-    var reason: ValueDigest?
-    var writes: [WriteHeader]
-}
-
-/// What travels beside the signed bytes and can be erased without breaking them.
-public struct ActContents: Hashable, Sendable, Codable {
-    /// The digest key of each entity written to, hexadecimal.
-    public var keys: [String: String]
-    /// The canonical JSON text of each write's value, in order; nil once erased.
-    public var values: [String?]
-    public var reason: String?
-
-    public init(keys: [String: String], values: [String?], reason: String? = nil) {
-        self.keys = keys
-        self.values = values
-        self.reason = reason
-    }
-}
-
 /// An act with its exact signed bytes, signature and contents. Never re-encoded (design.md 2.4).
 public struct SignedAct: Hashable, Sendable {
     public let header: [UInt8]
@@ -97,7 +57,7 @@ public struct SignedAct: Hashable, Sendable {
         let parsed = try CanonicalJSON.decode(ActHeader.self, from: header)
         guard parsed.version == 1 else { throw Failure(.messageVersion, ["version": String(parsed.version)]) }
         guard !parsed.writes.isEmpty, parsed.writes.count <= 256, parsed.first > 0, parsed.lamport > 0,
-            parsed.first < Int64.max - 256, parsed.lamport < 1 << 53, timeRange.contains(parsed.at.milliseconds),
+            parsed.first < Int64.max - 256, parsed.lamport < 1 << 53, Instant.known.contains(parsed.at.milliseconds),
             parsed.writes.allSatisfy({ isFieldName($0.field) })
         else { throw Failure(.messageMalformed, ["what": "act"]) }
         let writes = parsed.writes.enumerated().map { index, write in
@@ -110,9 +70,6 @@ public struct SignedAct: Hashable, Sendable {
             second: parsed.second, writes: writes)
         return (act, parsed.reason)
     }
-
-    /// 1970 to 9999: beyond it, reckoning with the moment could overflow.
-    private static let timeRange: Range<Int64> = 0..<253_402_300_800_000
 
     /// ASCII only, so that Swift, which compares strings by canonical equivalence, and a database, which compares
     /// bytes, agree on which field it is.
@@ -227,7 +184,7 @@ extension SignedAct {
         if let reason = particulars.reason, let first = writes.first {
             reasonDigest = ValueDigest(of: reason, field: "reason", key: try key(first.entity))
         }
-        let header = try CanonicalJSON.encode(
+        let header = CanonicalJSON.encode(
             ActHeader(
                 version: 1, replica: particulars.replica, first: particulars.first, lamport: particulars.lamport,
                 at: particulars.at, side: particulars.side, author: particulars.author, second: particulars.second,

@@ -12,6 +12,8 @@ public struct SyncSession: Sendable {
     public struct Limits: Sendable {
         /// Bytes of one batch of acts with its frames; a single larger act goes alone.
         public var batchBytes: Int
+        /// Batches of acts under way at the same time: the office takes one in while the answer to the last is stored.
+        public var batches: Int
         /// Pictures under way at the same time.
         public var connections: Int
         /// Milliseconds: the first pause is at most `base`, no pause is longer than `cap` but where the server asks.
@@ -23,10 +25,12 @@ public struct SyncSession: Sendable {
         public var questions: Int
 
         public init(
-            batchBytes: Int = 4 << 20, connections: Int = 8, base: Int64 = 1_000, cap: Int64 = 300_000,
+            batchBytes: Int = 512 << 10, batches: Int = 2, connections: Int = 8, base: Int64 = 1_000,
+            cap: Int64 = 300_000,
             attempts: Int = 5, questions: Int = 1_000
         ) {
             self.batchBytes = batchBytes
+            self.batches = batches
             self.connections = connections
             self.base = base
             self.cap = cap
@@ -275,7 +279,7 @@ public struct SyncSession: Sendable {
                 remove(sent)
                 return [.refuseAct(sent[0], code: trouble.code)]
             }
-            largestBatch = sent.count / 2
+            largestBatch = min(largestBatch, sent.count / 2)
         // A server one release behind does not know the question.
         case (.missing(let asked), _): for id in asked { blobs[id]?.stage = .unknown }
         case (.probe(let id), 404), (.probe(let id), 410): blobs[id]?.stage = .absent
@@ -339,8 +343,11 @@ public struct SyncSession: Sendable {
         case .configuration: return perform([.configuration])
         case .offer: return perform([.offer])
         case .acts:
+            let next = nextBatch()
+            if underWay.count < limits.batches, !next.isEmpty {
+                return perform([.acts(next)]) + advance(at: now, random)
+            }
             guard underWay.isEmpty else { return [] }
-            if !acts.isEmpty { return perform([.acts(nextBatch())]) }
             // Before the pictures: a line that breaks over them must not hide what had arrived.
             phase = isQueueEmpty ? .exchange : .earlierReceipts
             return advance(at: now, random)
@@ -363,7 +370,8 @@ public struct SyncSession: Sendable {
     private func nextBatch() -> [ActID] {
         var bytes = 0
         var batch: [ActID] = []
-        for act in acts {
+        let busy = Set(underWay.flatMap(\.acts))
+        for act in acts where !busy.contains(act.id) {
             bytes += 4 + act.size
             if !batch.isEmpty && (bytes > limits.batchBytes || batch.count >= largestBatch) { break }
             batch.append(act.id)
@@ -406,6 +414,9 @@ extension SyncSession.Blob {
 }
 
 extension SyncSession.Step {
+    /// The acts it sends.
+    fileprivate var acts: [ActID] { if case .acts(let ids) = self { ids } else { [] } }
+
     /// The picture it is about.
     public var blob: String? {
         switch self {

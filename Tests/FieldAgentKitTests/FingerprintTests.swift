@@ -392,6 +392,12 @@ private struct CountingReader: StoreReader {
     func acts(after position: Int64, limit: Int) throws -> [StoredAct] {
         counted(try base.acts(after: position, limit: limit))
     }
+    func headers(
+        after position: Int64, through last: Int64, limit: Int, exceptOf replicas: [ReplicaID]
+    ) throws -> [StoredHeader] {
+        counted(try base.headers(after: position, through: last, limit: limit, exceptOf: replicas))
+    }
+    func highestPosition() throws -> Int64 { counted(try base.highestPosition()) }
     func fact(of dot: Dot) throws -> WriteFact? { counted(try base.fact(of: dot)) }
     func actHolding(_ dot: Dot) throws -> ActID? { counted(try base.actHolding(dot)) }
     func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {

@@ -17,7 +17,7 @@ struct SyncSessionTests {
     }
 
     @Test func `batches are bounded by bytes, and an act that is larger goes alone`() {
-        var session = SyncSession(limits: SyncSession.Limits(batchBytes: 5_000))
+        var session = SyncSession(limits: SyncSession.Limits(batchBytes: 5_000, batches: 1))
         let acts = [act(1), act(2), act(3), act(4, size: 9_000), act(5)]
         _ = session.handle(.start(acts: acts, blobs: []), at: now, random: 0)
         var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
@@ -27,6 +27,26 @@ struct SyncSessionTests {
             actions = session.handle(.answered(.acts(ids), .acts([])), at: now, random: 0)
         }
         #expect(batches == [2, 1, 1, 1])
+    }
+
+    @Test func `the next batch is under way while the last one's answer is stored, and no act is in two`() {
+        var session = SyncSession(limits: SyncSession.Limits(batchBytes: 2_100))
+        let acts = (1...4).map { act($0) }
+        _ = session.handle(.start(acts: acts, blobs: []), at: now, random: 0)
+        let first = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        #expect(first == acts[..<2].map { .perform(.acts([$0.id])) })
+        let third = session.handle(.answered(.acts([acts[0].id]), .acts([])), at: now, random: 0)
+        #expect(third == [.perform(.acts([acts[2].id]))])
+        // A line that broke: nothing more is sent, and what has no answer is sent again after the pause.
+        let trouble = SyncSession.Trouble(status: nil, code: "network.unreachable")
+        #expect(session.handle(.troubled(.acts([acts[1].id]), trouble), at: now, random: 0).isEmpty)
+        let wait = session.handle(.answered(.acts([acts[2].id]), .acts([])), at: now, random: 0)
+        #expect(wait == [.wait(until: now, code: trouble.code)])
+        let again = session.handle(.woke, at: now, random: 0)
+        #expect(again == [acts[1], acts[3]].map { .perform(.acts([$0.id])) })
+        // The receipts are asked for when the last batch has its answer.
+        #expect(session.handle(.answered(.acts([acts[3].id]), .acts([])), at: now, random: 0).isEmpty)
+        #expect(session.handle(.answered(.acts([acts[1].id]), .acts([])), at: now, random: 0) == [.perform(.receipts)])
     }
 
     @Test func `a refused act is kept with its reason and the rest goes on`() {
@@ -118,15 +138,16 @@ struct SyncSessionTests {
         var actions = session.handle(.answered(.configuration, .done), at: now, random: 0)
         var refused: [ActID] = []
         var delivered: [ActID] = []
-        while !actions.isEmpty {
-            guard case .perform(.acts(let ids))? = actions.last else { break }
+        while let action = actions.popLast() {
+            guard case .perform(.acts(let ids)) = action else { continue }
             let event: SyncSession.Event =
                 ids.contains(acts[2].id)
                 ? .troubled(.acts(ids), SyncSession.Trouble(status: 400, code: "sync.message-malformed"))
                 : .answered(.acts(ids), .acts([]))
             if case .answered = event { delivered += ids }
-            actions = session.handle(event, at: now, random: 0)
-            for case .refuseAct(let id, _) in actions { refused.append(id) }
+            let next = session.handle(event, at: now, random: 0)
+            for case .refuseAct(let id, _) in next { refused.append(id) }
+            actions += next
         }
         #expect(refused == [acts[2].id])
         #expect(Set(delivered) == Set([acts[0].id, acts[1].id, acts[3].id]))

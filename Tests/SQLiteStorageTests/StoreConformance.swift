@@ -11,6 +11,7 @@ enum StoreConformance {
     static let checks: [(name: String, check: Check)] = [
         ("acts come back as they were stored", actsComeBack),
         ("positions follow the order of commits", positions),
+        ("headers are read in parts and without some replicas' own", headers),
         ("a dot is taken once", dotReuse),
         ("acts wait for what they supersede", waiting),
         ("contents are erased for one entity only", erasing),
@@ -63,6 +64,30 @@ enum StoreConformance {
             #expect(try reader.acts(after: 0, limit: 100).map(\.signature[0]) == [1, 2, 3, 4, 5])
             #expect(try reader.acts(after: third, limit: 1).map(\.position) == [fourth])
             #expect(try reader.acts(after: third, limit: 1).first?.sealedContents == [entity(1): [9, 4]])
+        }
+    }
+
+    static func headers(_ store: any Store) async throws {
+        #expect(try await store.read { try $0.highestPosition() } == 0)
+        var given: [StoredHeader] = []
+        for (author, counter) in [(1, 1), (2, 1), (1, 2), (3, 1), (2, 2)] as [(UInt8, Int64)] {
+            let (stored, act) = sample(author, counter, mark: UInt8(given.count))
+            let position = try await store.write { try $0.insert(stored, act) }
+            given.append(StoredHeader(position: position, id: stored.id, header: stored.header))
+        }
+        let (all, last) = (given, given[4].position)
+        try await store.read { reader throws in
+            func headers(_ after: Int64, _ through: Int64, _ limit: Int, _ replicas: [ReplicaID]) throws
+                -> [StoredHeader]
+            {
+                try reader.headers(after: after, through: through, limit: limit, exceptOf: replicas)
+            }
+            #expect(try reader.highestPosition() == last)
+            #expect(try headers(0, .max, 9, []) == all)
+            #expect(try headers(0, .max, 2, []) == Array(all[..<2]))
+            #expect(try headers(all[1].position, all[3].position, 9, []) == Array(all[2...3]))
+            #expect(try headers(0, .max, 2, [replica(1), replica(3)]) == [all[1], all[4]])
+            #expect(try headers(last, .max, 9, []).isEmpty)
         }
     }
 

@@ -65,7 +65,7 @@ import Testing
         let receipt = try Self.receipt(samples)
         for (name, bytes) in [
             ("act-1.header.json", act.header), ("act-1.signature", act.signature),
-            ("act-1.contents.json", try CanonicalJSON.encode(act.contents)),
+            ("act-1.contents.json", CanonicalJSON.encode(act.contents)),
             ("act-1.envelope", try Envelope(sealing: act, to: samples.reader.sealingKey).bytes),
             ("receipt-1.json", receipt.bytes.bytes), ("receipt-1.signature", receipt.signature.bytes),
         ] {

@@ -23,7 +23,7 @@ extension HexName {
 
     /// nil unless it is as many hexadecimal digits as it has.
     public init?(_ hex: String) {
-        guard let number = Number(hex: hex[...].utf8) else { return nil }
+        guard let number = Number(hex: hex.utf8) else { return nil }
         self.init(number: number)
     }
 
@@ -52,7 +52,7 @@ public protocol HexNumber: Hashable, Sendable, Comparable {
     /// From `byteCount` bytes, the most significant first.
     init(_ bytes: ArraySlice<UInt8>)
     /// nil unless there are two hexadecimal digits a byte.
-    init?(hex digits: Substring.UTF8View)
+    init?(hex digits: some Collection<UInt8>)
     var bytes: [UInt8] { get }
 }
 
@@ -62,6 +62,11 @@ public struct Number128: HexNumber {
     public let high: UInt64
     public let low: UInt64
 
+    @inlinable init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
     public static var byteCount: Int { 16 }
 
     public init(_ bytes: ArraySlice<UInt8>) {
@@ -69,7 +74,7 @@ public struct Number128: HexNumber {
         low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    public init?(hex digits: Substring.UTF8View) {
+    @inlinable public init?(hex digits: some Collection<UInt8>) {
         guard digits.count == 32 else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for byte in digits {
@@ -77,12 +82,11 @@ public struct Number128: HexNumber {
             high = high << 4 | low >> 60
             low = low << 4 | UInt64(digit)
         }
-        self.high = high
-        self.low = low
+        self.init(high: high, low: low)
     }
 
     public var bytes: [UInt8] {
-        [high, low].flatMap { number in withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
     @inlinable public static func < (a: Number128, b: Number128) -> Bool {
@@ -95,6 +99,11 @@ public struct Number256: HexNumber {
     public let high: Number128
     public let low: Number128
 
+    @inlinable init(high: Number128, low: Number128) {
+        self.high = high
+        self.low = low
+    }
+
     public static var byteCount: Int { 32 }
 
     public init(_ bytes: ArraySlice<UInt8>) {
@@ -102,14 +111,13 @@ public struct Number256: HexNumber {
         low = Number128(bytes.dropFirst(16))
     }
 
-    public init?(hex digits: Substring.UTF8View) {
+    @inlinable public init?(hex digits: some Collection<UInt8>) {
         guard digits.count == 64 else { return nil }
         let middle = digits.index(digits.startIndex, offsetBy: 32)
         guard let high = Number128(hex: digits[..<middle]), let low = Number128(hex: digits[middle...]) else {
             return nil
         }
-        self.high = high
-        self.low = low
+        self.init(high: high, low: low)
     }
 
     public var bytes: [UInt8] { high.bytes + low.bytes }
@@ -121,17 +129,21 @@ public struct Number256: HexNumber {
 
 /// Hexadecimal digits to bytes and back.
 public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// Lower case, two digits a byte.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
+    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: 2 * bytes.count) { out in
+            var place = 0
+            for byte in bytes {
+                out[place] = digit(byte >> 4)
+                out[place + 1] = digit(byte & 15)
+                place += 2
+            }
+            return place
         }
-        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// nil when the count is odd or a character is no hexadecimal digit.
@@ -151,7 +163,8 @@ public enum Hex {
         return high == nil ? out : nil
     }
 
-    fileprivate static func value(_ byte: UInt8) -> UInt8? {
+    /// What a hexadecimal digit stands for.
+    @inlinable static func value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -4,11 +4,14 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// The milliseconds from 1970 to 9999: what is read lies between.
+    public static let known: Range<Int64> = 0..<253_402_300_800_000
+
     /// Refuses moments outside 1970 to 9999: nobody's clock is that wrong, and dates could not be reckoned with them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         milliseconds = try container.decode(Int64.self)
-        guard (0..<253_402_300_800_000).contains(milliseconds) else {
+        guard Self.known.contains(milliseconds) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a moment of 1970 to 9999")
         }
     }
@@ -29,7 +32,7 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         else { return nil }
         let minutes = Int64(date.daysSince1970) * 1_440 + Int64(hour) * 60 + Int64(minute)
         milliseconds = minutes * 60_000 - 32_400_000
-        guard (0..<253_402_300_800_000).contains(milliseconds) else { return nil }
+        guard Self.known.contains(milliseconds) else { return nil }
     }
 
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }

@@ -8,9 +8,13 @@ import SyncProtocol
 
 /// What comes back from the office, checked and stored.
 extension Laptop {
-    /// The outcomes of a batch, with the receipt that came along.
+    /// The outcomes of a batch, after the receipt that came along: what it names has left the queue.
     func take(_ answer: ActsAnswer, sent: [ActID]) async throws {
         let now = clock.now()
+        var refused: (any Error)?
+        if let receipt = answer.receipt {
+            do { try await take([receipt]) } catch { refused = error }
+        }
         try await store.write { transaction in
             for id in sent {
                 guard var queued = try transaction.get(OutgoingAct.self, id.text) else { continue }
@@ -23,7 +27,7 @@ extension Laptop {
                 try transaction.put(queued)
             }
         }
-        if let receipt = answer.receipt { try await take([receipt]) }
+        if let refused { throw refused }
     }
 
     /// The office configuration, where it is newer and signed by the key of the one that is held. Another is counted with

@@ -58,7 +58,7 @@ public struct Desk: Sendable {
         let part = 64
         while try await office.store.read({ reader in
             let mark = try reader.get(ProjectorMark.self, "applications")
-            return try !reader.acts(after: (mark?.position ?? 0) + Int64(part), limit: 1).isEmpty
+            return try reader.highestPosition() > (mark?.position ?? 0) + Int64(part)
         }) {
             try await office.store.write {
                 try DeskTransaction(desk: self, store: $0, now: now).catchUp(limit: part)

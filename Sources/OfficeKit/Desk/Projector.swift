@@ -16,7 +16,7 @@ extension DeskTransaction {
         let before = mark.position
         var left = limit
         while left > 0 {
-            let acts = try store.acts(after: mark.position, limit: min(left, 256))
+            let acts = try store.headers(after: mark.position, through: .max, limit: min(left, 256), exceptOf: [])
             guard let last = acts.last else { break }
             for act in acts { changed.formUnion(try SignedAct.parse(act.header).writes.map(\.entity)) }
             mark.position = last.position

@@ -33,13 +33,9 @@ struct ActIntake: Sendable {
         guard frames.count <= Self.mostActs else {
             throw Failure(.messageMalformed, ["what": "more than \(Self.mostActs) acts"])
         }
-        let opened = try await open(frames)
-        let checked = try await office.store.read { reader in
-            let rules = ActRules(office: office, configuration: try office.configuration(in: reader))
-            // Mostly one laptop made them all.
-            var makers: [ReplicaID: Device?] = [:]
-            return try opened.map { try check($0, rules, &makers, in: reader) }
-        }
+        let envelopes = frames.map(Self.envelope)
+        let facts = try await office.store.read { try self.facts(about: envelopes, in: $0) }
+        let checked = try await check(envelopes, beside: facts)
         guard checked.contains(where: { if case .refused = $0 { false } else { true } }) else {
             return ActsAnswer(outcomes: checked.map(Self.outcome), receipt: nil)
         }
@@ -48,50 +44,66 @@ struct ActIntake: Sendable {
 
     // MARK: Before the transaction
 
-    /// Envelopes that one thread opens before it takes others.
-    private static let part = 64
+    /// What the store says of a batch, read once and before its envelopes are opened.
+    private struct Facts: Sendable {
+        var configuration: OfficeConfiguration
+        /// The devices that the envelopes say made the acts.
+        var makers: [ReplicaID: Device] = [:]
+        /// What became of the acts that are stored already.
+        var known: [ActID: Judgement] = [:]
+    }
 
-    /// On several threads: much of what an act costs is in here.
-    private func open(_ frames: [[UInt8]]) async throws -> [Result<SignedAct, Refusal>] {
-        let parts = stride(from: 0, to: frames.count, by: Self.part).map { frames[$0...].prefix(Self.part) }
-        return try await withThrowingTaskGroup(of: (Int, [Result<SignedAct, Refusal>]).self) { group in
-            for (index, part) in parts.enumerated() {
-                group.addTask { (index, try await offPool { open(part) }) }
-            }
-            var opened = [[Result<SignedAct, Refusal>]](repeating: [], count: parts.count)
-            for try await (index, part) in group { opened[index] = part }
-            return opened.flatMap(\.self)
+    /// The outside of an envelope. What is none is named by the hash of its bytes.
+    private static func envelope(_ frame: [UInt8]) -> Result<Envelope, Refusal> {
+        do { return .success(try Envelope(bytes: frame)) } catch {
+            return .failure(Refusal(act: ActID(of: frame), error))
         }
     }
 
-    private func open(_ frames: ArraySlice<[UInt8]>) -> [Result<SignedAct, Refusal>] {
-        frames.map { frame in
-            // What is no envelope is named by the hash of its bytes.
-            var id = ActID(of: frame)
-            do {
-                let envelope = try Envelope(bytes: frame)
-                id = envelope.act
-                return .success(try envelope.open(with: office.openingKey))
-            } catch {
-                return .failure(Refusal(act: id, error))
+    private func facts(
+        about envelopes: [Result<Envelope, Refusal>], in reader: any StoreReader
+    ) throws -> Facts {
+        var facts = Facts(configuration: try office.configuration(in: reader))
+        var asked: Set<ReplicaID> = []
+        for case .success(let envelope) in envelopes {
+            facts.known[envelope.act] = try reader.act(envelope.act)?.judgement
+            guard asked.insert(envelope.replica).inserted else { continue }
+            facts.makers[envelope.replica] = try office.device(of: envelope.replica, in: reader)
+        }
+        return facts
+    }
+
+    /// Envelopes that one thread opens before it takes others.
+    private static let part = 32
+
+    /// Opens and checks on several threads: much of what an act costs is in here.
+    private func check(_ envelopes: [Result<Envelope, Refusal>], beside facts: Facts) async throws -> [Arrival] {
+        let rules = ActRules(office: office, configuration: facts.configuration)
+        let parts = stride(from: 0, to: envelopes.count, by: Self.part).map { envelopes[$0...].prefix(Self.part) }
+        return try await withThrowingTaskGroup(of: (Int, [Arrival]).self) { group in
+            for (index, part) in parts.enumerated() {
+                group.addTask { (index, try await offPool { try part.map { try check($0, rules, facts) } }) }
             }
+            var checked = [[Arrival]](repeating: [], count: parts.count)
+            for try await (index, part) in group { checked[index] = part }
+            return checked.flatMap(\.self)
         }
     }
 
     private func check(
-        _ opened: Result<SignedAct, Refusal>, _ rules: ActRules, _ makers: inout [ReplicaID: Device?],
-        in reader: any StoreReader
+        _ arrived: Result<Envelope, Refusal>, _ rules: ActRules, _ facts: Facts
     ) throws -> Arrival {
-        switch opened {
+        switch arrived {
         case .failure(let refusal): return .refused(refusal.outcome)
-        case .success(let act):
-            if let known = try reader.act(act.id) {
-                return .known(known.judgement.outcome(of: act.id, counting: .known))
+        case .success(let envelope):
+            let act: SignedAct
+            do { act = try envelope.open(with: office.openingKey) } catch {
+                return .refused(Refusal(act: envelope.act, error).outcome)
             }
+            // After opening it: what is damaged is refused, whatever it says of itself.
+            if let known = facts.known[act.id] { return .known(known.outcome(of: act.id, counting: .known)) }
             do {
-                let maker = try makers[act.act.replica] ?? office.device(of: act.act.replica, in: reader)
-                makers[act.act.replica] = .some(maker)
-                let device = try verifySigner(of: act, maker, rules.configuration)
+                let device = try verifySigner(of: act, facts.makers[act.act.replica], facts.configuration)
                 try rules.check(act)
                 return .act(act, from: device)
             } catch let failure as Failure where ![.cannotStore, .busy].contains(failure.code.exit) {

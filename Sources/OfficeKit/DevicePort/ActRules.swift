@@ -50,7 +50,10 @@ struct ActRules {
         }
         for (entity, writes) in Dictionary(grouping: act.writes, by: \.entity) {
             let touchesIdentity = writes.contains { Self.identitySet.contains($0.field) }
-            guard touchesIdentity || writes.contains(where: { $0.supersedes.count > 1 }) else { continue }
+            // Where nothing is stored yet, no conflict ends.
+            guard touchesIdentity || writes.contains(where: { $0.supersedes.count > 1 }),
+                try !reader.acts(of: entity).isEmpty
+            else { continue }
             let (before, after) = try office.log.states(of: entity, beside: act, in: reader)
             let replacing = writes.filter { Self.replacesSeveral($0, in: before) }
             // Who agrees with one side without knowing of the other decides nothing: order must not matter.

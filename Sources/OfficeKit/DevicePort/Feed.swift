@@ -36,10 +36,10 @@ struct FeedCursor: Hashable {
 struct Feed: Sendable {
     let office: Office
 
-    /// An answer ends after so many envelopes, bytes of signed acts, or acts looked at.
+    /// An answer ends after so many envelopes, bytes of signed acts, or positions looked at.
     static let mostEnvelopes = 200
     static let mostBytes = 4 << 20
-    static let mostScanned = 2_000
+    static let mostScanned: Int64 = 2_000
 
     /// What lies between two cursors.
     private struct Page: Sendable {
@@ -71,23 +71,23 @@ struct Feed: Sendable {
         var cursor = try FeedCursor(text, epoch: page.epoch, scope: sessions.version)
         let start = cursor.position
         var bytes = 0
-        var scanned = 0
-        scan: while true {
-            let acts = try reader.acts(after: cursor.position, limit: 100)
+        // What the device made itself is not even read.
+        let last = try reader.highestPosition()
+        let end = min(last, start + Self.mostScanned)
+        scan: while cursor.position < end {
+            let acts = try reader.headers(
+                after: cursor.position, through: end, limit: 100, exceptOf: device.replicas)
             for stored in acts {
-                if page.acts.count >= Self.mostEnvelopes || bytes >= Self.mostBytes || scanned >= Self.mostScanned {
-                    page.more = true
-                    break scan
-                }
-                scanned += 1
+                if page.acts.count >= Self.mostEnvelopes || bytes >= Self.mostBytes { break scan }
                 cursor.position = stored.position
-                if let act = try wanted(stored, by: device, scope, in: reader) {
+                if let act = try wanted(stored, scope, in: reader) {
                     page.acts.append(act)
                     bytes += act.header.count + act.contents.values.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
                 }
             }
-            if acts.isEmpty { break }
+            if acts.isEmpty { cursor.position = end }
         }
+        page.more = cursor.position < last
         page.cursor = cursor.text
         page.signers = try signers(of: page.acts, in: reader)
         page.outcomes = try outcomes(from: start, to: cursor.position, device, scope, in: reader)
@@ -95,15 +95,14 @@ struct Feed: Sendable {
         return page
     }
 
-    /// The act, unless the device made it or it concerns neither its sessions nor what it received.
+    /// The act, unless it concerns neither the device's sessions nor what it received.
     private func wanted(
-        _ stored: StoredAct, by device: Device, _ scope: FeedScope, in reader: any StoreReader
+        _ stored: StoredHeader, _ scope: FeedScope, in reader: any StoreReader
     ) throws -> SignedAct? {
-        let act = try SignedAct.parse(stored.header)
-        guard !device.replicas.contains(act.replica),
-            try act.writes.contains(where: { try scope.includes($0, in: reader) })
+        guard try SignedAct.parse(stored.header).writes.contains(where: { try scope.includes($0, in: reader) }),
+            let act = try reader.act(stored.id)
         else { return nil }
-        return try office.log.load(stored, in: reader)
+        return try office.log.load(act, in: reader)
     }
 
     private func signers(of acts: [SignedAct], in reader: any StoreReader) throws -> [Signer] {

@@ -79,6 +79,7 @@ public struct MemoryContents: Sendable {
     }
 
     fileprivate var acts: [ActID: StoredAct] = [:]
+    fileprivate var authors: [ActID: ReplicaID] = [:]
     /// In order of position.
     fileprivate var order: [ActID] = []
     fileprivate var entities: [EntityID: [ActID]] = [:]
@@ -124,6 +125,23 @@ private final class MemoryTransaction: StoreTransaction {
             .prefix(limit).compactMap { try act($0) }
     }
 
+    func headers(
+        after position: Int64, through last: Int64, limit: Int, exceptOf replicas: [ReplicaID]
+    ) throws -> [StoredHeader] {
+        let left = Set(replicas)
+        var headers: [StoredHeader] = []
+        for id in contents.order {
+            guard let stored = contents.acts[id], stored.position > position, stored.position <= last,
+                let author = contents.authors[id], !left.contains(author)
+            else { continue }
+            headers.append(StoredHeader(position: stored.position, id: id, header: stored.header))
+            if headers.count == limit { break }
+        }
+        return headers
+    }
+
+    func highestPosition() throws -> Int64 { contents.position }
+
     func fact(of dot: Dot) throws -> WriteFact? { contents.dots[dot]?.fact }
     func actHolding(_ dot: Dot) throws -> ActID? { contents.dots[dot]?.act }
     func isHeld(_ counters: ClosedRange<Int64>, of replica: ReplicaID) throws -> Bool {
@@ -147,6 +165,7 @@ private final class MemoryTransaction: StoreTransaction {
         var stored = stored
         stored.position = contents.position
         contents.acts[stored.id] = stored
+        contents.authors[stored.id] = act.replica
         contents.order.append(stored.id)
         contents.lamport = max(contents.lamport, act.lamport)
         for (dot, fact) in act.facts {
