@@ -36,7 +36,6 @@ enum CutLink {
             } / 1_000
         }
         try await hall.checkOffice(applications: count, pictures: count)
-        Peers.note(hall.server.errors)
         let seen = await proxy.stop().json
         Peers.note("cut link: \(seen), \(sealed) bytes of pictures, \(seconds) s")
         return (Double(seen["bytes"].int ?? 0) / Double(sealed) - 1) * 100

@@ -9,7 +9,8 @@ import Storage
 import TestKit
 
 /// The largest resident memory of `field-agent sync --watch`, a whole process, that takes part for the first time in a
-/// session of 50,000 acts: 2,000 applications that another laptop took, each edited 24 times at the office.
+/// session of 50,000 acts: 2,000 applications that another laptop took, each edited 24 times at the office. Measured once:
+/// what it holds at a time does not depend on the moment.
 enum FirstSync {
     private static let edits = 24
 

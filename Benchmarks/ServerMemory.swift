@@ -22,6 +22,7 @@ enum ServerMemory {
             }
             peaks.append(peak)
         }
+        Peers.note("server, four laptops with \(count) pictures each: \(peaks.map { Int($0) }) MB")
         return [Figure("server_rss_ingest", median(peaks), "MB")]
     }
 
