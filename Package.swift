@@ -158,7 +158,7 @@ let package = Package(
             [
                 "Domain", "TestKit", "FieldAgentKit", "OfficeKit", "SQLiteStorage", "CurlTransport", "Storage",
                 "Imaging", "CommandLineKit", "Merge", "JLIS", "Records", "SyncProtocol", "Transport", logging,
-            ]),
+            ], files: ["peers"]),
         // Seeded simulation of laptops, office and line.
         program(
             "Simulation", "Simulation",

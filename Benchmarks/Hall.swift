@@ -8,11 +8,13 @@ import SyncProtocol
 import TestKit
 import Transport
 
-/// An office set up and served by the real program, and a laptop enrolled at it that runs in this process. Everything
-/// lies in one folder beside the programs: that is a disk, where a folder for temporary files may be memory.
+/// An office set up and served by the real program, and a laptop that the real program enrolled at it. The laptop takes
+/// applications in this process; it syncs here or as a process of its own. Everything lies in one folder beside the
+/// programs: that is a disk, where a folder for temporary files may be memory.
 struct Hall: Sendable {
     let programs: ProgramFolder
     let folder: String
+    let line: Line
     let server: RunningProgram
     let laptop: Laptop
     let session: EntityID
@@ -29,50 +31,109 @@ struct Hall: Sendable {
     }
 
     /// A hall that is there for a body, and gone afterwards.
-    static func with<Value>(_ body: (Hall) async throws -> Value) async throws -> Value {
+    static func with<Value>(
+        _ line: Line = .loopback, _ body: (Hall) async throws -> Value
+    ) async throws -> Value {
         let build = ProgramFolder.besideThisExecutable
         let folder = "\(build)/bench-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let programs = try ProgramFolder(path: build, logs: folder + "/logs")
         let options = ["--data", folder + "/office", "--json"]
         try await programs.succeed(
-            "outreach-server", MadeUpOffice.initialisation(custody: folder + "/custody") + ["--demo"] + options)
+            "outreach-server",
+            MadeUpOffice.initialisation(custody: folder + "/custody") + ["--host", line.address, "--demo"] + options)
         let (server, port) = try await serve(
-            programs, "outreach-server", ["--data", folder + "/office"], environment: ["OUTREACH_JLIS": ""])
+            programs, "outreach-server", ["--data", folder + "/office", "--bind", line.address],
+            port: line.port, environment: ["OUTREACH_JLIS": ""], behind: line.office)
         return try await whileRunning(server) {
-            let invitation = try await programs.succeed(
-                "outreach-server", ["invite", "--operator", "9001", "--url", "https://127.0.0.1:\(port)"] + options)
-            let (laptop, session) = try await enrol(invitation.json["code"].string ?? "", folder + "/laptop")
+            let url = "https://\(line.address):\(line.door ?? port)"
+            let laptop = try await enrol(programs, line, url, folder + "/laptop")
             return try await body(
-                Hall(programs: programs, folder: folder, server: server, laptop: laptop, session: session))
+                Hall(
+                    programs: programs, folder: folder, line: line, server: server, laptop: laptop,
+                    session: try await open(at: laptop)))
         }
     }
 
-    private static func enrol(_ code: String, _ directory: String) async throws -> (Laptop, EntityID) {
-        let storage: @Sendable (String) throws -> LaptopStorage = {
+    /// Enrols a laptop by the real program.
+    private static func enrol(
+        _ programs: ProgramFolder, _ line: Line, _ url: String, _ directory: String
+    ) async throws -> Laptop {
+        let office = (directory as NSString).deletingLastPathComponent + "/office"
+        let invitation = try await programs.succeed(
+            "outreach-server", ["invite", "--operator", "9001", "--url", url, "--data", office, "--json"])
+        let code = invitation.json["code"].string ?? ""
+        let enrolled = try await start(
+            programs, "field-agent", ["enroll", "--code", code, "--name", "計測", "--data", directory],
+            behind: line.laptop
+        ).finished()
+        guard enrolled.succeeded else { throw NotMeasured("\(enrolled.command): \(enrolled.errors)") }
+        return try await Laptop.open(directory, clock: SystemClock()) {
             LaptopStorage(store: try SQLiteStore(directory: $0), blobs: try FileBlobStore(directory: $0))
         }
-        _ = try await Enrolling(
-            directory: directory, clock: SystemClock(), storage: storage, client: { CurlHTTPClient(tls: $0) }
-        ).run(try InvitationText(code), name: "計測")
-        let laptop = try await Laptop.open(directory, clock: SystemClock(), storage: storage)
+    }
+
+    private static func open(at laptop: Laptop) async throws -> EntityID {
         let plan = SessionPlan(
             venue: "本町公民館", kind: .hall, date: laptop.clock.now().dateInJapan, municipality: laptop.municipality,
             staff: [staff])
-        return (laptop, try await Sessions(laptop).open(plan, by: staff).session)
+        return try await Sessions(laptop).open(plan, by: staff).session
+    }
+
+    /// Another laptop at the same office, with a session of its own.
+    func another(_ number: Int) async throws -> Hall {
+        let laptop = try await Self.enrol(programs, line, laptop.server, "\(folder)/laptop-\(number)")
+        return Hall(
+            programs: programs, folder: folder, line: line, server: server, laptop: laptop,
+            session: try await Self.open(at: laptop))
     }
 }
 
 // MARK: - Programs
 
 extension Hall {
-    /// Starts a program's `serve` and waits until it listens on a free port of its choice.
+    /// Starts a program's `serve` and waits until it listens.
+    ///
+    /// - Parameters:
+    ///   - port: 0 is a free one of its choice.
+    ///   - prefix: what is to run it, with arguments.
     static func serve(
-        _ programs: ProgramFolder, _ name: String, _ arguments: [String], environment: [String: String] = [:]
+        _ programs: ProgramFolder, _ name: String, _ arguments: [String], port: Int = 0,
+        environment: [String: String] = [:], behind prefix: [String] = []
     ) async throws -> (program: RunningProgram, port: Int) {
-        let program = try programs.start(
-            name, ["serve", "--port", "0", "--json"] + arguments, environment: environment)
+        let program = try start(
+            programs, name, ["serve", "--port", String(port), "--json"] + arguments, environment: environment,
+            behind: prefix)
         return (program, try await program.listeningPort())
+    }
+
+    private static func start(
+        _ programs: ProgramFolder, _ name: String, _ arguments: [String], environment: [String: String] = [:],
+        behind prefix: [String]
+    ) throws -> RunningProgram {
+        guard let tool = prefix.first else { return try programs.start(name, arguments, environment: environment) }
+        return try programs.start(
+            tool, prefix.dropFirst() + ["\(programs.path)/\(name)"] + arguments, environment: environment)
+    }
+
+    /// Starts the laptop's real program, on its side of the line.
+    func startLaptop(_ arguments: [String]) throws -> RunningProgram {
+        try Self.start(
+            programs, "field-agent", arguments + ["--data", laptop.files.directory, "--json"], behind: line.laptop)
+    }
+
+    /// Seconds that `field-agent sync` takes as a process, from its start to its end; throws unless everything is sent.
+    func syncProgram() async throws -> Double {
+        let finished = try await startLaptop(["sync"]).finished()
+        guard finished.succeeded else { throw NotMeasured("\(finished.command): \(finished.output)\(finished.errors)") }
+        return finished.seconds
+    }
+
+    /// Throws unless the office holds as many applications and pictures, all whole.
+    func checkOffice(applications: Int, pictures: Int) async throws {
+        let status = try await programs.succeed("outreach-server", ["status", "--data", office, "--json"]).json
+        guard status["applications"].int == applications, status["blobs"].int == pictures, status["uploads"].int == 0
+        else { throw NotMeasured("the office does not have them all: \(status)") }
     }
 
     /// Ends a program after the body, whatever comes of it.
@@ -92,11 +153,11 @@ extension Hall {
 
 extension Hall {
     /// Two shots of one drawn person, 300 KB each. The bytes that are missing are comments, which no check minds.
-    static func pictures() throws -> [[UInt8]] {
+    static func pictures(of bytes: Int = 300_000) throws -> [[UInt8]] {
         try (1...2).map { take in
             var shot = PortraitShot(take: UInt64(take))
             (shot.width, shot.height, shot.quality) = (480, 600, 80)
-            return PictureVariants.padded(try PortraitPainter.portrait(person: 7, shot: shot).jpeg, to: 300_000)
+            return PictureVariants.padded(try PortraitPainter.portrait(person: 7, shot: shot).jpeg, to: bytes)
         }
     }
 
@@ -149,7 +210,7 @@ extension Hall {
     func sync() async throws {
         let syncer = Syncer(
             laptop, control: CurlHTTPClient(tls: laptop.tls),
-            pictures: CurlHTTPClient(tls: laptop.tls, connections: 4))
+            pictures: CurlHTTPClient(tls: laptop.tls, connections: 8))
         let report = try await syncer.round { moment in
             let pause = moment.milliseconds - SystemClock().now().milliseconds
             // The office asked for this pause, so it belongs to the time measured.

@@ -9,12 +9,7 @@ enum SyncThroughput {
             let count = Hall.count(500)
             _ = try await hall.capture(count, photos: [try Hall.pictures()[0]])
             let taken = try await milliseconds { try await hall.sync() }
-            let status = try await hall.programs.succeed(
-                "outreach-server", ["status", "--data", hall.office, "--json"]
-            ).json
-            guard status["applications"].int == count, status["blobs"].int == count, status["uploads"].int == 0 else {
-                throw NotMeasured("the office does not have them all: \(status)")
-            }
+            try await hall.checkOffice(applications: count, pictures: count)
             return [Figure("sync_applications_per_second", Double(count) * 1_000 / taken, "applications/s")]
         }
     }

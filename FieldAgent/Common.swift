@@ -51,11 +51,11 @@ enum Wiring {
 
     static let client: @Sendable (TLSSettings) -> any HTTPClient = { CurlHTTPClient(tls: $0) }
 
-    /// Acts, feed and receipts on one connection, pictures on four (design.md 5).
+    /// Acts, feed and receipts on one connection, pictures on eight (design.md 5).
     static func syncer(_ laptop: Laptop) -> Syncer {
         Syncer(
             laptop, control: CurlHTTPClient(tls: laptop.tls),
-            pictures: CurlHTTPClient(tls: laptop.tls, connections: 4))
+            pictures: CurlHTTPClient(tls: laptop.tls, connections: 8))
     }
 }
 

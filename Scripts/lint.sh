@@ -8,7 +8,8 @@ echo "lint: Swift sources" >&2
 swift format lint --strict --parallel --recursive "$@"
 
 echo "lint: shell scripts" >&2
-for script in Scripts/*.sh .ci/run; do bash -n "$script"; done
+shopt -s nullglob
+for script in Scripts/*.sh Benchmarks/peers/*.sh .ci/run; do bash -n "$script"; done
 
 # Every file that git keeps or would keep; without git there is no list, and lint fails.
 files=$(mktemp)

@@ -6,7 +6,7 @@ public import Transport
 /// HTTP/1.1 over libcurl, with TLS 1.3: one kept-alive connection a thread, no proxy, no redirects.
 ///
 /// Give each kind of traffic its own client (design.md 5: acts on one connection, pictures on four to eight).
-/// libcurl sends a request again by itself when a kept connection turns out to be closed.
+/// libcurl sends a request again by itself when a kept connection turns out to be closed, but for a file that was begun.
 public final class CurlHTTPClient: HTTPClient {
     private let tls: TLSSettings
     private let workers: Workers

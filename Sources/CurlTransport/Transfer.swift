@@ -82,7 +82,10 @@ final class Transfer {
         return read
     }
 
+    /// libcurl asks for it to send a request again by itself. A file that was begun is not: how much of it arrived is
+    /// asked first, and only the rest goes again.
     func seek(to offset: Int64) -> Bool {
+        if case .file = source, position > 0 { return false }
         guard (0...source.count).contains(offset) else { return false }
         position = offset
         return true

@@ -44,5 +44,6 @@ public enum CanonicalJSON {
 public protocol CanonicalText: Codable {
     /// nil where the bytes that come next are not this value's canonical form.
     init?(reading reader: inout CanonicalReader)
+    /// Writes its canonical form.
     func write(to writer: inout CanonicalWriter)
 }

@@ -118,6 +118,7 @@ public struct CanonicalWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
+    /// A whole number.
     public mutating func add(_ number: Int64) { bytes += String(number).utf8 }
 
     /// A text in quotation marks.

@@ -158,7 +158,7 @@ public struct SyncSession: Sendable {
     private var trouble: Trouble?
     private var isWaiting = false
     private var stopped: String?
-    /// Failures since the last answer.
+    /// Failures since the last answer; those that one pause follows count once.
     private var failures = 0
 
     public init(limits: Limits = Limits()) { self.limits = limits }
@@ -261,7 +261,8 @@ public struct SyncSession: Sendable {
             return []
         }
         if trouble.isPassing {
-            failures += 1
+            // A line that breaks takes all its connections along: that is one failure.
+            if self.trouble == nil { failures += 1 }
             self.trouble = worse(self.trouble, trouble)
             if case .upload(let id, _) = step { blobs[id]?.stage = .unknown }
             if case .create(let id) = step { blobs[id]?.stage = .unknown }

@@ -116,6 +116,18 @@ func codeThrown(_ body: () async throws(Failure) -> Void) async -> String {
         #expect(String(decoding: count.body, as: UTF8.self) == "1")
     }
 
+    @Test func `a file that was begun is not sent again over a kept connection that broke`() async throws {
+        let file = server.directory.appending(path: "begun")
+        try Data(count: 1_000_000).write(to: file)
+        _ = try await client.send(HTTPRequest(.get, base + "/echo"))
+        let request = HTTPRequest(
+            .put, base + "/drop/file", body: .file(path: file.path, offset: 0, length: 1_000_000))
+        #expect(
+            await codeThrown { () throws(Failure) in _ = try await client.send(request) } == "network.outcome-unknown")
+        let count = try await client.send(HTTPRequest(.get, base + "/dropped/file"))
+        #expect(String(decoding: count.body, as: UTF8.self) == "1")
+    }
+
     @Test func `an answer that does not come has an unknown outcome`() async throws {
         let request = HTTPRequest(.put, base + "/hang", body: .bytes([1]), limits: TransferLimits(total: 2_000))
         #expect(

@@ -169,6 +169,24 @@ struct SyncSessionTests {
         }
     }
 
+    @Test func `connections that break together are one failure`() {
+        var session = SyncSession()
+        let blobs = (1...8).map { blob($0) }
+        let trouble = SyncSession.Trouble(status: nil, code: "network.outcome-unknown")
+        _ = session.handle(.start(acts: [], blobs: blobs), at: now, random: 0)
+        _ = session.handle(.answered(.configuration, .done), at: now, random: 0)
+        _ = session.handle(.answered(.receipts, .page(taken: 0, more: false)), at: now, random: 0)
+        _ = session.handle(.answered(.feed, .page(taken: 0, more: false)), at: now, random: 0)
+        _ = session.handle(
+            .answered(.missing(blobs: blobs.map(\.id)), .known(whole: [], begun: [:])), at: now, random: 0)
+        var actions: [SyncSession.Action] = []
+        for blob in blobs {
+            #expect(actions == [])
+            actions = session.handle(.troubled(.create(blob: blob.id), trouble), at: now, random: 1_000)
+        }
+        #expect(actions == [.wait(until: now.adding(milliseconds: 1_000), code: trouble.code)])
+    }
+
     @Test func `what the server asks to wait is waited`() {
         var session = SyncSession()
         _ = session.handle(.start(acts: [], blobs: []), at: now, random: 0)

@@ -44,6 +44,7 @@ public enum JSON: Sendable, Equatable, Decodable, CustomStringConvertible {
     public var string: String? { if case .string(let value) = self { value } else { nil } }
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     public var int: Int? { if case .number(let value) = self { Int(value) } else { nil } }
+    public var double: Double? { if case .number(let value) = self { value } else { nil } }
     public var array: [JSON] { if case .array(let value) = self { value } else { [] } }
     public var object: [String: JSON] { if case .object(let value) = self { value } else { [:] } }
 
