@@ -78,6 +78,21 @@ extension Play {
             atPath: file, toPath: "\(stage.folder)/letters/\(name).\((file as NSString).pathExtension)")
     }
 
+    /// Sealed, onto another place; what it took is checked as the custodians would.
+    private func backUp() async throws {
+        let place = "\(stage.folder)/data/backups"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        let backup = try await stage.programs.run(
+            "outreach-server",
+            ["backup", "--to", place, "--data", stage.serverData, "--demo-clock", stage.clock.file, "--json"])
+        let key = "\(stage.folder)/data/custody/backup-private.key"
+        let verified = try await stage.programs.run(
+            "outreach-server", ["verify", backup.json["folder"].string ?? "", "--key", key, "--json"])
+        checks.expect(
+            verified.json["opened"].bool == true && verified.json["lost"].array.isEmpty, "the backup is whole",
+            found: backup.errors + verified.errors)
+    }
+
     func closeUp() async throws {
         stage.scene("What became of everything", "すべてがどうなったかを確かめる")
         for laptop in [hall, company] {
@@ -88,6 +103,7 @@ extension Play {
             let doctor = try await laptop.tries(["doctor"])
             checks.expect(doctor.status == 0, "doctor finds \(laptop.name) sound", found: doctor.output)
         }
+        try await backUp()
         let doctor = try await stage.programs.run(
             "outreach-server", ["doctor", "--data", stage.serverData, "--demo-clock", stage.clock.file, "--json"])
         checks.expect(doctor.status == 0, "doctor finds the office sound", found: doctor.output)

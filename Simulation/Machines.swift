@@ -77,6 +77,8 @@ final class LaptopMachine: @unchecked Sendable {
     /// Saved here, and said so to the person at it.
     var acknowledged: Set<ActID> = []
     var pictures: Set<String> = []
+    /// What was made here, told or not.
+    var made: Set<ActID> = []
     /// Acts and pictures of which a bit turned.
     var rotten: Set<String> = []
     /// Its directory is a copy of an earlier moment, or was copied: it may write what was written already.

@@ -86,15 +86,6 @@ extension World {
         }
     }
 
-    /// What the queue of a laptop holds of an act.
-    private struct Queued: Encodable {
-        var act: ActID
-        var order: Int64
-        var entity: EntityID
-        var envelope: WireBytes
-        var queuedAt: Instant
-    }
-
     func poison(_ machine: LaptopMachine, _ number: Int, _ kind: Poison) async throws {
         let laptop = machine.laptop
         try await attempt(machine.site) {
@@ -103,16 +94,13 @@ extension World {
                 guard let write = try Self.odd(kind, on: id, laptop.log, in: transaction) else { return nil }
                 let new = NewAct(at: laptop.clock.now(), author: Stage.staff, writes: [write])
                 let act = try laptop.log.append(new, in: transaction)
-                let envelope = WireBytes(try Envelope(sealing: act, to: laptop.configuration.officeKey).bytes)
-                let queued = Queued(
-                    act: act.id, order: act.act.writes[0].dot.counter, entity: id, envelope: envelope,
-                    queuedAt: act.act.at)
-                try transaction.put("outgoing-acts", act.id.text, body: CanonicalJSON.encode(queued), keys: [])
+                // Before its commit: it may be there without anybody hearing of it.
+                if kind == .officeOnly { machine.rotten.insert(act.id.text) }
+                try QueuedAct.queue(act, of: laptop, in: transaction)
                 return act.id
             }
-            guard let act else { return }
+            guard act != nil else { return }
             tally["odd act: \(kind.rawValue)", default: 0] += 1
-            if kind == .officeOnly { machine.rotten.insert(act.text) }
             try await acknowledge(machine)
         }
     }
@@ -128,5 +116,24 @@ extension World {
             let names = state.headDots(of: ["name"])
             return names.isEmpty ? nil : NewWrite(entity: id, field: "contact", value: "{}", supersedes: names)
         }
+    }
+}
+
+/// What the queue of a laptop holds of an act.
+struct QueuedAct: Encodable {
+    var act: ActID
+    var order: Int64
+    var entity: EntityID
+    var envelope: WireBytes
+    var queuedAt: Instant
+
+    /// Queues an act, past the laptop's own rules.
+    static func queue(_ act: SignedAct, of laptop: Laptop, in transaction: any StoreTransaction) throws {
+        let write = act.act.writes[0]
+        let queued = QueuedAct(
+            act: act.id, order: write.dot.counter, entity: write.entity,
+            envelope: WireBytes(try Envelope(sealing: act, to: laptop.configuration.officeKey).bytes),
+            queuedAt: act.act.at)
+        try transaction.put("outgoing-acts", act.id.text, body: CanonicalJSON.encode(queued), keys: [])
     }
 }

@@ -8,11 +8,12 @@ import Transport
 
 extension Plant {
     /// Mistakes that somebody could have made: the simulation must find each.
-    static let all: [Plant] = [
-        lostAcknowledgement, earlyCursor, offsetBeforeSync, clockMerging, reusedDot, receiptWithoutChain,
-        refusalEndsBatch, lateCommitSkipped, unhashedPicture, begunIsWhole, laptopCommitsUnsynced,
-        officeCommitsUnsynced, namesUnsynced,
-    ]
+    static let all: [Plant] =
+        [
+            lostAcknowledgement, earlyCursor, offsetBeforeSync, clockMerging, reusedDot, receiptWithoutChain,
+            refusalEndsBatch, lateCommitSkipped, unhashedPicture, begunIsWhole, laptopCommitsUnsynced,
+            officeCommitsUnsynced, namesUnsynced,
+        ] + byOthers
 
     private static let lostAcknowledgement = Plant(
         name: "lost-acknowledgement", meaning: "a batch whose answer is lost counts as sent and leaves the queue",
@@ -149,17 +150,19 @@ extension Plant {
 
     private static func frames(in body: [UInt8]) -> [[UInt8]]? { try? Frames.split(body, largest: 8 << 20) }
 
-    private static func acts(in body: [UInt8]) -> [ActID] {
+    static func acts(in body: [UInt8]) -> [ActID] {
         (frames(in: body) ?? []).map { (try? Envelope(bytes: $0).act) ?? ActID(of: $0) }
     }
 }
 
 /// Something that a liar remembers.
-private final class Box<Value: Sendable>: Sendable {
+final class Box<Value: Sendable>: Sendable {
     private let held = Mutex<Value?>(nil)
 
     var value: Value? {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }
     }
+
+    func change(_ body: (inout Value?) -> Void) { held.withLock { body(&$0) } }
 }

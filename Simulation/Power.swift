@@ -65,7 +65,8 @@ final class Power: Sendable {
                 if left <= 0 { state.isDown = true }
             }
             if state.isDown { return Failure(.storeDamaged, ["detail": "no power"]) }
-            guard step == .write, state.fullSteps > 0 else { return nil }
+            // A disk says so when it is written to, and where that was put off, when it is synced.
+            guard [.write, .sync].contains(step), state.fullSteps > 0 else { return nil }
             state.fullSteps -= 1
             return Failure(.storeFull)
         }
@@ -74,6 +75,7 @@ final class Power: Sendable {
 }
 
 /// A store that loses its power: before a transaction, before its commit, or after it and before anybody hears of it.
+/// That its disk is full it says at the commit.
 struct PoweredStore: Store {
     let base: any Store
     let power: Power
@@ -88,7 +90,7 @@ struct PoweredStore: Store {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
-        try power.step(.write)
+        try power.step(.read)
         let value = try await base.write { [power] transaction in
             let value = try body(transaction)
             try power.step(.sync)

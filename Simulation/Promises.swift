@@ -48,6 +48,8 @@ extension World {
         await office.closeConnections()
         offsets = [:]
         try await restartWhatIsDown(schedule.seed)
+        // Who was left out for a while takes part again, in half of the worlds.
+        if tally["session planned anew"] != nil, schedule.seed.isMultiple(of: 2) { try await planSession(without: nil) }
         var open: [String] = []
         for _ in 0..<3 {
             open = []
@@ -70,7 +72,7 @@ extension World {
 /// What must hold whenever.
 extension World {
     /// Looks without being a part of what happens.
-    private func watching<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func watching<Value>(_ body: () async throws -> Value) async throws -> Value {
         let powers = [office.site.power] + laptops.map(\.site.power)
         for power in powers { power.watch(true) }
         defer { for power in powers { power.watch(false) } }
@@ -203,9 +205,14 @@ extension World {
 
     private func checkOnce(_ acts: [StoredAct]) throws {
         var dots: Set<Dot> = []
+        let made = laptops.reduce(into: Set<ActID>()) { $0.formUnion($1.made) }
         for stored in acts {
-            for write in try SignedAct.parse(stored.header).writes where !dots.insert(write.dot).inserted {
+            let act = try SignedAct.parse(stored.header)
+            for write in act.writes where !dots.insert(write.dot).inserted {
                 throw Violation("an act takes effect once", "two acts hold \(write.dot.counter)")
+            }
+            guard act.side == .office || made.contains(stored.id) else {
+                throw Violation("an act takes effect once", "the office holds an act that nobody made")
             }
         }
     }
@@ -264,7 +271,7 @@ extension World {
         for index in shuffled.indices.reversed() { shuffled.swapAt(index, random.below(index + 1)) }
         var merged = MergedActs()
         for act in shuffled { merged.insert(act.act) }
-        let again = MemoryStore()
+        let again = plant.office.store(PoweredStore(base: MemoryStore(), power: Power()))
         let order = shuffled
         try await again.write { transaction in
             for act in order { _ = try log.ingest(act, from: "again", at: Instant(milliseconds: 0), in: transaction) }

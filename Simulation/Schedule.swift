@@ -188,11 +188,10 @@ extension Occurrence {
         case 16: return .expire
         case 17..<19:
             return .poison(laptop: laptop, application: often(&random), kind: Poison.allCases[random.below(3)])
-        case 19: return .restore(laptop: laptop)
         case 25: return .backUpOffice
         case 26: return .restoreOffice
         case 21..<24: return .rot(laptop: laptop, isPicture: random.happens(0.5))
-        case 20: return .plan(without: random.happens(0.5) ? laptop : nil)
+        case 19..<21: return .plan(without: random.happens(0.5) ? laptop : nil)
         default: return .deliverLate
         }
     }
@@ -210,13 +209,23 @@ extension Occurrence {
             let kinds: [RequestKind] = [
                 .acts, .acts, .create, .create, .create, .feed, .known, .patch, .receipts, .head,
             ]
+            let kind = random.happens(0.05) ? .configuration : kinds[random.below(kinds.count)]
             faults.append(
-                PlannedFault(
-                    kind: random.happens(0.05) ? .configuration : kinds[random.below(kinds.count)],
-                    number: random.happens(0.7) ? 0 : random.below(4), fault: .drawn(&random)))
+                PlannedFault(kind: kind, number: random.happens(0.7) ? 0 : random.below(4), fault: .drawn(&random)))
+        }
+        var patience = random.happens(0.5) ? 0 : random.below(6)
+        // A picture goes on from where it was cut only when the laptop tries again: there things go wrong too.
+        if random.happens(0.5 * trouble) {
+            let next: LineFault = random.happens(0.5) ? .officeFails(random.below(16)) : .drawn(&random)
+            faults =
+                [
+                    PlannedFault(kind: .create, number: 0, fault: .cut(1 + random.below(99))),
+                    PlannedFault(kind: .patch, number: 0, fault: next),
+                ] + faults
+            patience += 1
         }
         return .sync(
-            laptop: laptop, patience: random.happens(0.5) ? 0 : random.below(6), connections: 1 + random.below(4),
+            laptop: laptop, patience: patience, connections: 1 + random.below(4),
             batch: random.happens(0.5) ? 600 : 4 << 20, faults: faults)
     }
 }

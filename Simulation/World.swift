@@ -105,9 +105,12 @@ final class World: @unchecked Sendable {
     private func perform(_ event: Event) async throws {
         var random = SeededGenerator(seed: event.salt, purpose: "event")
         switch event.what {
-        case .save(let number, let pictures): try await save(at: laptop(number), pictures, &random)
+        case .save(let number, let pictures):
+            try await making(at: laptop(number)) { try await save(at: laptop(number), pictures, &random) }
         case .change(let number, let application, let isName):
-            try await change(at: laptop(number), application, isName: isName, &random)
+            try await making(at: laptop(number)) {
+                try await change(at: laptop(number), application, isName: isName, &random)
+            }
         case .officeChange(let application, let isName): try await officeChange(application, isName: isName, &random)
         case .resolve(let application): try await resolve(application)
         case .sync(let number, let patience, let connections, let batch, let faults):
@@ -141,19 +144,23 @@ final class World: @unchecked Sendable {
         case .handIn(let number, let stick, let times): try await handIn(stick, at: laptop(number), times)
         case .rot(let number, let isPicture): try await rot(laptop(number), isPicture: isPicture, &random)
         case .poison(let number, let application, let kind):
-            try await poison(laptop(number), application, kind)
-        case .plan(let without):
-            let devices = laptops.indices.filter { $0 != without }.map { laptops[$0].laptop.device }
-            try await attempt(office.site) {
-                _ = try await Desk(office: office.office).plan(
-                    Stage.plan(Array(Set(devices)).sorted(), office.office), session: stage.session, random: [],
-                    by: Clerks(Stage.clerk))
-                tally["session planned anew", default: 0] += 1
-            }
+            try await making(at: laptop(number)) { try await poison(laptop(number), application, kind) }
+        case .plan(let without): try await planSession(without: without)
         case .expire:
             _ = try? await office.port.expireUploads()
             offsets = [:]
         case .deliverLate: await deliverLate()
+        }
+    }
+
+    /// The office plans the session, with every laptop or without one.
+    func planSession(without: Int?) async throws {
+        let devices = laptops.indices.filter { $0 != without }.map { laptops[$0].laptop.device }
+        try await attempt(office.site) {
+            _ = try await Desk(office: office.office).plan(
+                Stage.plan(Array(Set(devices)).sorted(), office.office), session: stage.session, random: [],
+                by: Clerks(Stage.clerk))
+            tally["session planned anew", default: 0] += 1
         }
     }
 
@@ -264,6 +271,20 @@ final class World: @unchecked Sendable {
 
     private static func contact(_ random: inout SeededGenerator) -> Contact {
         Contact(phone: "044-200-" + random.digits(4))
+    }
+
+    /// Remembers which acts a person's doing made, also where it ended without a word.
+    private func making(at machine: LaptopMachine, _ body: () async throws -> Void) async throws {
+        let before = try await own(machine)
+        try await body()
+        machine.made.formUnion(try await own(machine).subtracting(before))
+    }
+
+    private func own(_ machine: LaptopMachine) async throws -> Set<ActID> {
+        try await watching {
+            let acts = try await machine.laptop.store.read { try $0.acts(after: 0, limit: .max) }
+            return Set(acts.filter { $0.device == nil }.map(\.id))
+        }
     }
 
     /// The person was told that everything is saved.

@@ -51,6 +51,23 @@ struct MemoryStorageTests {
         #expect(unsyncedIsThere == [true, false])
     }
 
+    @Test func `a loss of power leaves a renamed file under one name or both`() throws {
+        let blob = BlobConformance.blob(1, 100)
+        var found: Set<[Bool]> = []
+        for seed in UInt64(0)..<40 {
+            let disk = MemoryDisk()
+            let upload = try MemoryBlobStore(disk).openUpload(blob.id, at: nil)
+            try upload.append(blob.bytes)
+            try upload.sync()
+            let complete = CompleteUpload(file: upload, id: blob.id, kind: .picture)
+            #expect(MemoryBlobStore(disk, syncsDirectories: false).finish([complete]) == [nil])
+            var random = SeededGenerator(seed: seed)
+            let left = MemoryBlobStore(MemoryDisk(disk.afterPowerLoss(&random)))
+            found.insert([try left.offset(ofUpload: blob.id) == 100, try left.read(blob.id) == blob.bytes])
+        }
+        #expect(found == [[true, false], [true, true], [false, true]])
+    }
+
     @Test func `a fault comes in place of a step, and what was before it stays`() throws {
         let steps = Mutex<[MemoryDisk.Step]>([])
         let disk = MemoryDisk(fault: { step throws(Failure) in

@@ -8,19 +8,22 @@ public final class MemoryBlobStore: BlobStore {
     private let now: @Sendable () -> Instant
     private let syncsDirectories: Bool
     private let syncsUploads: Bool
+    private let syncsWhole: Bool
 
     /// - Parameters:
     ///   - now: against which a sweep measures age.
     ///   - syncsDirectories: false leaves blobs' names to chance, as a store must not: for proving that it is noticed.
     ///   - syncsUploads: false tells offsets of bytes that may be lost, likewise.
+    ///   - syncsWhole: false names an upload whole whose last bytes may be lost, likewise.
     public init(
         _ disk: MemoryDisk = MemoryDisk(), now: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) },
-        syncsDirectories: Bool = true, syncsUploads: Bool = true
+        syncsDirectories: Bool = true, syncsUploads: Bool = true, syncsWhole: Bool = true
     ) {
         self.disk = disk
         self.now = now
         self.syncsDirectories = syncsDirectories
         self.syncsUploads = syncsUploads
+        self.syncsWhole = syncsWhole
     }
 
     public func store(_ new: [(id: String, bytes: [UInt8])], as kind: BlobKind) throws {
@@ -136,11 +139,11 @@ public final class MemoryBlobStore: BlobStore {
                 }
             }
         }
-        for index in complete.indices { attempt(index) { try disk.sync($0.file) } }
+        if syncsWhole { for index in complete.indices { attempt(index) { try disk.sync($0.file) } } }
         for (index, upload) in complete.enumerated() {
             attempt(index) { try disk.rename($0.path, to: Self.path(upload.id, upload.kind)) }
         }
-        for kind in Set(complete.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue }) {
+        for kind in Set(complete.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue }) where syncsDirectories {
             do { try disk.syncDirectory(Self.shelf(kind)) } catch {
                 for index in complete.indices where complete[index].kind == kind { attempt(index) { _ in throw error } }
             }

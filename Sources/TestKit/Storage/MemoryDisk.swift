@@ -48,7 +48,8 @@ public final class MemoryDisk: Sendable {
         self.fault = fault
     }
 
-    /// What a loss of power leaves now: of what was not synced, as much as a generator draws.
+    /// What a loss of power leaves now: of what was not synced, as much as a generator draws. A rename is one entry of
+    /// a file system's journal: a file is found under its old name, its new one or both, never under none.
     public func afterPowerLoss(_ random: inout SeededGenerator) -> Image {
         var left = image.withLock(\.self)
         for id in left.files.keys.sorted() {
@@ -58,9 +59,14 @@ public final class MemoryDisk: Sendable {
             file.isLocked = false
             left.files[id] = file
         }
+        var fates: [Int: Double] = [:]
         for path in Set(left.names.keys).union(left.syncedNames.keys).sorted()
         where left.names[path] != left.syncedNames[path] {
-            if random.happens(0.5) { left.names[path] = left.syncedNames[path] }
+            guard let file = left.names[path] ?? left.syncedNames[path] else { continue }
+            let fate = fates[file] ?? random.unit()
+            fates[file] = fate
+            // Undone, or the old name is there still beside the new one, or done.
+            if fate < (left.names[path] == nil ? 0.6 : 0.4) { left.names[path] = left.syncedNames[path] }
         }
         left.syncedNames = left.names
         return left
