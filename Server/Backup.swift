@@ -69,7 +69,7 @@ struct Verify: AsyncParsableCommand {
     private func open(_ restoring: Restoring, _ key: OpeningKey) async throws -> Bool {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "verify-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: scratch) }
-        try await restoring.extractContents(with: key, into: scratch)
+        try await restoring.extractDatabase(with: key, into: scratch)
         guard try await SQLiteStore(directory: scratch).integrityComplaints().isEmpty else {
             throw Failure(.storeDamaged, ["detail": "integrity_check"])
         }
@@ -139,20 +139,42 @@ struct Restore: AsyncParsableCommand {
                 "もとのサーバーは、二度と動かさないでください。",
                 "次にすること:",
                 "  1. outreach-server serve --data \(directory) 端末は、次の送信のときに、ここにないものをもう一度送ります。",
-                "  2. \(report.at.textInJapan)よりあとに変えたこと(職員、端末の失効、office.json)を、もう一度行う。そのあとに登録した端末には、新しい招待を出す。",
-                "  3. 戻す前からの申請の手紙は、もう印刷したかもしれないので、止めてあります。outreach-server mail held で1件ずつ決める。",
-                "  4. J-LISへ送ったかどうか分からない申請は、送る前にJ-LISに問い合わせます。",
+                "  2. \(report.at.textInJapan)よりあとに変えたこと(職員、端末の失効、office.json)を、もう一度行う。そのあとに登録した端末は、新しいデータフォルダーに登録し直す(前のフォルダーは消さない)。",
+                "  3. すべての端末が送信し終えるまで、J-LISへの送付と通知は止まっています。終わったら outreach-server resume。端末を失効させるのは、そのあと。",
+                "  4. 戻す前からの申請の手紙は、もう印刷したかもしれないので、止めてあります。outreach-server mail held で1件ずつ決める。",
+                "  5. J-LISへ送ったかどうか分からない申請は、送る前にJ-LISに問い合わせます。",
             ]
             : [
                 "The office is restored in \(directory). " + Self.line(report, language),
                 "Never start the old server again.",
                 "Next:",
                 "  1. outreach-server serve --data \(directory): laptops send again, with their next sync, what is not here.",
-                "  2. Repeat what was changed after \(report.at.textInJapan) (staff, revoked laptops, office.json), and invite again the laptops that were enrolled after it.",
-                "  3. Letters about applications from before may have been printed and wait: decide each with outreach-server mail held.",
-                "  4. J-LIS is asked about every application that may have been sent, before it is sent.",
+                "  2. Repeat what was changed after \(report.at.textInJapan) (staff, revoked laptops, office.json), and enrol anew, into new data directories, the laptops that were enrolled after it (keep the old directories).",
+                "  3. Nothing is forwarded or told until all laptops have synced: then outreach-server resume. Revoke laptops only after that.",
+                "  4. Letters about applications from before may have been printed and wait: decide each with outreach-server mail held.",
+                "  5. J-LIS is asked about every application that may have been sent, before it is sent.",
             ]
         return (lines + Backup.names(of: report.lost, language)).joined(separator: "\n")
+    }
+}
+
+/// `resume`: the laptops have given back what they hold; forwarding and messages go on.
+struct Resume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "After a restore, once all laptops have synced: forward and write to residents again.")
+
+    @OptionGroup var office: OfficeOptions
+    @OptionGroup var who: OperatorOption
+
+    private struct Result: Encodable { var ok = true }
+
+    func run() async throws {
+        let opened = try await office.open()
+        _ = try await who.authorised(to: .manageDevices, at: opened)
+        try await opened.resume()
+        office.output.result(Result()) {
+            $0 == .ja ? "J-LISへの送付と通知を再開しました。" : "Forwarding and messages go on."
+        }
     }
 }
 

@@ -18,6 +18,7 @@ import CommandLineKit
             Backup.self,
             Verify.self,
             Restore.self,
+            Resume.self,
             Doctor.self,
             Status.self,
             // The desk: one line each.

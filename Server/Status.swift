@@ -79,6 +79,7 @@ struct Status: AsyncParsableCommand {
             ("途中の受け取り", "件", "uploads under way", counts.uploads),
             ("職員", "人", "staff", counts.operators),
         ]
-        return lines.map { language == .ja ? "\($0.ja)  \($0.count)\($0.unit)" : "\($0.en)  \($0.count)" }
+        let paused = counts.paused ? [ErrorCode.sentence(of: ErrorCode.backupPaused.id, language)] : []
+        return lines.map { language == .ja ? "\($0.ja)  \($0.count)\($0.unit)" : "\($0.en)  \($0.count)" } + paused
     }
 }

@@ -24,7 +24,12 @@ public enum SecretFiles {
         }
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure(path) }
         let parent = (path as NSString).deletingLastPathComponent
-        let directory = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try sync(directory: parent.isEmpty ? "." : parent)
+    }
+
+    /// Makes the names in a directory durable.
+    public static func sync(directory path: String) throws {
+        let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { throw failure(path) }
         defer { close(directory) }
         guard fsync(directory) == 0 else { throw failure(path) }

@@ -114,13 +114,11 @@ public struct OfficeConfiguration: SignedWord, Hashable {
     public var isDemo: Bool
     /// Whom residents ask, for the slips that laptops print. Absent until the office has said it.
     public var contact: OfficeContact?
-    /// Replica ids of the office before it was restored from a backup: its acts under them are its own.
-    public var formerReplicas: [ReplicaID]?
 
     public init(
         number: Int64, municipality: MunicipalityCode, city: String, operators: [Operator], serverKey: VerificationKey,
         serverReplica: ReplicaID, officeKey: SealingKey, recoveryKey: SealingKey, pinKeys: [String: SealingKey],
-        isDemo: Bool, contact: OfficeContact? = nil, formerReplicas: [ReplicaID]? = nil
+        isDemo: Bool, contact: OfficeContact? = nil
     ) {
         self.number = number
         self.municipality = municipality
@@ -133,12 +131,6 @@ public struct OfficeConfiguration: SignedWord, Hashable {
         self.pinKeys = pinKeys
         self.isDemo = isDemo
         self.contact = contact
-        self.formerReplicas = formerReplicas
-    }
-
-    /// Whether the office's own acts are made under this id, or were before it was restored.
-    public func isOffice(_ replica: ReplicaID) -> Bool {
-        replica == serverReplica || formerReplicas?.contains(replica) == true
     }
 }
 
@@ -165,8 +157,7 @@ extension OfficeConfiguration {
             recoveryKey: try values.decode(SealingKey.self, forKey: .recoveryKey),
             pinKeys: try values.decode([String: SealingKey].self, forKey: .pinKeys),
             isDemo: try values.decode(Bool.self, forKey: .isDemo),
-            contact: try values.decodeIfPresent(OfficeContact.self, forKey: .contact),
-            formerReplicas: try values.decodeIfPresent([ReplicaID].self, forKey: .formerReplicas))
+            contact: try values.decodeIfPresent(OfficeContact.self, forKey: .contact))
     }
 }
 

@@ -33,8 +33,9 @@ extension EndToEnd {
                 let restored = try await restore(folder, venue)
                 #expect(restored.succeeded && restored.json["applications"].int == 1, "\(restored.errors)")
                 #expect(try await venue.office("status")["applications"].int == 1)
+                let early = try await venue.office("forward", "--operator", "2001")
+                #expect(early["trouble"].string == "backup.paused", "before laptops brought what they hold: \(early)")
                 try await venue.startServer()
-
                 #expect(try await laptop.succeed("sync")["quiet"].bool == true)
                 #expect(try await laptop.succeed("sync")["sentActs"].int == 0, "everything is there again")
                 let status = try await venue.office("status")
@@ -43,6 +44,7 @@ extension EndToEnd {
                     let file = try await venue.office("applications", "show", number)
                     #expect(file["line"]["reception"].string == number)
                 }
+                try await venue.office("resume", "--operator", "9001")
                 // The office's own decisions came back from the laptop, and J-LIS was asked before anything was sent.
                 try await eventually("accepted again") { try await accepted(first, venue) }
                 let submissions = try await venue.control("submissions")["submissions"].array

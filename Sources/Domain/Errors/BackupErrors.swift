@@ -1,6 +1,9 @@
 /// Failures of backing an office up and of restoring it.
 extension ErrorCode {
-    static let backup: [ErrorCode] = [backupInside, backupNoKey, backupUnreadable, backupKeyWrong, backupIncomplete]
+    static let backup: [ErrorCode] = [
+        backupInside, backupNoKey, backupUnreadable, backupKeyWrong, backupIncomplete, backupHalfRestored, backupPaused,
+        backupNotPaused,
+    ]
 
     public static let backupInside = ErrorCode(
         "backup.inside", .usage, http: 500,
@@ -36,6 +39,27 @@ extension ErrorCode {
         en: ErrorWording(
             "This key does not open this backup.", "Nothing was changed.",
             "Name the backup-private.key of this office from the safe."))
+    public static let backupHalfRestored = ErrorCode(
+        "backup.half-restored", .cannotStore, http: 500,
+        ja: ErrorWording(
+            "このフォルダーには、途中で終わった復元が残っています。", "何も変えていません。バックアップはそのままです。",
+            "このフォルダーの中身をすべて消すか、別の空のフォルダーを指定して、もう一度 restore を実行してください。"),
+        en: ErrorWording(
+            "This folder holds a restore that was broken off.", "Nothing was changed; the backup is as it was.",
+            "Empty the folder, or name another one, and run restore again."))
+    public static let backupPaused = ErrorCode(
+        "backup.paused", .unavailable, http: 503,
+        ja: ErrorWording(
+            "バックアップから戻したあとなので、J-LISへの送付と通知は止まっています。", "何も失われません。端末に残っている取りやめや撮り直しが届くのを待っています。",
+            "すべての端末が送信し終えたら、outreach-server resume を実行してください。"),
+        en: ErrorWording(
+            "The office was restored from a backup: nothing is forwarded or told yet.",
+            "Nothing is lost: what laptops still hold, a withdrawal perhaps, is waited for.",
+            "Run outreach-server resume once all laptops have synced."))
+    public static let backupNotPaused = ErrorCode(
+        "backup.not-paused", .data, http: 409,
+        ja: ErrorWording("止まっているものはありません。", "何も変えていません。", "状態は outreach-server status で確かめられます。"),
+        en: ErrorWording("Nothing is paused.", "Nothing was changed.", "See outreach-server status."))
     public static let backupIncomplete = ErrorCode(
         "backup.incomplete", .data, http: 500,
         ja: ErrorWording(

@@ -25,10 +25,21 @@ extension Laptop {
     func notice(_ epoch: String?, isLive: Bool, in transaction: any StoreTransaction) throws {
         guard let epoch else { return }
         var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
-        if let held = progress.epoch {
-            guard epoch != held, isLive || epoch > held else { return }
+        if progress.epoch == epoch { return }
+        // An earlier release kept it in the receipts only.
+        let held =
+            try progress.epoch
+            ?? transaction.all(HeldReceipt.self).last
+            .map { try $0.signed.verified(by: configuration.serverKey).epoch }
+        if let held, held != epoch {
+            guard isLive || epoch > held else { return }
             for receipt in try transaction.all(HeldReceipt.self) {
                 try transaction.remove(HeldReceipt.self, receipt.documentID)
+            }
+            // Which backup it was restored from nobody here knows.
+            for var item in try transaction.all(Delivered.self) where item.level == .backedUp {
+                item.level = .stored
+                try transaction.put(item)
             }
             try transaction.remove(ReceiptTip.self, "current")
             try transaction.put(Offering(epoch: epoch))
@@ -83,13 +94,20 @@ extension Laptop {
                 try transaction.remove(Delivered.self, stored.id.text)
                 // What waits anyway goes as it is.
                 guard try transaction.get(OutgoingAct.self, stored.id.text) == nil else { continue }
-                let act = try log.load(stored, in: transaction)
-                let envelope = try Envelope(sealing: act, to: officeKey)
-                try transaction.put(
-                    OutgoingAct(
-                        act: act.id, order: stored.position, entity: act.act.writes[0].entity,
-                        envelope: WireBytes(envelope.bytes), queuedAt: now))
-                acts.append(SyncSession.QueuedAct(id: act.id, size: envelope.bytes.count))
+                do {
+                    let act = try log.load(stored, in: transaction)
+                    let envelope = try Envelope(sealing: act, to: officeKey)
+                    try transaction.put(
+                        OutgoingAct(
+                            act: act.id, order: stored.position, entity: act.act.writes[0].entity,
+                            envelope: WireBytes(envelope.bytes), queuedAt: now))
+                    acts.append(SyncSession.QueuedAct(id: act.id, size: envelope.bytes.count))
+                } catch let failure as Failure where ![.cannotStore, .busy].contains(failure.code.exit) {
+                    // One that cannot be read here keeps nothing else from being sent.
+                    var progress = try transaction.get(SyncProgress.self, "current") ?? SyncProgress()
+                    progress.refusedFromFeed[failure.code.id, default: 0] += 1
+                    try transaction.put(progress)
+                }
             }
             var blobs: [SyncSession.QueuedBlob] = []
             for sent in offer.files where !knownFiles.contains(sent.item) {

@@ -1,6 +1,7 @@
 public import Domain
 import JLIS
 import Merge
+import Notices
 import Sealing
 public import Storage
 import SyncProtocol
@@ -10,6 +11,8 @@ import SyncProtocol
 ///
 /// - Laptops hear of the new epoch, ask which acts and files are there, and send again what is not: others' acts and the
 ///   office's own among them. Receipts begin a new chain.
+/// - Nothing is forwarded and nobody is written to before a person says that the laptops have given back what they hold: a
+///   withdrawal, or a changed photo, may still be on one of them.
 /// - J-LIS is asked about everything that was on its way, or is sent from now on, before anything is sent.
 /// - Letters about applications from before wait for a person: they may have been printed. E-mails go under their old
 ///   Message-ID.
@@ -26,8 +29,7 @@ extension Office {
             guard let epoch = try transaction.get(Epoch.self, "current"),
                 var configuration = try transaction.get(StoredConfiguration.self, "current")?.current
             else { throw Failure(.storeMissing) }
-            try transaction.put(Epoch(value: max(Epoch.name(at: now), epoch.value + "+")))
-            configuration.formerReplicas = (configuration.formerReplicas ?? []) + [configuration.serverReplica]
+            try transaction.put(epoch.next(at: now))
             configuration.serverReplica = replica
             configuration.number = max(configuration.number + 1, now.milliseconds)
             try transaction.put(StoredConfiguration(current: configuration))
@@ -37,11 +39,38 @@ extension Office {
                 record.forwarding.restoreFromBackup(at: now)
                 try transaction.put(record)
             }
+            for var report in try transaction.all(StageReport.self) where report.isOpen && report.toldAt == nil {
+                // J-LIS may have heard of it: nobody takes it back unasked.
+                report.toldAt = now
+                try transaction.put(report)
+            }
+            for release in try transaction.all(NoticeRelease.self) where release.cause == .restored {
+                try transaction.remove(NoticeRelease.self, release.documentID)
+            }
             for summary in try transaction.all(ApplicationSummary.self) {
                 try transaction.put(NoticeCheck(application: summary.entity))
             }
             try transaction.put(Restoration(at: now, backup: name, madeAt: madeAt))
         }
+    }
+
+    /// Ends the pause after a restore: the laptops have given back what they hold.
+    /// Throws ``ErrorCode/backupNotPaused``.
+    public func resume() async throws {
+        let now = clock.now()
+        try await store.write { transaction in
+            guard var restoration = try transaction.get(Restoration.self, "current"), restoration.resumedAt == nil
+            else {
+                throw Failure(.backupNotPaused)
+            }
+            restoration.resumedAt = now
+            try transaction.put(restoration)
+        }
+    }
+
+    /// Whether nothing is forwarded or told yet after a restore.
+    func isPaused(in reader: any StoreReader) throws -> Bool {
+        try reader.get(Restoration.self, "current").map { $0.resumedAt == nil } ?? false
     }
 
     /// Chains begin anew, and what was begun to be uploaded lay outside the backup.
@@ -83,6 +112,8 @@ struct Restoration: Document {
     /// Name of the backup, and when it was made.
     var backup: String
     var madeAt: Instant
+    /// A person said that the laptops have given back what they hold: nothing is forwarded or told before that.
+    var resumedAt: Instant?
     var documentID: String { "current" }
 }
 

@@ -76,6 +76,7 @@ public struct OfficeBackup: Sendable {
                 pinForms: blobs.filter { $0.kind == .pinForm }.map(\.id), lost: lost.sorted(),
                 applications: applications)
             try await offPool { [office] in
+                for directory in [folder.path, folder.shelf, place] { try SecretFiles.sync(directory: directory) }
                 // Last: its presence says that the backup is complete.
                 try SecretFiles.write(
                     try CanonicalJSON.encode(try Signed(manifest, signedBy: office.signer)), to: folder.manifestFile)
@@ -99,8 +100,9 @@ public struct OfficeBackup: Sendable {
     }
 
     private func seal(into folder: BackupFolder, _ key: SealingKey) async throws -> (size: Int, hash: String) {
-        let snapshot = folder.path + "/snapshot.sqlite"
-        // Readable for as long as it is sealed: of mode 0600, and gone afterwards whatever happens.
+        // Never on the medium: there it would lie unsealed where the power fails. The next backup removes what is left.
+        let snapshot = office.directory + "/backup.sqlite"
+        try? FileManager.default.removeItem(atPath: snapshot)
         defer { try? FileManager.default.removeItem(atPath: snapshot) }
         try await store.snapshot(to: snapshot)
         return try await offPool { [office] in
@@ -128,10 +130,14 @@ public struct OfficeBackup: Sendable {
                 var found: [BlobKind: [(id: String, bytes: [UInt8])]] = [:]
                 var damaged: [String] = []
                 for blob in group where try shelf.file(blob.id)?.size != blob.size {
-                    guard let bytes = try office.blobs.read(blob.id), Hex.encode(sha256(bytes)) == blob.id else {
+                    // A sector that cannot be read is a damaged picture: the rest is backed up.
+                    guard let bytes = (try? office.blobs.read(blob.id)) ?? nil, Hex.encode(sha256(bytes)) == blob.id
+                    else {
                         damaged.append(blob.id)
                         continue
                     }
+                    // One of another length is no copy.
+                    if try shelf.file(blob.id) != nil { try shelf.remove(blob.id) }
                     found[blob.kind, default: []].append((blob.id, bytes))
                 }
                 for (kind, files) in found { try shelf.store(files, as: kind) }

@@ -66,13 +66,19 @@ public struct Restoring: Sendable {
         with key: OpeningKey, into directory: String, blobs: @Sendable (String) throws -> any BlobStore
     ) async throws -> RestoreReport {
         let found = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        if found.contains(Self.unfinished) { throw Failure(.backupHalfRestored) }
         guard found.isEmpty else { throw Failure(.officeNotEmpty) }
         let checked = try await verify()
         try Office.makeDirectories([directory])
         do {
-            try await offPool { [folder] in
+            try await offPool { [folder, manifest] in
                 try SealedArchive.extract(folder.contentsFile, with: key, into: directory) {
                     $0 == "office.json" ? Self.unfinished : $0
+                }
+                // Somebody else's manifest could leave pictures out.
+                let signer = try SigningKey(secret: try SecretFiles.read(OfficeFiles(directory: directory).signingKey))
+                guard signer.verificationKey == manifest.serverKey else {
+                    throw Failure(.backupUnreadable, ["file": BackupFolder.manifest])
                 }
             }
             let store = try blobs(directory)
@@ -88,10 +94,14 @@ public struct Restoring: Sendable {
         return report
     }
 
-    /// Writes only what is sealed into a directory, to be looked at.
-    public func extractContents(with key: OpeningKey, into directory: String) async throws {
+    /// Writes only the database into a directory, to be looked at: no key leaves the backup for that.
+    public func extractDatabase(with key: OpeningKey, into directory: String) async throws {
         try Office.makeDirectories([directory])
-        try await offPool { [folder] in try SealedArchive.extract(folder.contentsFile, with: key, into: directory) }
+        try await offPool { [folder] in
+            try SealedArchive.extract(folder.contentsFile, with: key, into: directory) {
+                $0 == "outreach.sqlite" ? $0 : nil
+            }
+        }
     }
 
     /// Says that the directory is an office: the last step, after ``Office/beginNewEpoch(in:at:restoredFrom:madeAt:)`` and only then.
@@ -99,6 +109,9 @@ public struct Restoring: Sendable {
         let files = OfficeFiles(directory: directory)
         guard let settings = FileManager.default.contents(atPath: directory + "/" + unfinished) else {
             throw SealedArchive.damaged
+        }
+        for folder in [files.keys, files.letters, files.mail] where FileManager.default.fileExists(atPath: folder) {
+            try SecretFiles.sync(directory: folder)
         }
         try SecretFiles.write(Array(settings), to: files.settings)
         try? FileManager.default.removeItem(atPath: directory + "/" + unfinished)
@@ -125,7 +138,7 @@ public struct Restoring: Sendable {
         var lost: [String] = []
         for (kind, ids) in [(BlobKind.picture, manifest.pictures), (.pinForm, manifest.pinForms)] {
             for id in ids {
-                if let bytes = try shelf.read(id), Hex.encode(sha256(bytes)) == id {
+                if let bytes = (try? shelf.read(id)) ?? nil, Hex.encode(sha256(bytes)) == id {
                     try body(id, bytes, kind)
                 } else {
                     lost.append(id)

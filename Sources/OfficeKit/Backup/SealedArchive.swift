@@ -26,7 +26,8 @@ enum SealedArchive {
         }
         try put(sealer.header)
         for file in files {
-            guard let input = FileHandle(forReadingAtPath: file.path) else { throw Failure(.storeMissing) }
+            // A letter may be taken away to be printed meanwhile.
+            guard let input = FileHandle(forReadingAtPath: file.path) else { continue }
             defer { try? input.close() }
             var rest = Int(try input.seekToEnd())
             try input.seek(toOffset: 0)
@@ -48,10 +49,10 @@ enum SealedArchive {
 
     /// Writes what the archive holds into a directory, every file of mode 0600 and synced.
     ///
-    /// - Parameter rename: what a file is called there.
+    /// - Parameter rename: what a file is called there; nil: it is not written.
     /// - Throws: ``ErrorCode/backupKeyWrong``, ``ErrorCode/backupUnreadable``.
     static func extract(
-        _ path: String, with key: OpeningKey, into directory: String, rename: @escaping (String) -> String = { $0 }
+        _ path: String, with key: OpeningKey, into directory: String, rename: @escaping (String) -> String?
     ) throws {
         guard let input = FileHandle(forReadingAtPath: path) else { throw damaged }
         defer { try? input.close() }
@@ -81,11 +82,11 @@ enum SealedArchive {
     /// Takes the stream apart.
     private struct Reader {
         let directory: String
-        let rename: (String) -> String
+        let rename: (String) -> String?
         private var waiting: [UInt8] = []
-        private var file: (handle: FileHandle, rest: Int)?
+        private var file: (handle: FileHandle?, rest: Int)?
 
-        init(directory: String, rename: @escaping (String) -> String) {
+        init(directory: String, rename: @escaping (String) -> String?) {
             self.directory = directory
             self.rename = rename
         }
@@ -97,16 +98,16 @@ enum SealedArchive {
             while true {
                 if let open = file {
                     let count = min(open.rest, waiting.count - start)
-                    if count > 0 {
-                        try writing { try open.handle.write(contentsOf: waiting[start..<start + count]) }
+                    if count > 0, let handle = open.handle {
+                        try writing { try handle.write(contentsOf: waiting[start..<start + count]) }
                     }
                     start += count
                     guard count == open.rest else {
                         file = (open.handle, open.rest - count)
                         return
                     }
-                    try writing { try open.handle.synchronize() }
-                    try open.handle.close()
+                    try writing { try open.handle?.synchronize() }
+                    try open.handle?.close()
                     file = nil
                     continue
                 }
@@ -122,16 +123,17 @@ enum SealedArchive {
 
         private func value(at start: Int, bytes: Int) -> Int? {
             guard waiting.count >= start + bytes else { return nil }
-            return waiting[start..<start + bytes].reduce(0) { $0 << 8 | Int($1) }
+            return waiting[start..<start + bytes].reduce(0) { $0 << 8 | Int($1) } & Int.max
         }
 
         /// Only below the directory: signed or not, no name leads out of it.
-        private func open(_ name: String) throws -> FileHandle {
+        private func open(_ name: String) throws -> FileHandle? {
             let steps = name.split(separator: "/", omittingEmptySubsequences: false)
             guard !steps.isEmpty, steps.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
                 throw SealedArchive.damaged
             }
-            let path = directory + "/" + rename(name)
+            guard let new = rename(name) else { return nil }
+            let path = directory + "/" + new
             try Office.makeDirectories([(path as NSString).deletingLastPathComponent])
             guard
                 FileManager.default.createFile(

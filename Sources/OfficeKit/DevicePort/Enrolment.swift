@@ -71,7 +71,7 @@ extension Office {
             return device
         }
         guard invitation.expiresAt > now else { throw Failure(.inviteExpired) }
-        guard try !configuration(in: transaction).isOffice(request.replica) else {
+        guard try configuration(in: transaction).serverReplica != request.replica else {
             throw Failure(.storeDuplicate, ["key": "replica"])
         }
         // Before the code is spent: a request that cannot be certified must not use it up.

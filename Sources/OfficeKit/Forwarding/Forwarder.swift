@@ -60,6 +60,10 @@ public struct Forwarder: Sendable {
     /// - Parameter evenIfPaused: tries J-LIS also before the pause after its last failure is over.
     public func round(evenIfPaused: Bool = false) async throws -> Round {
         var round = Round()
+        if try await desk.transact({ desk in try desk.office.isPaused(in: desk.store) }) {
+            round.trouble = ErrorCode.backupPaused.id
+            return round
+        }
         let pause = try await pauseInForce()
         var isReachable = evenIfPaused || pause == nil
         var retryAfter: Int64?

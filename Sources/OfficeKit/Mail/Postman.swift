@@ -55,6 +55,7 @@ public struct Postman: Sendable {
     /// Decides what is due, prints and sends.
     public func round() async throws -> Round {
         var round = Round()
+        if try await desk.transact({ desk in try desk.office.isPaused(in: desk.store) }) { return round }
         try await decide(&round)
         try await deliver(&round)
         return round

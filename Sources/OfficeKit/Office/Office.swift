@@ -139,8 +139,16 @@ struct Epoch: Document {
     static func name(at now: Instant) -> String {
         let moment = String(max(0, now.milliseconds), radix: 16)
         let zeros = String(repeating: "0", count: max(0, 12 - moment.count))
-        return zeros + moment + "-" + Hex.encode(Array(SecretKey().bytes.prefix(4)))
+        return zeros + moment + "-" + random()
     }
+
+    /// The one after this: later in order, and another than that of any other restore, whatever the clock says.
+    func next(at now: Instant) -> Epoch {
+        let name = Self.name(at: now)
+        return Epoch(value: name > value ? name : value + "-" + Self.random())
+    }
+
+    private static func random() -> String { Hex.encode(Array(SecretKey().bytes.prefix(4))) }
 }
 
 /// A laptop that may deliver and fetch.

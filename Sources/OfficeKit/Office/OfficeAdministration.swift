@@ -70,7 +70,8 @@ extension Office {
                 operators: try configuration(in: reader).operators.count,
                 blobs: try reader.documents(StoredBlob.collection, key: nil).count,
                 uploads: try reader.documents(Upload.collection, key: nil).count,
-                configuration: try configuration(in: reader).number, epoch: try epoch(in: reader))
+                configuration: try configuration(in: reader).number, epoch: try epoch(in: reader),
+                paused: try isPaused(in: reader))
         }
     }
 }
@@ -96,4 +97,6 @@ public struct OfficeCounts: Codable, Sendable {
     /// The number of the office configuration.
     public var configuration: Int64
     public var epoch: String
+    /// After a restore: nothing is forwarded or told before `resume`.
+    public var paused: Bool
 }
