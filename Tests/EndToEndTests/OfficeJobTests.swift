@@ -363,6 +363,14 @@ private struct OfficeJob {
             #expect(status[count].int == 0, "\(count): \(status)")
         }
         #expect(status["jlisTrouble"] == .null)
+        // Weeks have passed: what came in waits for a backup, and doctor says so.
+        let complaints = try await venue.programs.run(
+            "outreach-server", venue.officeCommand(["doctor"])
+        ).json["checks"].array.filter { $0["ok"].bool != true }
+        #expect(complaints.map { $0["name"].string } == ["backup"], "\(complaints)")
+        let place = venue.folder + "/backups"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try await venue.office("backup", "--to", place)
         #expect(try await venue.office("doctor")["ok"].bool == true)
         try await laptop.succeed("sync")
         #expect(try await laptop.complaints() == [])
