@@ -308,12 +308,8 @@ extension World {
     /// Nothing waits any more but what a person must look at, and only what was damaged or written twice does.
     private func checkQueue(_ machine: LaptopMachine) async throws {
         let items = try await Register(machine.laptop).queue().items
-        // What another laptop wrote twice under one number, a laptop that holds the first of the two gives back.
-        let isGivenBack = office.restorations > 0 && laptops.contains { $0.isStale }
-        let stuck = items.filter { item in
-            ![.refused, .lost].contains(item.state)
-                || !(machine.isStale || machine.rotten.contains(item.id)
-                    || isGivenBack && item.code == ErrorCode.dotReused.id)
+        let stuck = items.filter {
+            ![.refused, .lost].contains($0.state) || !(machine.isStale || machine.rotten.contains($0.id))
         }
         guard stuck.isEmpty else {
             let codes = Set(stuck.map { $0.code ?? "none" }).sorted().joined(separator: ", ")

@@ -178,16 +178,7 @@ public struct OfficeBackup: Sendable {
                 }
                 told += acts.count + blobs.count
             }
-            try transaction.put(BackupMark(name: manifest.name, at: manifest.at))
             return told
         }
     }
-}
-
-/// The last backup that was written whole.
-struct BackupMark: Document {
-    static let collection = "backup-mark"
-    var name: String
-    var at: Instant
-    var documentID: String { "current" }
 }
